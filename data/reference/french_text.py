@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "‘": "'"})
+_INVISIBLE = dict.fromkeys((0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060, 0xAD))
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
 
 
@@ -27,3 +28,17 @@ def sort_key(text: str) -> str:
     ``Île-de-France`` among the names in I.
     """
     return fold(text).replace(" ", "")
+
+
+def plain_text(text: str) -> str:
+    """The text without the blanks around it, every inner run of blanks made one space.
+
+    No-break spaces count as blanks; byte-order marks and zero-width characters are dropped.
+    """
+    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
+
+
+def quoted(text: str, length: int = 40) -> str:
+    """The text between French quotation marks, cut after ``length`` characters."""
+    shown = plain_text(text)
+    return f"« {shown if len(shown) <= length else shown[: length - 1] + '…'} »"

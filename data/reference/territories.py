@@ -126,7 +126,11 @@ def drsm_rows() -> tuple[Row, ...]:
 
 def _read_table(name: str) -> tuple[Row, ...]:
     frame = pd.read_csv(_HERE / f"{name}.csv", dtype=str, keep_default_na=False)
-    return tuple(frame.to_dict("records"))
+    return tuple(_records(frame))
+
+
+def _records(frame: pd.DataFrame) -> list[Row]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 @cache
@@ -231,10 +235,13 @@ def _territories() -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows).reindex(columns=_COLUMNS)
     frame["sort_key"] = frame["territory_name"].map(sort_key)
-    integers = {"population": "Int64", "population_year": "Int32", "has_cpg": bool}
-    dates = {name: frame[name].astype(object) for name in ("valid_from", "valid_to")}
-    dates = {name: column.where(column.notna(), None) for name, column in dates.items()}
-    return frame.astype(integers).assign(**dates)
+    frame["population"] = frame["population"].astype("Int64")
+    frame["population_year"] = frame["population_year"].astype("Int32")
+    frame["has_cpg"] = frame["has_cpg"].astype(bool)
+    for name in ("valid_from", "valid_to"):
+        dates = frame[name].astype(object)
+        frame[name] = dates.where(dates.notna(), None)
+    return frame
 
 
 def _code(row: Row) -> str:
@@ -253,7 +260,7 @@ def _bridge() -> pd.DataFrame:
             "ancestor_level": level,
         }
         for hierarchy, levels in HIERARCHIES.items()
-        for row in frame[frame["level"].isin(levels)].to_dict("records")
+        for row in _records(frame[frame["level"].isin(levels)])
         for level, ancestor in _ancestors(row, levels)
     ]
     return pd.DataFrame(pairs)
