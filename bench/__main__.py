@@ -1,0 +1,89 @@
+"""Measure pages, queries, import and history in one run: ``python -m bench``.
+
+Prints a table and stores it as JSON under ``bench/results/``. A line above its aim is told, never
+an error: a measure depends on the machine, a test must not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bench.demonstration import load_demonstration, temporary_home
+from bench.history import measure_history
+from bench.imports import measure_import
+from bench.measured import Line, table
+from bench.pages import measure_pages
+from bench.questions import measure_questions
+from data.store.home import Home
+
+RESULTS = Path(__file__).with_name("results")
+SECTIONS: dict[str, Callable[[Home], list[Line]]] = {
+    "pages": measure_pages,
+    "queries": measure_questions,
+    "import": measure_import,
+    "history": measure_history,
+}
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were taken on; nothing that names the machine or its user."""
+    return {
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "load_average": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
+    }
+
+
+def measure(sections: Sequence[str]) -> list[Line]:
+    """All lines of the named sections, taken on a demonstration home made for the run."""
+    with temporary_home() as home:
+        _say("demonstration data")
+        lines = [load_demonstration(home)] if "import" in sections else []
+        if not lines:
+            load_demonstration(home)
+        for section in sections:
+            _say(section)
+            lines += SECTIONS[section](home)
+    return sorted(lines, key=lambda line: list(SECTIONS).index(line.section))
+
+
+def store(lines: Sequence[Line], conditions: dict[str, Any], target: Path) -> None:
+    """Write the run as JSON."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    run = {**conditions, "lines": [line.as_dict() for line in lines]}
+    target.write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _say(what: str) -> None:
+    print(f"… {what}", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Read the command line, measure, print, store."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--only", choices=SECTIONS, action="append", help="measure this section")
+    parser.add_argument("--output", type=Path, help="where the JSON goes")
+    asked = parser.parse_args()
+    now = datetime.now()
+    started = time.perf_counter()
+    conditions = {"taken_at": now.isoformat(timespec="seconds"), **machine()}
+    lines = measure(asked.only or list(SECTIONS))
+    conditions["duration_seconds"] = round(time.perf_counter() - started)
+    target = asked.output or RESULTS / f"{now:%Y-%m-%dT%H%M%S}.json"
+    store(lines, conditions, target)
+    print(table(lines))
+    print(f"\n{conditions['duration_seconds']} s; stored in {os.path.relpath(target)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""Runs one measure in a process of its own, so that memory and warm caches are its own."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import resource
+import subprocess
+import sys
+from typing import Any
+
+from data.store.home import PROJECT, Home
+
+
+def measured_in_child(measure: str, *arguments: str, home: Home | None = None) -> dict[str, Any]:
+    """Result of ``bench.<module>:<function>`` called with text arguments in a new process.
+
+    The function returns a mapping; ``peak_mb``, the largest resident memory of the process in MB,
+    is added to it. Process start and imports are outside of what the function times.
+
+    Raises: RuntimeError with the last words of a process that failed.
+    """
+    environment = dict(os.environ)
+    if home:
+        environment["VIGIE_HOME"] = str(home.root)
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.child", measure, *arguments],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{measure}: {done.stderr.strip().splitlines()[-1:]}")
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def _main() -> None:
+    module, function = sys.argv[1].split(":")
+    result = getattr(importlib.import_module(module), function)(*sys.argv[2:])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    kilobytes = peak / 1024 if sys.platform == "darwin" else peak
+    print(json.dumps(result | {"peak_mb": kilobytes / 1024}))
+
+
+if __name__ == "__main__":
+    _main()
