@@ -63,7 +63,7 @@ def test_extract_fills_what_the_indicator_is_made_of(tmp_path):
     path = tmp_path / "extract.csv"
     write_extract(path, 5_000)
     rates = set(indicators_of_cpg().query("is_rate")["indicator_code"])
-    facts = duckdb.read_csv(str(path)).df()
+    facts = duckdb.execute("select * from read_csv(?)", [str(path)]).df()
     is_rate = facts["Indicateur"].isin(rates)
     assert 0 < is_rate.sum() < len(facts)
     assert facts.loc[is_rate, "Réalisé"].isna().all()
