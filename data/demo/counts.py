@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,16 +31,16 @@ PRADO_TOTAL = {2014: 234_120, 2015: 338_960, 2016: 430_920}
 PRADO_VOLETS = {
     "prado_maternite_adhesions": {2014: 223_720, 2015: 320_430, 2016: 392_527, 2017: 404_000},
     "prado_chirurgie_adhesions": {2014: 9_000, 2015: 16_500, 2016: 34_170, 2017: 50_500},
-    "prado_insuffisance_cardiaque_adhesions": {2014: 1_400, 2015: 1_900, 2016: 3_601, 2017: 8_200},
-    "prado_bpco_adhesions": {2014: 0, 2015: 130, 2016: 622, 2017: 2_100},
+    "prado_insuffisance_cardiaque_adhesions": {2014: 1_400, 2015: 1_900, 2016: 3_601, 2017: 6_300},
+    "prado_bpco_adhesions": {2014: 0, 2015: 130, 2016: 622, 2017: 1_250},
 }
 """National adhesions of a whole year by volet; they sum to ``PRADO_TOTAL``. 2017 is a forecast."""
 
 PRADO_OBJECTIVES = {
     "prado_maternite_adhesions": {2014: 210_000, 2015: 292_500, 2017: 425_000},
     "prado_chirurgie_adhesions": {2014: 8_500, 2015: 15_000, 2017: 45_000},
-    "prado_insuffisance_cardiaque_adhesions": {2014: 1_500, 2015: 2_300, 2016: 4_300, 2017: 8_000},
-    "prado_bpco_adhesions": {2015: 200, 2016: 700, 2017: 2_000},
+    "prado_insuffisance_cardiaque_adhesions": {2014: 1_500, 2015: 2_300, 2016: 4_300, 2017: 6_500},
+    "prado_bpco_adhesions": {2015: 200, 2016: 700, 2017: 1_400},
 }
 """National sums of objectives: with surgery and maternity, near the COG's revised totals."""
 
@@ -61,12 +62,20 @@ SURGERY_SEASON = (1.04, 1.02, 1.12, 1.05, 0.98, 1.10, 0.82, 0.58, 1.04, 1.16, 1.
 CHRONIC_SEASON = (1.18, 1.12, 1.10, 1.00, 0.96, 0.96, 0.86, 0.74, 0.94, 1.04, 1.06, 0.98)
 CONTACTS_SEASON = (1.02, 1.00, 1.16, 1.06, 1.02, 1.14, 0.82, 0.52, 1.10, 1.18, 1.12, 0.76)
 SICK_LEAVE_SEASON = (1.10, 1.09, 1.08, 1.00, 0.97, 0.98, 0.95, 0.88, 0.96, 1.00, 1.00, 0.99)
+CHRONIC_PRACTICE = np.linspace(1.0, 1.35, len(MONTHS))
+"""Adhesions by establishment and month rise with practice."""
+
 FLAT_SEASON = (1.0,) * 12
 
 
 def stream(seed: int, name: str) -> np.random.Generator:
     """An own random stream for each indicator, so that one can change without the others."""
     return np.random.default_rng([seed, zlib.crc32(name.encode())])
+
+
+def growth(by_year: Mapping[int, float]) -> Floats:
+    """The path of yearly totals over the months, kept above zero where it starts steeply."""
+    return np.maximum(smooth_path(by_year), 0.15 * min(by_year.values()))
 
 
 def split_over_months(totals: Counts, weights: Floats, rng: np.random.Generator) -> Counts:
@@ -146,7 +155,7 @@ def adhesions(
     """
     rng = stream(seed, f"{code} months")
     by_month = season(MATERNITY_SEASON if "maternite" in code else SURGERY_SEASON)
-    weights = presence * smooth_path(PRADO_VOLETS[code]) * by_month
+    weights = presence * growth(PRADO_VOLETS[code]) * by_month
     weights = weights * rng.lognormal(0, 0.05, weights.shape)
     if "maternite" in code:
         _maternity_stoppage(weights, caisses)
@@ -193,7 +202,7 @@ def chronic_adhesions(
     rng = stream(seed, f"{code} months")
     by_month = season(CHRONIC_SEASON)
     effect = rng.lognormal(0, 0.25, (len(caisses), 1))
-    weights = open_sites * effect * by_month
+    weights = open_sites * effect * by_month * CHRONIC_PRACTICE
     realised = np.zeros(weights.shape, dtype=np.int64)
     objective = np.full((len(caisses), len(YEARS)), NO_OBJECTIVE)
     for column, year in enumerate(YEARS):
@@ -266,7 +275,9 @@ def _establishment_objectives(
     year_ends: Counts, result_2016: YearResult, rng: np.random.Generator
 ) -> Counts:
     """Yearly objectives near the year's end; none where the service was not planned yet."""
-    objective = np.rint(year_ends / rng.uniform(0.92, 1.12, year_ends.shape)).astype(np.int64)
+    aimed = year_ends / rng.uniform(0.88, 1.12, year_ends.shape)
+    aimed += rng.choice([-1, 0, 0, 0, 1], year_ends.shape) * (year_ends > 0)
+    objective = np.maximum(np.rint(aimed), 0).astype(np.int64)
     objective[:, YEARS.index(2016)] = result_2016.objective
     objective[:, YEARS.index(2017)] = np.maximum(
         objective[:, YEARS.index(2017)], result_2016.objective
@@ -369,7 +380,7 @@ def yearly_flow(code: str, caisses: pd.DataFrame, seed: int) -> MonthlyCounts:
     by_month = season(level.by_month)
     usual = caisses["population"].to_numpy() * rng.lognormal(0, level.caisse_spread, size)
     usual = usual / usual.sum()
-    path = smooth_path(level.realised) * by_month * epidemics(code)
+    path = growth(level.realised) * by_month * epidemics(code)
     noise = rng.lognormal(0, 0.02 + 0.5 * level.result_spread, (size, len(MONTHS)))
     weights = usual[:, None] * path * noise
     _suspended_visits(code, weights, caisses)

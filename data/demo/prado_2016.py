@@ -93,7 +93,7 @@ def published(indicator_code: str) -> PublishedIndicator:
     table = pd.read_csv(PUBLISHED, sep=";", dtype=str, keep_default_na=False)
     table = table[table["Indicateur"] == indicator_code].set_index("Territoire")
     rates = table["Taux d'atteinte (%)"].drop("FR").astype(int)
-    return PublishedIndicator(rates, int(str(table.at["FR", "Réalisé"])))
+    return PublishedIndicator(rates, int(str(table.loc["FR", "Réalisé"])))
 
 
 def calibrated(indicator_code: str, caisses: pd.DataFrame, rng: np.random.Generator) -> YearResult:
@@ -107,7 +107,7 @@ def calibrated(indicator_code: str, caisses: pd.DataFrame, rng: np.random.Genera
     if indicator_code.endswith("_adhesions"):
         by_drsm = _large_totals(rates_pct / 100, weights, total, known.national_count)
     else:
-        least = caisses.groupby("drsm_code").size().loc[drsm_codes].to_numpy(np.int64)
+        least = caisses.groupby("drsm_code").size().loc[drsm_codes].to_numpy().astype(np.int64)
         by_drsm = _small_totals(rates_pct, weights, least, total, known.national_count)
     objective = np.zeros(len(caisses), dtype=np.int64)
     realised = np.zeros(len(caisses), dtype=np.int64)

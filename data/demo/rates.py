@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from data.demo.allotment import Counts, Floats
 from data.demo.counts import CONTACTS_SEASON, FLAT_SEASON, SICK_LEAVE_SEASON, MonthlyCounts, stream
-from data.demo.timeline import MONTH_OF_YEAR, MONTHS, YEARS, months_of, position, season
+from data.demo.timeline import MONTHS, YEARS, months_of, position, season, smooth_path
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,6 @@ class NationalRate:
         yearly_per_inhabitant: denominator of a whole year per inhabitant (invented).
         by_month: twelve monthly weights of the denominator.
         spread: standard deviation of the caisses' logits.
-        in_year_rise: rise of the logit from January to December of a year.
     """
 
     rate_pct: dict[int, float]
@@ -31,7 +30,6 @@ class NationalRate:
     yearly_per_inhabitant: float
     by_month: tuple[float, ...] = FLAT_SEASON
     spread: float = 0.2
-    in_year_rise: float = 0.0
 
 
 SCREENING_SEASON = (1.04, 1.02, 1.08, 1.00, 0.94, 1.00, 0.86, 0.62, 1.00, 1.26, 1.22, 0.96)
@@ -47,7 +45,6 @@ RATES = {
         0.0,  # the denominator is the new adherents of the month
         CONTACTS_SEASON,
         0.22,
-        0.15,
     ),
     "generiques_penetration": NationalRate(
         {2014: 83.3, 2015: 83.4, 2016: 85.4, 2017: 86.2},  # 2017 invented
@@ -55,7 +52,6 @@ RATES = {
         11.8,
         SICK_LEAVE_SEASON,
         0.11,
-        0.05,
     ),
     "rosp_taux_moyen": NationalRate(
         {2014: 65.3, 2015: 68.3, 2016: 67.7, 2017: 69.1},  # 2017 invented
@@ -63,7 +59,6 @@ RATES = {
         0.8,
         FLAT_SEASON,
         0.13,
-        0.04,
     ),
     "depistage_sein": NationalRate(
         {2014: 61.5, 2015: 61.5, 2016: 61.7, 2017: 61.4},  # 2017 invented
@@ -100,7 +95,6 @@ RATES = {
         0.31,
         SICK_LEAVE_SEASON,
         0.35,
-        0.12,
     ),
     "pse_dematerialisation": NationalRate(
         {2014: 20.1, 2015: 22.5, 2016: 34.8, 2017: 59.5},  # 2017 invented after March's 57,9
@@ -108,7 +102,6 @@ RATES = {
         0.026,
         ENROLMENT_SEASON,
         0.40,
-        0.25,
     ),
     "dmt_dematerialisation": NationalRate(
         {2014: 55.2, 2015: 61.6, 2016: 65.0, 2017: 81.8},  # 2014 invented; February 2017: 80,6
@@ -116,7 +109,6 @@ RATES = {
         0.075,
         ENROLMENT_SEASON,
         0.30,
-        0.15,
     ),
 }
 """The ten rates. Where two places of the source disagree, the COG scorecard's value is taken."""
@@ -185,16 +177,22 @@ def _numerators(
     caisse_effect = rng.normal(0, national.spread, (shape[0], 1))
     drift = rng.normal(0, 0.15 * national.spread, (shape[0], len(YEARS))).cumsum(axis=1)
     year_column = np.array([YEARS.index(int(month[:4])) for month in MONTHS])
-    rise = national.in_year_rise * (MONTH_OF_YEAR - 6.5) / 11
+    path = smooth_path({year: _logit(pct / 100) for year, pct in national.rate_pct.items()})
+    path = path + rng.normal(0, 0.012, len(MONTHS))
     chance = 1 / np.sqrt(np.maximum(denominator, 4) * 0.2)
     noise = rng.normal(0, 1, shape) * np.hypot(0.02, np.minimum(chance, 0.6))
-    logit = caisse_effect + drift[:, year_column] + rise + noise
+    logit = caisse_effect + drift[:, year_column] + path + noise
     _planted_breaks(code, logit, caisses)
     numerator = np.zeros(shape, dtype=np.int64)
     for year, rate_pct in national.rate_pct.items():
         months = months_of(year)
         numerator[:, months] = _meeting(rate_pct / 100, logit[:, months], denominator[:, months])
     return numerator
+
+
+def _logit(proportion: float) -> float:
+    """The logarithm of the odds."""
+    return float(np.log(proportion / (1 - proportion)))
 
 
 def _planted_breaks(code: str, logit: Floats, caisses: pd.DataFrame) -> None:

@@ -48,4 +48,4 @@ def smooth_path(by_year: Mapping[int, float]) -> Floats:
     last_slope = (levels[-1] - levels[-2]) / 12
     path += np.where(months < middles[0], (months - middles[0]) * first_slope, 0)
     path += np.where(months > middles[-1], (months - middles[-1]) * last_slope, 0)
-    return np.maximum(path, 0.15 * levels.min())
+    return path

@@ -100,8 +100,8 @@ def engagements(shared: Path) -> pd.DataFrame:
     etat = read_text(shared / "figures" / "cog_engagements_etat.csv")
     both = pd.concat(
         [
-            cnamts.assign(party="cnamts"),
-            etat.rename(columns={"commitment": "action"}).assign(party="etat"),
+            cnamts.assign(party="CNAMTS"),
+            etat.rename(columns={"commitment": "action"}).assign(party="État"),
         ]
     ).fillna("")
     headings = {

@@ -1,0 +1,63 @@
+"""What the extract files of published figures hold."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from data.demo.senders import REFERENCE
+
+
+def read(name: str) -> pd.DataFrame:
+    path = REFERENCE / "igas_2017" / name
+    return pd.read_csv(path, sep=";", dtype=str, keep_default_na=False, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "row_count", "key"),
+    [
+        ("cpg_published_2016.csv", 84, ["Territoire", "Année", "Indicateur"]),
+        ("cog.csv", 99, ["Code", "Année"]),
+        ("interessement.csv", 44, ["Année", "Part", "Libellé"]),
+        ("engagements.csv", 170, ["Partie", "Numéro"]),
+    ],
+)
+def test_every_published_row_is_there_once(name: str, row_count: int, key: list[str]) -> None:
+    table = read(name)
+    assert len(table) == row_count
+    assert not table.duplicated(key).any()
+
+
+def test_published_rates_by_drsm_and_national_counts() -> None:
+    table = read("cpg_published_2016.csv")
+    by_territory = table.groupby("Territoire")["Indicateur"].nunique()
+    assert len(by_territory) == 21
+    assert by_territory.eq(4).all()
+    national = table[table["Territoire"] == "FR"].set_index("Indicateur")
+    assert national.loc["prado_maternite_adhesions", "Réalisé"] == "392527"
+    assert national.loc["prado_pathologies_chroniques_etablissements", "Réalisé"] == "204"
+    assert table.loc[table["Territoire"] != "FR", "Réalisé"].eq("").all()
+    guyane = table[table["Territoire"] == "DRSM-GUYANE"].set_index("Indicateur")
+    assert guyane.loc["prado_chirurgie_adhesions", "Taux d'atteinte (%)"] == "287"
+
+
+def test_engagements_of_both_parties_without_the_prose_of_the_report() -> None:
+    table = read("engagements.csv")
+    assert table["Partie"].value_counts().to_dict() == {"CNAMTS": 145, "État": 25}
+    assert list(table.columns) == [
+        "Partie",
+        "Numéro",
+        "Action",
+        "Échéance",
+        "Réalisé",
+        "Dans les délais",
+        "Rédaction précise",
+    ]
+    assert {"4.1", "12.19"} <= set(table["Numéro"])
+
+
+def test_decimals_are_written_with_a_comma() -> None:
+    cog = read("cog.csv")
+    overrun = cog[(cog["Code"] == "IS4.2") & (cog["Année"] == "2014")]
+    assert overrun["Réalisé"].tolist() == ["54,1"]
+    assert set(read("interessement.csv")["Poids (%)"]) >= {"12,5", "7,5", "10"}
