@@ -171,7 +171,7 @@ def adhesions(
             national = round(PRADO_VOLETS[code][year] * whole_year_share(by_month, year))
             reach = weights[:, months].sum(axis=1) * rng.lognormal(0, 0.05, len(caisses))
             totals = allot(national, usual * reach)
-            aimed = 0.6 * result_2016.objective / result_2016.objective.sum() + 0.4 * usual
+            aimed = 0.75 * result_2016.objective / result_2016.objective.sum() + 0.25 * usual
             objective[:, column] = allot(PRADO_OBJECTIVES[code][year], aimed, minimum=1)
         realised[:, months] = split_over_months(totals, weights[:, months], rng)
     return MonthlyCounts(realised, objective)
