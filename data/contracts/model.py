@@ -1,0 +1,166 @@
+"""Contracts: what one kind of extract holds, declared in the YAML files beside this module."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from data.contracts.finding import Severity
+
+ColumnType = Literal[
+    "caisse",
+    "territory",
+    "indicator",
+    "month",
+    "year",
+    "date",
+    "integer",
+    "number",
+    "percent",
+    "text",
+    "boolean",
+    "choice",
+]
+NUMBER_TYPES: frozenset[str] = frozenset({"integer", "number", "percent"})
+
+SQL_TYPES: dict[str, str] = {
+    "caisse": "varchar",
+    "territory": "varchar",
+    "indicator": "varchar",
+    "month": "date",
+    "year": "integer",
+    "date": "date",
+    "integer": "bigint",
+    "number": "double",
+    "percent": "double",
+    "text": "varchar",
+    "boolean": "boolean",
+    "choice": "varchar",
+}
+
+UNREADABLE_RULES: dict[str, str] = {
+    "caisse": "unknown_caisse",
+    "territory": "unknown_territory",
+    "indicator": "unknown_indicator",
+    "month": "unreadable_month",
+    "year": "unreadable_year",
+    "date": "unreadable_date",
+    "integer": "unreadable_number",
+    "number": "unreadable_number",
+    "percent": "unreadable_number",
+    "boolean": "unreadable_boolean",
+    "choice": "unknown_choice",
+}
+
+
+class _Declared(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Column(_Declared):
+    """One column: its name in the lake, and how files head it.
+
+    ``required``: the file must have the column. ``filled``: no cell of it may be empty.
+    ``percent_sign``: what ``85 %`` means here: 0,85 for a rate (``proportion``), 85
+    (``per_cent``), or a mistake (``refused``). ``blank_when``: SQL condition over the row under
+    which the value is dropped, a check saying so. ``default``: SQL value of an empty cell.
+    """
+
+    name: str
+    type: ColumnType
+    title: str
+    description: str
+    headings: tuple[str, ...]
+    required: bool = False
+    filled: bool = False
+    unit: str | None = None
+    min: float | None = None
+    max: float | None = None
+    choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    percent_sign: Literal["proportion", "per_cent", "refused"] = "refused"
+    blank_when: str | None = None
+    default: str | None = None
+
+
+class Check(_Declared):
+    """One rule over the rows of an extract.
+
+    ``row`` checks hold an SQL ``breach`` over the contract's columns, the bound of time
+    ``current_date`` and the facts ``indicator_is_rate``, ``indicator_is_proportion``,
+    ``indicator_is_whole``, ``indicator_in_cpg``, ``has_cpg`` (null where the row has no indicator or territory).
+    The others look at several rows: ``unique_key`` (``sentence`` when the rows contradict each
+    other, ``sentence_same`` when they are identical), ``same_within`` (``columns[0]`` must be
+    constant within ``within``), ``components_sum`` (a count equals the sum of its components).
+    """
+
+    id: str
+    severity: Severity
+    columns: tuple[str, ...]
+    sentence: str
+    kind: Literal["row", "unique_key", "same_within", "components_sum"] = "row"
+    breach: str | None = None
+    within: tuple[str, ...] = ()
+    sentence_same: str | None = None
+
+    @model_validator(mode="after")
+    def _has_what_its_kind_needs(self) -> Check:
+        if (self.kind == "row") != (self.breach is not None):
+            raise ValueError(f"{self.id}: 'breach' belongs to row checks, and they need it.")
+        if (self.kind == "same_within") != bool(self.within):
+            raise ValueError(f"{self.id}: 'within' belongs to same_within checks.")
+        if (self.kind == "unique_key") != (self.sentence_same is not None):
+            raise ValueError(f"{self.id}: 'sentence_same' belongs to unique_key checks.")
+        return self
+
+
+class Contract(_Declared):
+    """One kind of extract: grain, key, columns, checks and rows for a template file."""
+
+    contract: str
+    title: str
+    description: str
+    grain: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    checks: tuple[Check, ...] = ()
+    template_rows: tuple[dict[str, str], ...]
+
+    @model_validator(mode="after")
+    def _names_only_its_own_columns(self) -> Contract:
+        names = [column.name for column in self.columns]
+        if len(set(names)) != len(names):
+            raise ValueError(f"{self.contract}: a column is declared twice.")
+        named = set(self.key).union(*(check.columns for check in self.checks), *self.template_rows)
+        if unknown := named - set(names):
+            raise ValueError(f"{self.contract}: unknown columns {sorted(unknown)}.")
+        wrong = [c.id for c in self.checks if not c.id.startswith(f"{self.contract}.")]
+        if wrong:
+            raise ValueError(f"{self.contract}: check ids must start with it: {wrong}.")
+        return self
+
+    def column(self, name: str) -> Column:
+        """The column of that name. Raises KeyError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def rule(self, name: str) -> str:
+        """The full id of a rule that every contract has, such as ``cpg.unreadable_number``."""
+        return f"{self.contract}.{name}"
+
+
+@cache
+def contracts() -> dict[str, Contract]:
+    """Every contract by its name. Raises pydantic's ValidationError on a wrong declaration."""
+    found = {}
+    for path in sorted(Path(__file__).parent.glob("*.yaml")):
+        contract = Contract.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        if contract.contract != path.stem:
+            raise ValueError(f"{path.name} declares the contract '{contract.contract}'.")
+        found[contract.contract] = contract
+    return found

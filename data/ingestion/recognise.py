@@ -1,0 +1,264 @@
+"""Which contract a received file follows, on which sheet, under which headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from data.contracts.model import Column, Contract, contracts
+from data.ingestion.read import Cells, Received, Sheet
+from data.reference.french_text import fold
+
+HEADING_LINES = 30
+CLOSE_SCORES = 0.05
+ENOUGH_TO_NAME_A_CONTRACT = 0.5
+_PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_UNIT_TAIL = re.compile(r"\b(?:en|pct) .{1,20}$|\bpct$")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One contract set against one line of headings.
+
+    ``score`` is in [0, 1]: columns of the contract found, required ones counting twice.
+    ``mapping``: contract column → heading as the file writes it; ``positions``: → cell (from 0).
+    """
+
+    contract: str
+    score: float
+    sheet: Sheet
+    header_row: int
+    first_data_row: int
+    mapping: dict[str, str]
+    positions: dict[str, int]
+    missing: tuple[str, ...]
+    unmapped: tuple[str, ...]
+    doubled: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What was recognised. ``chosen`` is null when nothing fits or several contracts do.
+
+    ``reason``: one French sentence saying why this one, or why none. ``rule``: null when a
+    contract was recognised, else ``unrecognised`` or ``ambiguous``. ``twins``: other sheets that
+    follow the same contract and are not read.
+    """
+
+    chosen: Candidate | None
+    reason: str
+    candidates: tuple[Candidate, ...]
+    rule: str | None = None
+    twins: tuple[str, ...] = ()
+
+
+def recognise(received: Received, forced: str | None = None) -> Recognition:
+    """The contract, sheet and headings that fit the file best.
+
+    Args:
+        received: the file as read.
+        forced: name of the only contract to try. Raises KeyError where there is no such contract.
+    """
+    tried = [contracts()[forced]] if forced else list(contracts().values())
+    best = [_best(received.sheets, contract) for contract in tried]
+    candidates = sorted(
+        (found for found in best if found),
+        key=lambda found: (not found.missing, found.score, -len(found.unmapped)),
+        reverse=True,
+    )
+    complete = [found for found in candidates if not found.missing]
+    if complete:
+        return _among_complete(complete, tuple(candidates), received)
+    if candidates and (forced or candidates[0].score >= ENOUGH_TO_NAME_A_CONTRACT):
+        nearest = candidates[0]
+        why = "imposé" if forced else "le plus proche"
+        return Recognition(
+            nearest,
+            f"Contrat « {nearest.contract} » ({why}) : il manque "
+            f"{_listed(_titles(nearest.contract, nearest.missing))} parmi les titres de la "
+            f"ligne {nearest.header_row}.",
+            tuple(candidates),
+        )
+    return Recognition(None, _nothing_fits(received, forced), tuple(candidates), "unrecognised")
+
+
+def _among_complete(
+    complete: list[Candidate], candidates: tuple[Candidate, ...], received: Received
+) -> Recognition:
+    first, *others = complete
+    rivals = [other for other in others if first.score - other.score < CLOSE_SCORES]
+    if rivals:
+        names = [f"« {found.contract} »" for found in (first, *rivals)]
+        return Recognition(
+            None,
+            f"les titres conviennent à plusieurs contrats : {_listed(names)}. Dites lequel avec "
+            f"--contract (par exemple --contract {first.contract}).",
+            candidates,
+            "ambiguous",
+        )
+    twins = tuple(
+        sheet.name
+        for sheet in received.sheets
+        if sheet is not first.sheet
+        and sheet.name is not None
+        and (twin := _best((sheet,), contracts()[first.contract]))
+        and not twin.missing
+    )
+    where = f"feuille « {first.sheet.name} », " if first.sheet.name else ""
+    return Recognition(
+        first,
+        f"Contrat « {first.contract} » reconnu aux titres de la ligne {first.header_row} "
+        f"({where}{len(first.mapping)} colonnes sur "
+        f"{len(contracts()[first.contract].columns)} trouvées).",
+        candidates,
+        twins=twins,
+    )
+
+
+def _best(sheets: Iterable[Sheet], contract: Contract) -> Candidate | None:
+    """The best line of headings for a contract; the first one where several are as good."""
+    best: Candidate | None = None
+    for sheet in sheets:
+        head = sheet.head()[:HEADING_LINES]
+        for index, (line, cells) in enumerate(head):
+            found = _against(contract, sheet, line, line, cells)
+            if index + 1 < len(head) and (best is None or best.missing):
+                lower_line, lower = head[index + 1]
+                both = _two_lines(sheet, line, cells, lower)
+                over_two = _against(contract, sheet, line, lower_line, both)
+                if over_two and (found is None or over_two.score > found.score):
+                    found = over_two
+            if found and (best is None or _rank(found) > _rank(best)):
+                best = found
+    return best
+
+
+def _rank(candidate: Candidate) -> tuple[bool, float, int]:
+    return not candidate.missing, candidate.score, -len(candidate.unmapped)
+
+
+def _two_lines(sheet: Sheet, line: int, upper: Cells, lower: Cells) -> Cells:
+    """Headings over two lines joined; a merged upper cell stands over all that it covers."""
+    width = max(len(upper), len(lower))
+    upper = upper + [""] * (width - len(upper))
+    for row, first, last in sheet.merged:
+        if row == line - 1:
+            for column in range(first, min(last + 1, width)):
+                upper[column] = upper[first]
+    lower = lower + [""] * (width - len(lower))
+    return [f"{top} {below}".strip() for top, below in zip(upper, lower, strict=True)]
+
+
+def _against(
+    contract: Contract, sheet: Sheet, line: int, last_line: int, cells: Cells
+) -> Candidate | None:
+    """The contract's columns found among these headings; null when fewer than two are."""
+    headings = [forms(cell) for cell in cells]
+    positions: dict[str, int] = {}
+    doubled: list[tuple[str, str]] = []
+    for column in contract.columns:
+        ranks = _accepted(contract.contract)[column.name]
+        hits = sorted(
+            (min(ranks[form] for form in heading if form in ranks), position)
+            for position, heading in enumerate(headings)
+            if position not in positions.values() and any(form in ranks for form in heading)
+        )
+        if hits:
+            positions[column.name] = hits[0][1]
+            if len(hits) > 1 and hits[0][0] == hits[1][0]:
+                doubled.append((column.name, cells[hits[0][1]]))
+    if len(positions) < 2:
+        return None
+    weights = {column.name: 2 if column.required else 1 for column in contract.columns}
+    taken = set(positions.values())
+    return Candidate(
+        contract.contract,
+        sum(weights[name] for name in positions) / sum(weights.values()),
+        sheet,
+        line,
+        last_line + 1,
+        {name: cells[position] for name, position in positions.items()},
+        positions,
+        tuple(c.name for c in contract.columns if c.required and c.name not in positions),
+        tuple(cell for at, cell in enumerate(cells) if cell and at not in taken),
+        tuple(doubled),
+    )
+
+
+def forms(heading: str) -> tuple[str, ...]:
+    """The forms under which a heading is looked up, the most faithful first."""
+    whole = fold(heading.replace("%", " pct ").replace("°", "o"))
+    if not whole:
+        return ()
+    bare = fold(_PARENTHESES.sub(" ", heading).replace("%", " pct ").replace("°", "o"))
+    without_unit = _UNIT_TAIL.sub("", bare).strip()
+    return tuple(dict.fromkeys(form for form in (whole, bare, without_unit) if form))
+
+
+@cache
+def _accepted(contract: str) -> dict[str, dict[str, int]]:
+    """For each column, every accepted form of heading and its rank (0 is the usual one)."""
+    return {
+        column.name: {
+            form: rank
+            for rank, heading in reversed(list(enumerate((column.title, *column.headings))))
+            for form in forms(heading)[:1]
+        }
+        for column in contracts()[contract].columns
+    }
+
+
+def missing_column_sentence(column: Column) -> str:
+    """What to tell when a required column is absent."""
+    accepted = ", ".join(f"« {heading} »" for heading in column.headings[:6])
+    return (
+        f"la colonne obligatoire « {column.title} » manque. Ajoutez-la sous l'un de ces titres : "
+        f"{accepted}."
+    )
+
+
+def _titles(contract: str, names: Iterable[str]) -> list[str]:
+    return [f"« {contracts()[contract].column(name).title} »" for name in names]
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} et {words[-1]}"
+
+
+def _nothing_fits(received: Received, forced: str | None) -> str:
+    told = _headings_seen(received)
+    known = ", ".join(contracts())
+    wanted = f"le contrat « {forced} »" if forced else f"aucun contrat connu ({known})"
+    verb = "ne convient pas à" if forced else "ne correspondent à"
+    subject = "aucune ligne de titres" if forced else "les titres du fichier"
+    return (
+        f"{subject} {verb} {wanted}.{told} Prenez le modèle de fichier du contrat voulu, ou "
+        "renommez les colonnes."
+    )
+
+
+def likely_heading(received: Received) -> tuple[Sheet, int] | None:
+    """The first line nearly as full as the fullest of the head, which is most often the heading."""
+    lines = [
+        (sheet, line, sum(map(bool, cells)))
+        for sheet in received.sheets
+        for line, cells in sheet.head()[:HEADING_LINES]
+    ]
+    if not lines:
+        return None
+    most = max(count for _, _, count in lines)
+    return next((sheet, line) for sheet, line, count in lines if count >= most * 0.8)
+
+
+def _headings_seen(received: Received) -> str:
+    found = likely_heading(received)
+    if found is None:
+        return ""
+    sheet, line = found
+    names = [
+        f"« {' '.join(cell.split())[:40]} »" for cell in dict(sheet.head())[line] if cell.strip()
+    ]
+    more = f" et {len(names) - 8} autres" if len(names) > 8 else ""
+    return f" Titres vus ligne {line} : {', '.join(names[:8])}{more}."

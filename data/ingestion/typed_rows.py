@@ -1,0 +1,242 @@
+"""Rows of text → rows of the contract's types, in DuckDB; values are read once each.
+
+Tables made: ``map_<column>`` (distinct text → value) and ``typed`` (``source_row``, the contract's
+columns, and the facts of the row's indicator and territory that checks may name).
+Identifiers written into SQL come from the contracts, never from a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from data.contracts.model import NUMBER_TYPES, SQL_TYPES, Column, Contract
+from data.ingestion.numbers import Comma, comma_role, read_number
+from data.ingestion.values import (
+    IndicatorFacts,
+    ValueReading,
+    indicator_facts,
+    read_values,
+    territories_without_cpg,
+)
+
+PLAIN_NUMBER = r"-?[0-9]{1,15}([.][0-9]{1,17})?"
+FRENCH_DECIMAL = r"-?[0-9]{1,15},([0-9]{1,2}|[0-9]{4,17})"
+DOT_DECIMAL = r"-?[0-9]+[.]([0-9]{1,2}|[0-9]{4,})"
+HIGHEST_OBJECTIVE_AS_PROPORTION = 1.5
+_INDICATOR_FACTS = tuple(field.name for field in fields(IndicatorFacts) if field.name != "code")
+_ARROW_TYPES: dict[str, pa.DataType] = {
+    "month": pa.date32(),
+    "date": pa.date32(),
+    "year": pa.int32(),
+    "boolean": pa.bool_(),
+}
+
+
+def type_rows(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, mapped: Sequence[str]
+) -> None:
+    """Fill ``typed`` from ``raw_rows``; texts that can't be read give null."""
+    present = [column for column in contract.columns if column.name in mapped]
+    for column in present:
+        if column.type not in NUMBER_TYPES | {"text"}:
+            _map_values(connection, column)
+    numbers = [column for column in present if column.type in NUMBER_TYPES]
+    odd = _map_numbers(connection, numbers)
+    joins = [
+        f'left join "map_{column.name}" on "map_{column.name}".text = r."{column.name}"'
+        for column in present
+        if (column.type not in NUMBER_TYPES and column.type != "text") or column.name in odd
+    ]
+    parsed = [_parsed(column, column.name in mapped, odd) for column in contract.columns]
+    scaled = [_scaled(column) for column in contract.columns]
+    connection.execute(
+        f"create temp table typed as with parsed as (select r.source_row, "
+        f"{', '.join([*parsed, *_facts(contract, mapped)])} "
+        f"from raw_rows as r {' '.join(joins)}) "
+        f"select source_row, {', '.join(scaled)}, has_cpg, {', '.join(_INDICATOR_FACTS)} "
+        "from parsed"
+    )
+
+
+def write_parquet(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, sheet: str | None, out: Path
+) -> None:
+    """Write the contract's columns, then ``source_sheet`` and ``source_row``, as Parquet."""
+    columns = [_exported(column) for column in contract.columns]
+    name = "null" if sheet is None else _literal(sheet)
+    connection.execute(
+        f"copy (select {', '.join(columns)}, cast({name} as varchar) as source_sheet, source_row "
+        f"from typed) to {_literal(str(out))} "
+        "(format parquet, parquet_version v2, compression zstd, compression_level 1)"
+    )
+
+
+def _exported(column: Column) -> str:
+    value = f'"{column.name}"'
+    if column.default is not None:
+        value = f"coalesce({value}, {column.default})"
+    if column.blank_when is not None:
+        value = f"case when {column.blank_when} then null else {value} end"
+    return f'cast({value} as {SQL_TYPES[column.type]}) as "{column.name}"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _map_values(connection: duckdb.DuckDBPyConnection, column: Column) -> None:
+    readings = read_values(column, _distinct(connection, column.name))
+    table: dict[str, Any] = {
+        "text": pa.array([found.text for found in readings], pa.string()),
+        "value": pa.array(
+            [found.value for found in readings], _ARROW_TYPES.get(column.type, pa.string())
+        ),
+        "problem": pa.array([found.problem for found in readings], pa.string()),
+        "remark": pa.array([found.remark for found in readings], pa.string()),
+    }
+    _create(connection, f"map_{column.name}", table | _facts_of_values(column, readings))
+
+
+def _facts_of_values(column: Column, readings: list[ValueReading]) -> dict[str, Any]:
+    if column.type in {"caisse", "territory"}:
+        without = territories_without_cpg()
+        return {
+            "has_cpg": pa.array(
+                [None if r.value is None else r.value not in without for r in readings], pa.bool_()
+            )
+        }
+    if column.type == "indicator":
+        facts = {found.code: found for found in indicator_facts()}
+        return {
+            name: pa.array(
+                [getattr(facts[r.value], name) if r.value else None for r in readings], pa.bool_()
+            )
+            for name in _INDICATOR_FACTS
+        }
+    return {}
+
+
+def _facts(contract: Contract, mapped: Sequence[str]) -> list[str]:
+    """Facts of the row's indicator and territory; null where the contract has none."""
+    types = {column.type: column.name for column in contract.columns if column.name in mapped}
+    place = types.get("caisse") or types.get("territory")
+    indicator = types.get("indicator")
+    found = [f'"map_{place}".has_cpg' if place else "cast(null as boolean) as has_cpg"]
+    return found + [
+        f'"map_{indicator}".{name}' if indicator else f"cast(null as boolean) as {name}"
+        for name in _INDICATOR_FACTS
+    ]
+
+
+def _map_numbers(connection: duckdb.DuckDBPyConnection, columns: list[Column]) -> set[str]:
+    """Map the texts that SQL can't read at once; names of the columns that have some."""
+    odd = {column.name: _odd_texts(connection, column.name) for column in columns}
+    roles: dict[str, Comma | None] = {}
+    for name, texts in odd.items():
+        if texts:
+            roles[name] = _comma_role(connection, name, texts)
+    told = {role for role in roles.values() if role}
+    # A column that tells nothing follows the others of its file; failing those, French.
+    usual: Comma = "thousands" if told == {"thousands"} else "decimal"
+    for name, texts in odd.items():
+        if texts:
+            _map_odd(connection, name, texts, roles[name] or usual)
+    return set(roles)
+
+
+def _odd_texts(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    return [
+        row[0]
+        for row in connection.execute(
+            f'select distinct "{name}" from raw_rows where "{name}" is not null '
+            f"and not regexp_full_match(\"{name}\", '{PLAIN_NUMBER}') "
+            f"and not regexp_full_match(\"{name}\", '{FRENCH_DECIMAL}')"
+        ).fetchall()
+    ]
+
+
+def _comma_role(connection: duckdb.DuckDBPyConnection, name: str, texts: list[str]) -> Comma | None:
+    has_french, has_dot = connection.execute(
+        f"select bool_or(regexp_full_match(\"{name}\", '{FRENCH_DECIMAL}')), "
+        f"bool_or(regexp_full_match(\"{name}\", '{DOT_DECIMAL}')) from raw_rows"
+    ).fetchall()[0]
+    evidence = [*texts, *(["1,5"] if has_french else []), *(["1.5"] if has_dot else [])]
+    return comma_role(evidence)
+
+
+def _map_odd(
+    connection: duckdb.DuckDBPyConnection, name: str, texts: list[str], comma: Comma
+) -> None:
+    readings = [read_number(text, comma) for text in texts]
+    _create(
+        connection,
+        f"map_{name}",
+        {
+            "text": pa.array(texts, pa.string()),
+            "value": pa.array([found.value for found in readings], pa.float64()),
+            "problem": pa.array([found.problem for found in readings], pa.string()),
+            "is_percent": pa.array([found.is_percent for found in readings], pa.bool_()),
+            "is_ambiguous": pa.array([found.is_ambiguous for found in readings], pa.bool_()),
+        },
+    )
+
+
+def _parsed(column: Column, is_mapped: bool, odd: set[str]) -> str:
+    name = column.name
+    if not is_mapped:
+        kind = "double" if column.type in NUMBER_TYPES else SQL_TYPES[column.type]
+        return f'cast(null as {kind}) as "{name}", false as "{name}__percent"'
+    if column.type == "text":
+        return f'nullif(trim(r."{name}"), \'\') as "{name}", false as "{name}__percent"'
+    if column.type not in NUMBER_TYPES:
+        return f'"map_{name}".value as "{name}", false as "{name}__percent"'
+    text = f'r."{name}"'
+    other = f'"map_{name}".value' if name in odd else "null"
+    percent = f'coalesce("map_{name}".is_percent, false)' if name in odd else "false"
+    return (
+        f"case when regexp_full_match({text}, '{PLAIN_NUMBER}') then try_cast({text} as double) "
+        f"when regexp_full_match({text}, '{FRENCH_DECIMAL}') "
+        f"then try_cast(replace({text}, ',', '.') as double) "
+        f'else {other} end as "{name}", {percent} as "{name}__percent"'
+    )
+
+
+def _scaled(column: Column) -> str:
+    """A rate typed in per cent is kept as a proportion; two flags say how it was written."""
+    name = column.name
+    if column.type not in NUMBER_TYPES:
+        return f'"{name}"'
+    if column.percent_sign != "proportion":
+        wrong = f'"{name}__percent"' if column.percent_sign == "refused" else "false"
+        return f'"{name}", {wrong} as "{name}__wrong_sign"'
+    no_sign = (
+        f'not "{name}__percent" and coalesce(indicator_is_proportion, false) '
+        f'and "{name}" > {HIGHEST_OBJECTIVE_AS_PROPORTION} and "{name}" <= 100'
+    )
+    return (
+        f'case when "{name}__percent" or ({no_sign}) then "{name}" / 100 else "{name}" end '
+        f'as "{name}", ({no_sign}) as "{name}__no_sign", '
+        f'"{name}__percent" and not coalesce(indicator_is_proportion, false) '
+        f'as "{name}__wrong_sign"'
+    )
+
+
+def _distinct(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    return [
+        row[0]
+        for row in connection.execute(
+            f'select distinct "{name}" from raw_rows where "{name}" is not null'
+        ).fetchall()
+    ]
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, Any]) -> None:
+    connection.register("to_create", pa.table(columns))
+    connection.execute(f'create temp table "{name}" as select * from to_create')
+    connection.unregister("to_create")

@@ -1,0 +1,158 @@
+"""Distinct texts of a column → typed values, read once each and joined back to the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from data.contracts.model import Column
+from data.ingestion.numbers import is_excel_error, is_missing
+from data.ingestion.periods import read_date, read_month, read_year
+from data.reference.caisses import read_caisse
+from data.reference.french_text import fold
+from data.reference.territories import territories
+from data.reference.territory_reading import read_territory
+from indicators.catalogue import Indicator, catalogue
+
+
+@dataclass(frozen=True)
+class ValueReading:
+    """What one text means in its column.
+
+    ``problem``: why it means nothing, ending in what to do; ``remark``: what the sender should
+    know though a value was read.
+    """
+
+    text: str
+    value: Any = None
+    problem: str | None = None
+    remark: str | None = None
+
+
+def read_values(column: Column, texts: Iterable[str]) -> list[ValueReading]:
+    """Each distinct text of a column that is neither a number nor free text, read."""
+    reader = _reader(column)
+    return [_one(reader, text) for text in texts]
+
+
+def _one(reader: Callable[[str], ValueReading], text: str) -> ValueReading:
+    bare = text.strip()
+    if is_excel_error(bare):
+        problem = "est une erreur de tableur. Corrigez la formule ou videz la cellule."
+        return ValueReading(text, problem=problem)
+    found = reader(bare)
+    # A choice such as ``s.o.`` may be a value of its column: the reader goes first.
+    if found.problem and is_missing(bare):
+        return ValueReading(text)
+    return ValueReading(text, found.value, found.problem, found.remark)
+
+
+def _reader(column: Column) -> Callable[[str], ValueReading]:
+    if column.type == "caisse":
+        return lambda text: _territory(text, read_caisse(text), "une caisse connue")
+    if column.type == "territory":
+        return lambda text: _territory(text, read_territory(text), "un territoire connu")
+    if column.type == "indicator":
+        return _indicator
+    if column.type in {"boolean", "choice"}:
+        return lambda text: _choice(column, text)
+    read = {"month": read_month, "date": read_date, "year": read_year}[column.type]
+    return lambda text: ValueReading(text, *read(text))
+
+
+def _territory(text: str, reading: Any, wanted: str) -> ValueReading:
+    if reading.code is None:
+        told = reading.finding or "Vérifiez le code."
+        return ValueReading(text, problem=f"n'est pas {wanted}. {told}")
+    return ValueReading(text, reading.code, None, reading.finding)
+
+
+def _indicator(text: str) -> ValueReading:
+    code = indicator_aliases().get(fold(text))
+    if code is None:
+        near = _near_indicators(fold(text))
+        advice = f"Vouliez-vous dire {near} ?" if near else "Prenez un code du catalogue."
+        return ValueReading(text, problem=f"n'est pas un indicateur connu. {advice}")
+    return ValueReading(text, code)
+
+
+def _near_indicators(folded: str) -> str:
+    words = set(folded.split())
+    scored = [
+        (len(words & set(fold(f"{found.code} {found.title}").split())), found.code)
+        for found in catalogue().values()
+        if found.in_cpg
+    ]
+    best = sorted((pair for pair in scored if pair[0] >= 2), reverse=True)[:2]
+    return " ou ".join(f"« {code} »" for _, code in best)
+
+
+@cache
+def indicator_aliases() -> dict[str, str]:
+    """Folded code, title and, where only one indicator bears it, COG code → indicator code."""
+    aliases: dict[str, str | None] = {}
+    for found in catalogue().values():
+        if found.cog_code:
+            key = fold(found.cog_code)
+            aliases[key] = found.code if aliases.get(key, found.code) == found.code else None
+    for found in catalogue().values():
+        aliases[fold(found.title)] = found.code
+    for found in catalogue().values():
+        aliases[fold(found.code)] = found.code
+    return {alias: code for alias, code in aliases.items() if code}
+
+
+def _choice(column: Column, text: str) -> ValueReading:
+    value = _choices(column).get(fold(text))
+    if value is None:
+        accepted = ", ".join(f"« {names[0]} »" for names in column.choices.values())
+        return ValueReading(text, problem=f"n'est pas une valeur admise. Écrivez {accepted}.")
+    return ValueReading(text, value == "true" if column.type == "boolean" else value)
+
+
+@cache
+def _folded_choices(choices: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, str]:
+    return {fold(name): value for value, names in choices for name in (value, *names)}
+
+
+def _choices(column: Column) -> dict[str, str]:
+    return _folded_choices(tuple(column.choices.items()))
+
+
+@dataclass(frozen=True)
+class IndicatorFacts:
+    """What checks need to know of an indicator."""
+
+    code: str
+    indicator_is_rate: bool
+    indicator_is_proportion: bool
+    indicator_is_whole: bool
+    indicator_in_cpg: bool
+
+
+def indicator_facts() -> list[IndicatorFacts]:
+    """The facts that checks may name, for every indicator of the catalogue."""
+    return [_facts(found) for found in catalogue().values()]
+
+
+def _facts(found: Indicator) -> IndicatorFacts:
+    return IndicatorFacts(
+        found.code,
+        found.aggregation.territories == "ratio_of_sums",
+        found.unit == "proportion",
+        found.unit == "count" and found.aggregation.territories == "sum",
+        found.in_cpg,
+    )
+
+
+def components() -> dict[str, tuple[str, ...]]:
+    """Indicators that are the sum of others, and which."""
+    return {found.code: found.components for found in catalogue().values() if found.components}
+
+
+def territories_without_cpg() -> frozenset[str]:
+    """Codes of the territories where no CPG is signed."""
+    frame = territories()
+    return frozenset(frame.loc[~frame["has_cpg"].astype(bool), "territory_code"])
