@@ -79,7 +79,7 @@ class Indicator(_Declared):
         unit_label: French unit as written beside a figure.
         better: the direction of improvement; with ``none`` there is no attainment.
         objective_kind: ``yearly_cumulated`` (reached by adding months), ``yearly_level`` (a level
-            held at the end of the year), ``yearly_change`` (published as a yearly change), ``none``.
+            held at the end of the year), ``yearly_change`` (published as a change), ``none``.
         counts_patients: the count, or the numerator of the ratio, counts patients or documents
             about patients: 1 to 10 is hidden from whoever lacks the right to small numbers.
         components: codes of the indicators whose sum this one is.
