@@ -1,0 +1,323 @@
+"""The same operations without a browser.
+
+Exit codes: 0 done, 1 misuse (a sentence on the error output), 2 a file was rejected.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tqdm import tqdm
+
+from access.policy import AccessError, operator_scope, policy
+from data.demo.load import PERSON as DEMONSTRATION_PERSON
+from data.demo.load import demonstration_files
+from data.ingestion.publish import Outcome, Request, publish, rebuild, roll_back
+from data.store.home import Home
+from data.store.registry import Registry
+from queries.run import QuestionError, as_rows, question, questions, run
+
+DONE, MISUSE, REJECTED = 0, 1, 2
+SENTENCES_SHOWN = 50
+
+
+class Misuse(Exception):
+    """What was asked makes no sense; the message is a French sentence."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        raise Misuse(message)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    try:
+        given = _parser().parse_args(arguments)
+        return int(given.command(given))
+    except (Misuse, QuestionError, AccessError, LookupError, TimeoutError) as error:
+        message = error.args[0] if error.args else error
+        print(message, file=sys.stderr)
+        return MISUSE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="cli.py", description="Vigie GDR en ligne de commande.")
+    commands = parser.add_subparsers(required=True, metavar="COMMANDE", parser_class=_Parser)
+
+    def command(name: str, run_it: Callable[[argparse.Namespace], int], text: str) -> _Parser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.add_argument("--json", action="store_true", help="répondre en JSON")
+        added.set_defaults(command=run_it)
+        return added
+
+    brought = command("import", _import, "Vérifier un fichier et publier ses données.")
+    brought.add_argument("files", nargs="+", type=Path, metavar="FICHIER")
+    brought.add_argument("--contract", help="le contrat à appliquer (reconnu sinon)")
+    brought.add_argument("--by", default=getpass.getuser(), help="qui apporte le fichier")
+    brought.add_argument("--dry-run", action="store_true", help="montrer l'effet sans publier")
+    brought.add_argument(
+        "--replace",
+        action="store_true",
+        help="annule et remplace toutes les valeurs des caisses et années du fichier",
+    )
+    demo = command("demo", _demo, "Charger les données de démonstration.")
+    demo.add_argument("--if-empty", action="store_true", help="seulement si rien n'est publié")
+    command("status", _status, "Ce qui est publié, depuis quand, avec quels extraits.")
+    command("extracts", _extracts, "Les fichiers reçus et ce qu'ils sont devenus.")
+    found = command("findings", _findings, "Les signalements des extraits publiés.")
+    found.add_argument("--extract", help="ceux d'un extrait, rejeté ou non")
+    command("builds", _builds, "Les publications, la plus récente d'abord.")
+    command("build", _build, "Reconstruire après un changement de modèle ou de définition.")
+    back = command("rollback", _rollback, "Servir de nouveau une publication antérieure.")
+    back.add_argument("build", metavar="PUBLICATION")
+    back.add_argument("--by", default=getpass.getuser(), help="qui le demande")
+    back.add_argument("--reason", help="pourquoi")
+    asked = command("query", _query, "Poser une question aux données publiées.")
+    asked.add_argument("question", metavar="SUJET/QUESTION")
+    asked.add_argument("--param", action="append", default=[], metavar="NOM=VALEUR")
+    asked.add_argument("--as", dest="person", metavar="PERSONNE", help="par exemple dcgdr:REG-84")
+    asked.add_argument("--build", help="une publication antérieure")
+    command("questions", _questions, "Les questions et leurs paramètres.")
+    command("people", _people, "Les personnes dont « --as » accepte le point de vue.")
+    return parser
+
+
+def _print_json(content: Any) -> None:
+    print(json.dumps(content, ensure_ascii=False, indent=2, default=str))
+
+
+def _print_rows(rows: Sequence[dict[str, Any]], as_json: bool, empty: str) -> None:
+    if as_json:
+        _print_json(rows)
+    elif not rows:
+        print(empty)
+    else:
+        names = list(rows[0])
+        print("\t".join(names))
+        for row in rows:
+            print("\t".join("" if row[name] is None else str(row[name]) for name in names))
+
+
+def _import(given: argparse.Namespace) -> int:
+    for path in given.files:
+        if not path.is_file():
+            raise Misuse(f"« {path} » n'existe pas ou n'est pas un fichier.")
+    request = Request(
+        person=given.by,
+        contract=given.contract,
+        replaces=given.replace,
+        dry_run=given.dry_run,
+        progress=_waiting_notice,
+    )
+    try:
+        outcomes = publish(given.files, Home.from_environment(), request)
+    except KeyError as error:
+        raise Misuse(f"Le contrat « {given.contract} » n'existe pas.") from error
+    if given.json:
+        _print_json([_outcome_row(outcome) for outcome in outcomes])
+    else:
+        for outcome in outcomes:
+            _print_outcome(outcome)
+    return REJECTED if any(outcome.state == "rejected" for outcome in outcomes) else DONE
+
+
+def _waiting_notice(stage: str) -> None:
+    # Stages are single words; what is said while waiting for the lock is a sentence.
+    if " " in stage:
+        print(stage, file=sys.stderr)
+
+
+def _outcome_row(outcome: Outcome) -> dict[str, Any]:
+    validation = outcome.validation
+    return {
+        "file_name": outcome.file_name,
+        "state": outcome.state,
+        "sentence": outcome.sentence,
+        "extract_id": outcome.extract_id,
+        "build_id": outcome.build_id,
+        "contract": validation.contract if validation else None,
+        "reason": validation.reason if validation else None,
+        "row_count": validation.row_count if validation else None,
+        "error_count": validation.error_total if validation else 0,
+        "errors": [finding.as_dict() for finding in outcome.errors],
+        "warnings": [finding.as_dict() for finding in outcome.warnings],
+        "effect": vars(outcome.preview) if outcome.preview else None,
+    }
+
+
+def _print_outcome(outcome: Outcome) -> None:
+    print(outcome.sentence)
+    if outcome.validation and outcome.validation.reason:
+        print(f"  {outcome.validation.reason}")
+    for title, found in (("Erreurs", outcome.errors), ("Signalements", outcome.warnings)):
+        if found:
+            print(f"  {title} :")
+        for finding in found[:SENTENCES_SHOWN]:
+            print(f"  - {finding.sentence}")
+        if len(found) > SENTENCES_SHOWN:
+            print(f"  … et {len(found) - SENTENCES_SHOWN} autres (voir --json).")
+
+
+def _demo(given: argparse.Namespace) -> int:
+    home = Home.from_environment()
+    if given.if_empty and home.current_build_id():
+        return DONE
+    registry = Registry(home)
+    registry.set_setting("demonstration", "1")
+    with tqdm(total=0, desc="Données de démonstration", unit="étape", file=sys.stderr) as bar:
+
+        def advance(stage: str) -> None:
+            bar.set_postfix_str(stage)
+            bar.update()
+
+        advance("génération")
+        files = demonstration_files(home.root / "demonstration")
+        # Two stages a file (raw, validate), then the nine of one publication.
+        bar.total = 2 * len(files) + 10
+        outcomes = publish(
+            files,
+            home,
+            Request(person=DEMONSTRATION_PERSON, origin="demonstration", progress=advance),
+        )
+    if given.json:
+        _print_json([_outcome_row(outcome) for outcome in outcomes])
+    else:
+        for outcome in outcomes:
+            print(outcome.sentence)
+    return REJECTED if any(outcome.state == "rejected" for outcome in outcomes) else DONE
+
+
+def _status(given: argparse.Namespace) -> int:
+    home = Home.from_environment()
+    registry = Registry(home)
+    current = home.current_build_id()
+    live = registry.extracts_of(current)
+    last = registry.last_publication()
+    status = {
+        "build_id": current,
+        "home": str(home.root),
+        "published_at": last["published_at"] if last else None,
+        "published_by": last["published_by"] if last else None,
+        "is_demonstration": registry.setting("demonstration") == "1",
+        "extract_count": len(live),
+        "row_count": sum(extract.row_count for extract in live),
+        "rejected_count": len(registry.extracts(["rejected"])),
+        "finding_count": len(registry.findings_of([extract.extract_id for extract in live])),
+    }
+    if given.json:
+        _print_json(status)
+    elif current is None:
+        print("Aucune donnée publiée. « python cli.py demo » charge la démonstration.")
+    else:
+        for name, value in status.items():
+            print(f"{name}\t{value}")
+    return DONE
+
+
+def _extracts(given: argparse.Namespace) -> int:
+    home = Home.from_environment()
+    registry = Registry(home)
+    live = {extract.extract_id for extract in registry.extracts_of(home.current_build_id())}
+    rows = [
+        vars(extract) | {"is_live": extract.extract_id in live} for extract in registry.extracts()
+    ]
+    if not given.json:
+        rows = [{k: v for k, v in row.items() if k not in ("mapping", "sha256")} for row in rows]
+    _print_rows(rows, given.json, "Aucun fichier reçu.")
+    return DONE
+
+
+def _findings(given: argparse.Namespace) -> int:
+    home = Home.from_environment()
+    registry = Registry(home)
+    if given.extract:
+        identifiers = [given.extract]
+    else:
+        identifiers = [e.extract_id for e in registry.extracts_of(home.current_build_id())]
+    rows = registry.findings_of(identifiers)
+    if given.json:
+        _print_json(rows)
+    else:
+        for row in rows:
+            print(f"{row['severity']}\t{row['rule']}\t{row['sentence']}")
+        if not rows:
+            print("Aucun signalement.")
+    return DONE
+
+
+def _builds(given: argparse.Namespace) -> int:
+    home = Home.from_environment()
+    current = home.current_build_id()
+    rows = [
+        publication | {"is_current": publication["build_id"] == current}
+        for publication in Registry(home).publications()
+    ]
+    _print_rows(rows, given.json, "Aucune publication.")
+    return DONE
+
+
+def _build(given: argparse.Namespace) -> int:
+    identifier = rebuild(Home.from_environment(), getpass.getuser(), _waiting_notice)
+    if identifier is None:
+        raise Misuse("Rien à reconstruire : aucune donnée publiée.")
+    _print_json({"build_id": identifier}) if given.json else print(identifier)
+    return DONE
+
+
+def _rollback(given: argparse.Namespace) -> int:
+    identifier = roll_back(Home.from_environment(), given.build, given.by, given.reason)
+    if given.json:
+        _print_json({"build_id": identifier})
+    else:
+        print(f"La publication {identifier} est de nouveau servie.")
+    return DONE
+
+
+def _query(given: argparse.Namespace) -> int:
+    asked = question(given.question)
+    parameters = {}
+    for pair in given.param:
+        name, separator, value = pair.partition("=")
+        if not separator:
+            raise Misuse(f"« --param {pair} » : écrivez NOM=VALEUR.")
+        parameters[name] = value
+    scope = policy().scope(given.person) if given.person else operator_scope()
+    build_id = given.build or Home.from_environment().current_build_id()
+    if build_id is None:
+        raise Misuse("Aucune donnée publiée. « python cli.py demo » charge la démonstration.")
+    rows = as_rows(run(asked.name, scope, build_id, **parameters))
+    _print_rows(rows, given.json, "Aucune ligne.")
+    return DONE
+
+
+def _questions(given: argparse.Namespace) -> int:
+    rows = [
+        {
+            "question": name,
+            "parameters": ", ".join(
+                f"{parameter.name}{' (facultatif)' if parameter.is_optional else ''}"
+                for parameter in question(name).parameters
+            ),
+        }
+        for name in questions()
+    ]
+    _print_rows(rows, given.json, "")
+    return DONE
+
+
+def _people(given: argparse.Namespace) -> int:
+    rows = [vars(person) for person in policy().demonstration_people()]
+    _print_rows(rows, given.json, "")
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

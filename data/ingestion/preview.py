@@ -1,0 +1,132 @@
+"""What an import would change: cells added, moved, withdrawn, and statuses that flip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+SAMPLE = 20
+
+# Compared cell by cell on the marts themselves, so that what is announced is what will be served.
+COMPARED = {
+    "cpg": (
+        "cpg_provenance",
+        ("caisse_code", "indicator_code", "month"),
+        ("realised", "numerator", "denominator", "objective", "provisional"),
+    ),
+    "cpg_published": (
+        "cpg_published",
+        ("territory_code", "year", "indicator_code"),
+        ("realised", "attainment"),
+    ),
+    "cog": ("cog", ("cog_code", "year"), ("realised", "objective", "published_verdict")),
+    "interessement": ("interessement", ("year", "share", "label"), ("weight_pct",)),
+    "engagements": ("engagements", ("party", "number"), ("achieved", "on_time", "due")),
+}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The effect of an import on what is served.
+
+    ``added``, ``moved`` and ``withdrawn`` count cells of the contract; the samples hold at most
+    ``SAMPLE`` rows each, as mappings.
+    """
+
+    added: int = 0
+    moved: int = 0
+    withdrawn: int = 0
+    unchanged: int = 0
+    flips: int = 0
+    moved_sample: list[dict[str, Any]] = field(default_factory=list)
+    withdrawn_sample: list[dict[str, Any]] = field(default_factory=list)
+    flip_sample: list[dict[str, Any]] = field(default_factory=list)
+
+    def sentence(self) -> str:
+        """The effect in one French sentence."""
+        counted = [
+            _count(self.added, "valeur ajoutée", "valeurs ajoutées"),
+            _count(self.moved, "modifiée", "modifiées"),
+            _count(self.withdrawn, "retirée", "retirées"),
+            _count(self.unchanged, "inchangée", "inchangées"),
+            _count(self.flips, "statut qui bascule", "statuts qui basculent"),
+        ]
+        return ", ".join(counted) + "."
+
+
+def _count(number: int, one: str, several: str) -> str:
+    grouped = f"{number:,}".replace(",", "\u202f")
+    return f"{grouped} {one if number < 2 else several}"
+
+
+def preview(contract: str, live: Path | None, candidate: Path) -> Preview:
+    """Compare the build being served with the one that the import would publish.
+
+    Args:
+        contract: the contract of the new extract.
+        live: DuckDB file of the build being served, None before the first publication.
+        candidate: DuckDB file of the build that would replace it.
+    """
+    connection = duckdb.connect(":memory:")
+    try:
+        _attach(connection, candidate, "candidate")
+        mart, key, values = COMPARED[contract]
+        if live is None:
+            found = connection.execute(f'select count(*) from candidate."{mart}"').fetchone()
+            return Preview(added=int(found[0]) if found else 0)
+        _attach(connection, live, "live")
+        return _compare(connection, mart, key, values)
+    finally:
+        connection.close()
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as {name} (read_only)")
+
+
+def _compare(
+    connection: duckdb.DuckDBPyConnection, mart: str, key: tuple[str, ...], values: tuple[str, ...]
+) -> Preview:
+    match = " and ".join(f"old.{name} = new.{name}" for name in key)
+    keys = ", ".join(f"coalesce(old.{name}, new.{name}) as {name}" for name in key)
+    moved = " or ".join(f"old.{name} is distinct from new.{name}" for name in values)
+    pairs = ", ".join(f"old.{name} as former_{name}, new.{name} as new_{name}" for name in values)
+    connection.execute(
+        f"create temp table compared as select {keys}, {pairs}, "
+        f"case when old.{key[0]} is null then 'added' when new.{key[0]} is null then 'withdrawn' "
+        f"when {moved} then 'moved' else 'unchanged' end as effect "
+        f'from live."{mart}" as old full outer join candidate."{mart}" as new on {match}'
+    )
+    counts = dict(
+        connection.execute("select effect, count(*) from compared group by effect").fetchall()
+    )
+    connection.execute(
+        "create temp table flips as select new.year, new.territory_name, new.territory_code, "
+        "new.indicator_code, old.status as former_status, new.status as new_status "
+        "from live.cpg_attainment as old inner join candidate.cpg_attainment as new "
+        "using (year, territory_code, indicator_code) where old.status <> new.status"
+    )
+    flips = connection.execute("select count(*) from flips").fetchone()
+    return Preview(
+        added=counts.get("added", 0),
+        moved=counts.get("moved", 0),
+        withdrawn=counts.get("withdrawn", 0),
+        unchanged=counts.get("unchanged", 0),
+        flips=int(flips[0]) if flips else 0,
+        moved_sample=_sample(connection, "compared where effect = 'moved'"),
+        withdrawn_sample=_sample(connection, "compared where effect = 'withdrawn'"),
+        flip_sample=_sample(connection, "flips"),
+    )
+
+
+def _sample(connection: duckdb.DuckDBPyConnection, source: str) -> list[dict[str, Any]]:
+    cursor = connection.execute(f"select * from {source} limit {SAMPLE}")
+    names = [column[0] for column in cursor.description]
+    return [
+        {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row}
+        for row in ([*zip(names, values, strict=True)] for values in cursor.fetchall())
+    ]

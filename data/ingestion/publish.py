@@ -1,0 +1,370 @@
+"""From a received file to the build being served, so that a crash at any point changes nothing.
+
+Stages, in order: lock, raw, validate, candidate, preview, register, lake, build, commit, current.
+Up to ``commit`` (one transaction of the registry) the former build is whole and served; after it,
+``recover`` puts the pointer where the registry says.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from data.contracts.finding import Finding
+from data.ingestion.preview import Preview, preview
+from data.ingestion.validate import Validation, validate
+from data.models.build import build, build_id, build_inputs
+from data.reference.published import is_published_figure
+from data.store.files import keep_raw, move_into_place, point_current, sha256_of, sweep_work
+from data.store.home import Home
+from data.store.lock import publication_lock
+from data.store.registry import Extract, Registry, now
+
+Progress = Callable[[str], None]
+
+
+def silent(_stage: str) -> None:
+    """The progress of whoever does not look."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file.
+
+    ``state``: ``published | already_published | rejected | checked`` (dry run, it would pass).
+    """
+
+    file_name: str
+    state: str
+    sentence: str
+    extract_id: str | None = None
+    build_id: str | None = None
+    validation: Validation | None = None
+    preview: Preview | None = None
+
+    @property
+    def errors(self) -> Sequence[Finding]:
+        """What rejected the file, empty when nothing did."""
+        return self.validation.errors if self.validation else ()
+
+    @property
+    def warnings(self) -> Sequence[Finding]:
+        """What is shown beside the figures."""
+        return self.validation.warnings if self.validation else ()
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of an import.
+
+    Attributes:
+        person: who brings the files in, as the audit writes it.
+        contract: the contract to read them by; recognised when None.
+        replaces: « annule et remplace »: a file replaces all cells of its caisses and years.
+        origin: ``demonstration | received``; the published figures shipped here are told by
+            their bytes.
+        dry_run: show what would change, publish nothing.
+        progress: called with the name of each stage before it begins.
+    """
+
+    person: str
+    contract: str | None = None
+    replaces: bool = False
+    origin: str = "received"
+    dry_run: bool = False
+    progress: Progress = silent
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A file on its way: validated, not yet served."""
+
+    extract: Extract
+    rows: Path
+    validation: Validation
+    is_new: bool = True
+
+    @property
+    def findings(self) -> list[dict[str, object]]:
+        return [finding.as_dict() for finding in self.validation.warnings]
+
+
+@dataclass
+class _Plan:
+    """The build that would follow: live extracts, then the candidates."""
+
+    extracts: list[Extract]
+    rows_of: dict[str, Path]
+    findings: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def build_id(self) -> str:
+        """The identifier of that build."""
+        return build_id(self.extracts)
+
+
+def lake_path(home: Home, extract: Extract) -> Path:
+    """Where the validated rows of an extract lie."""
+    return home.lake / str(extract.contract) / f"{extract.extract_id}.parquet"
+
+
+def publish(
+    paths: Sequence[Path], home: Home, request: Request, file_names: Sequence[str] = ()
+) -> list[Outcome]:
+    """Bring files in, in one publication; a rejected file does not keep the others out.
+
+    Args:
+        paths: the files; they are read, kept and left where they are.
+        home: where to publish.
+        request: who asks, and how.
+        file_names: the names to keep, when those of ``paths`` are not the sender's own.
+
+    Returns: one outcome per file, in order.
+    """
+    registry = Registry(home)
+    request.progress("lock")
+    with publication_lock(home, when_waiting=request.progress):
+        recover(home, registry)
+        return _Import(home, registry, request).run(
+            paths, file_names or [path.name for path in paths]
+        )
+
+
+def recover(home: Home, registry: Registry) -> None:
+    """Finish or forget what a dead process left; call it while holding the publication lock."""
+    registry.interrupt_pending()
+    sweep_work(home)
+    last = registry.last_publication()
+    if last and last["build_id"] != home.current_build_id():
+        _ensure_build(home, registry, last["build_id"], registry.extracts_of(last["build_id"]))
+        point_current(home, last["build_id"])
+
+
+class _Import:
+    """One import under the lock."""
+
+    def __init__(self, home: Home, registry: Registry, request: Request) -> None:
+        self.home = home
+        self.registry = registry
+        self.request = request
+        self.served = home.current_build_id()
+        self.live = registry.extracts_of(self.served)
+        self.work = home.work / f"{os.getpid()}-{secrets.token_hex(4)}"
+        self.work.mkdir()
+
+    def run(self, paths: Sequence[Path], names: Sequence[str]) -> list[Outcome]:
+        outcomes: dict[int, Outcome] = {}
+        candidates: dict[int, _Candidate] = {}
+        for index, (path, name) in enumerate(zip(paths, names, strict=True)):
+            digest = sha256_of(path)
+            twin = self._published_twin(digest, name)
+            if twin:
+                outcomes[index] = twin
+                continue
+            if not self.request.dry_run:
+                self.request.progress("raw")
+                keep_raw(self.home, path, digest)
+            self.request.progress("validate")
+            rows = self.work / f"{index}.parquet"
+            validation = validate(path, name, self.request.contract, rows)
+            extract = self._extract(validation, digest, name, index)
+            if validation.errors:
+                outcomes[index] = self._rejected(extract, validation)
+            else:
+                candidates[index] = self._candidate(extract, rows, validation)
+        if candidates:
+            served = self._serve(list(candidates.values()))
+            outcomes |= dict(zip(candidates, served, strict=True))
+        shutil.rmtree(self.work)
+        return [outcomes[index] for index in range(len(paths))]
+
+    def _published_twin(self, digest: str, name: str) -> Outcome | None:
+        """The outcome of bytes that are served already, None for new ones."""
+        for extract in self.live:
+            if (
+                extract.sha256 == digest
+                and self.request.contract in (None, extract.contract)
+                and extract.replaces == self.request.replaces
+            ):
+                return Outcome(
+                    name,
+                    "already_published",
+                    f"{name} : ce fichier est déjà publié (reçu le {extract.received_at[:10]} "
+                    f"sous le nom « {extract.file_name} ») ; rien ne change.",
+                    extract.extract_id,
+                    self.served,
+                )
+        return None
+
+    def _extract(self, validation: Validation, digest: str, name: str, index: int) -> Extract:
+        request = self.request
+        return Extract(
+            extract_id=self.registry.next_extract_id(digest, index),
+            sha256=digest,
+            contract=validation.contract,
+            file_name=name,
+            state="pending",
+            origin="published" if is_published_figure(digest) else request.origin,
+            replaces=request.replaces,
+            received_by=request.person,
+            received_at=now(),
+            row_count=validation.row_count,
+            sheet=validation.sheet,
+            header_row=validation.header_row,
+            mapping=dict(validation.mapping),
+            reason=validation.reason,
+        )
+
+    def _rejected(self, extract: Extract, validation: Validation) -> Outcome:
+        if not self.request.dry_run:
+            self.request.progress("register")
+            findings = (*validation.errors, *validation.warnings)
+            self.registry.add_extract(
+                replace(extract, state="rejected"), [finding.as_dict() for finding in findings]
+            )
+            self.registry.audit(self.request.person, "import rejected", extract.extract_id)
+        count = validation.error_total
+        return Outcome(
+            extract.file_name,
+            "rejected",
+            f"{extract.file_name} : fichier rejeté, {count} erreur{'s' if count > 1 else ''} ; "
+            "les données publiées ne changent pas.",
+            extract.extract_id,
+            self.served,
+            validation,
+        )
+
+    def _candidate(self, extract: Extract, rows: Path, validation: Validation) -> _Candidate:
+        known = self.registry.accepted_like(extract.sha256, str(extract.contract), extract.replaces)
+        if known:
+            # Published once and rolled back since: the same rows come back under their first name.
+            return _Candidate(known, lake_path(self.home, known), validation, is_new=False)
+        return _Candidate(extract, rows, validation)
+
+    def _serve(self, candidates: Sequence[_Candidate]) -> list[Outcome]:
+        """Build with the candidates, tell what changes and, unless it is a dry run, publish."""
+        plan = self._plan(candidates)
+        self.request.progress("candidate")
+        candidate = self.work / f"{plan.build_id}.duckdb"
+        build(plan.extracts, plan.rows_of, plan.findings, candidate)
+        self.request.progress("preview")
+        former = self.home.build_path(self.served) if self.served else None
+        effects = {
+            contract: preview(contract, former, candidate)
+            for contract in {str(found.extract.contract) for found in candidates}
+        }
+        if not self.request.dry_run:
+            self._commit(plan, candidates, candidate)
+        return [self._served(found, plan, effects) for found in candidates]
+
+    def _served(self, found: _Candidate, plan: _Plan, effects: dict[str, Preview]) -> Outcome:
+        extract, dry_run = found.extract, self.request.dry_run
+        effect = effects[str(extract.contract)]
+        verb = "serait publié" if dry_run else "publié"
+        return Outcome(
+            file_name=extract.file_name,
+            state="checked" if dry_run else "published",
+            sentence=f"{extract.file_name} : {verb} ({extract.contract}). {effect.sentence()}",
+            extract_id=extract.extract_id,
+            build_id=self.served if dry_run else plan.build_id,
+            validation=found.validation,
+            preview=effect,
+        )
+
+    def _plan(self, candidates: Sequence[_Candidate]) -> _Plan:
+        rows_of = {e.extract_id: lake_path(self.home, e) for e in self.live}
+        plan = _Plan(list(self.live), rows_of, self.registry.findings_of(list(rows_of)))
+        for found in candidates:
+            identifier = found.extract.extract_id
+            plan.extracts.append(found.extract)
+            plan.rows_of[identifier] = found.rows
+            plan.findings += [finding | {"extract_id": identifier} for finding in found.findings]
+        return plan
+
+    def _commit(self, plan: _Plan, candidates: Sequence[_Candidate], candidate: Path) -> None:
+        progress, home = self.request.progress, self.home
+        new = [found for found in candidates if found.is_new]
+        progress("register")
+        for found in new:
+            self.registry.add_extract(found.extract, found.findings)
+        progress("lake")
+        for found in new:
+            move_into_place(found.rows, lake_path(home, found.extract))
+        progress("build")
+        if not home.build_path(plan.build_id).exists():
+            candidate.chmod(0o444)
+            move_into_place(candidate, home.build_path(plan.build_id))
+        progress("commit")
+        self.registry.publish(
+            plan.build_id,
+            [extract.extract_id for extract in plan.extracts],
+            inputs=build_inputs(plan.extracts),
+            person=self.request.person,
+            action="import",
+            accepted=[found.extract.extract_id for found in new],
+        )
+        progress("current")
+        point_current(home, plan.build_id)
+        progress("audit")
+        for found in candidates:
+            self.registry.audit(self.request.person, "import", found.extract.extract_id)
+
+
+def _ensure_build(
+    home: Home, registry: Registry, identifier: str, extracts: Sequence[Extract]
+) -> None:
+    """Make the file of a build where it is missing."""
+    target = home.build_path(identifier)
+    if target.exists():
+        return
+    fresh = home.work / f"{identifier}-{os.getpid()}.duckdb"
+    rows_of = {extract.extract_id: lake_path(home, extract) for extract in extracts}
+    build(extracts, rows_of, registry.findings_of(list(rows_of)), fresh)
+    fresh.chmod(0o444)
+    move_into_place(fresh, target)
+
+
+def rebuild(home: Home, person: str, progress: Progress = silent) -> str | None:
+    """Build what is live again, after a change of models or definitions; returns the build id."""
+    registry = Registry(home)
+    with publication_lock(home, when_waiting=progress):
+        recover(home, registry)
+        live = registry.extracts_of(home.current_build_id())
+        if not live:
+            return None
+        identifier = build_id(live)
+        if identifier != home.current_build_id():
+            _ensure_build(home, registry, identifier, live)
+            registry.publish(
+                identifier,
+                [extract.extract_id for extract in live],
+                inputs=build_inputs(live),
+                person=person,
+                action="rebuild",
+            )
+            point_current(home, identifier)
+        return identifier
+
+
+def roll_back(home: Home, identifier: str, person: str, reason: str | None = None) -> str:
+    """Serve a former build again; what is imported next starts from its extracts.
+
+    Raises: LookupError with a French sentence where no such build was published.
+    """
+    registry = Registry(home)
+    with publication_lock(home):
+        recover(home, registry)
+        if identifier not in {known["build_id"] for known in registry.publications()}:
+            raise LookupError(
+                f"Aucune publication ne porte l'identifiant « {identifier} ». "
+                "Voyez « cli.py builds »."
+            )
+        _ensure_build(home, registry, identifier, registry.extracts_of(identifier))
+        registry.publish(identifier, [], inputs={}, person=person, action="rollback", reason=reason)
+        point_current(home, identifier)
+        registry.audit(person, "rollback", identifier)
+    return identifier

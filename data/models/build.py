@@ -1,0 +1,327 @@
+"""Builds the marts of one publication from the live extracts, into one DuckDB file.
+
+Staging tables live in memory; only marts reach the file. The models are SQL files that name their
+inputs as plain tables, so that another engine can provide the same tables and run the same text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from data.contracts.finding import Finding
+from data.contracts.model import SQL_TYPES, Contract, contracts
+from data.models.hiding import hidden_cells
+from data.reference.territories import bridge, territories
+from data.store.registry import Extract
+from indicators.attainment import STATUS_TOLERANCE, Thresholds
+from indicators.catalogue import catalogue
+
+MODELS = Path(__file__).parent
+PROJECT = MODELS.parents[1]
+
+# In the order in which they depend on each other.
+STAGING = (
+    "rollup_paths",
+    "expected_senders",
+    "stg_cpg_cells",
+    "stg_cpg_years",
+    "stg_cpg_objectives",
+    "stg_cpg_last_months",
+    "stg_cpg_caisse_months",
+    "stg_cpg_profile",
+    "stg_cpg_level_months",
+    "stg_cpg_attainment",
+)
+MARTS = (
+    "cpg_attainment",
+    "cpg_peers",
+    "cpg_monthly",
+    "cpg_provenance",
+    "cpg_senders",
+    "cpg_years",
+    "cpg_extract_caisses",
+    "cpg_published",
+    "cpg_reconciliation",
+    "cog",
+    "interessement",
+    "engagements",
+)
+REFERENCE = ("territories", "territory_bridge", "indicators", "extracts", "findings", "build_info")
+
+
+def model_sql(name: str) -> str:
+    """The text of one model."""
+    return (MODELS / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def build_inputs(extracts: Sequence[Extract]) -> dict[str, Any]:
+    """What a build depends on: extracts in order, models, catalogue, references, thresholds."""
+    sources = [
+        *sorted(MODELS.glob("*.sql")),
+        *sorted(MODELS.glob("*.py")),
+        *sorted((PROJECT / "indicators").glob("*.py")),
+        *sorted((PROJECT / "indicators" / "definitions").glob("*.yaml")),
+        *sorted((PROJECT / "data" / "contracts").glob("*.yaml")),
+        *sorted((PROJECT / "data" / "reference").glob("*.csv")),
+    ]
+    digest = hashlib.sha256()
+    for source in sources:
+        digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    return {
+        "extracts": [[e.sha256, e.contract, e.replaces, e.origin] for e in extracts],
+        "sources": digest.hexdigest(),
+        "thresholds": asdict(Thresholds.from_environment()),
+    }
+
+
+def build_id(extracts: Sequence[Extract]) -> str:
+    """Identifier of what these extracts give: the same inputs, the same 16 hexadecimal digits."""
+    text = repr(sorted(build_inputs(extracts).items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def build(
+    extracts: Sequence[Extract],
+    rows_of: Mapping[str, Path],
+    findings: Sequence[Mapping[str, Any]],
+    target: Path,
+) -> None:
+    """Write the marts of ``extracts`` to ``target``, a file that does not exist yet.
+
+    Args:
+        extracts: the live ones, in the order in which they count.
+        rows_of: Parquet file of each extract, by ``extract_id``.
+        findings: what was found in them, as the registry keeps it.
+        target: where the DuckDB file goes.
+    """
+    connection = duckdb.connect(":memory:", config={"threads": _threads()})
+    # Text that went through Python frames keeps its order; parallel Parquet scans need not.
+    connection.execute("set preserve_insertion_order = false")
+    try:
+        _provide_reference(connection, extracts, findings)
+        for contract in contracts().values():
+            _provide_rows(connection, contract, extracts, rows_of)
+        _provide_calendar(connection)
+        for name in STAGING:
+            _create(connection, name)
+        _provide_hidden(connection)
+        for name in MARTS:
+            _create(connection, name)
+        _write(connection, target)
+    finally:
+        connection.close()
+
+
+def _threads() -> int:
+    return min(4, os.cpu_count() or 1)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    connection.execute(f'create table "{name}" as {model_sql(name)}')
+
+
+def _provide(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
+    connection.register("provided", frame)
+    connection.execute(f'create table "{name}" as select * from provided')
+    connection.unregister("provided")
+
+
+def _provide_reference(
+    connection: duckdb.DuckDBPyConnection,
+    extracts: Sequence[Extract],
+    findings: Sequence[Mapping[str, Any]],
+) -> None:
+    _provide(connection, "territories", territories())
+    _provide(connection, "territory_bridge", bridge())
+    _provide(connection, "indicators", indicator_frame())
+    _provide(connection, "interessement_lines", _interessement_frame())
+    _provide(connection, "thresholds", _threshold_frame())
+    _create_typed(
+        connection,
+        "extracts",
+        "extract_id varchar, position integer, contract varchar, file_name varchar, "
+        "origin varchar, replaces boolean, received_by varchar, received_at varchar, "
+        "row_count bigint, sha256 varchar, sheet varchar",
+        [
+            (
+                e.extract_id,
+                position,
+                e.contract,
+                e.file_name,
+                e.origin,
+                e.replaces,
+                e.received_by,
+                e.received_at,
+                e.row_count,
+                e.sha256,
+                e.sheet,
+            )
+            for position, e in enumerate(extracts)
+        ],
+    )
+    connection.execute(
+        "create view live_extracts as select extract_id, position, contract, replaces from extracts"
+    )
+    names = ("extract_id", *(field.name for field in fields(Finding)))
+    whole = {"row", "year"}
+    _create_typed(
+        connection,
+        "findings",
+        ", ".join(f'"{name}" {"integer" if name in whole else "varchar"}' for name in names),
+        [tuple(finding.get(name) for name in names) for finding in findings],
+    )
+    inputs = build_inputs(extracts)
+    _create_typed(
+        connection,
+        "build_info",
+        "build_id varchar, extract_count integer, sources varchar",
+        [(build_id(extracts), len(extracts), inputs["sources"])],
+    )
+
+
+def _create_typed(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Sequence[tuple[Any, ...]]
+) -> None:
+    connection.execute(f'create table "{name}" ({columns})')
+    if rows:
+        marks = ", ".join("?" for _ in rows[0])
+        connection.executemany(f'insert into "{name}" values ({marks})', rows)
+
+
+def indicator_frame() -> pd.DataFrame:
+    """The catalogue as the mart ``indicators``: one row per indicator, in the catalogue's order."""
+    return pd.DataFrame(
+        [
+            {
+                "indicator_code": indicator.code,
+                "title": indicator.title,
+                "short": indicator.short,
+                "unit": indicator.unit,
+                "better": indicator.better,
+                "aggregation_territory": indicator.aggregation.territories,
+                "aggregation_months": indicator.aggregation.months,
+                "objective_kind": indicator.objective_kind,
+                "counts_patients": indicator.counts_patients,
+                "area": indicator.area,
+                "in_cpg": indicator.in_cpg,
+                "sort_order": position,
+            }
+            for position, indicator in enumerate(catalogue().values())
+        ]
+    )
+
+
+def _threshold_frame() -> pd.DataFrame:
+    """The bounds of a status, lowered by the slack that ``indicators.attainment`` allows."""
+    thresholds = Thresholds.from_environment()
+    return pd.DataFrame(
+        {
+            "attained": [thresholds.attained - STATUS_TOLERANCE],
+            "close": [thresholds.close - STATUS_TOLERANCE],
+        }
+    )
+
+
+def _interessement_frame() -> pd.DataFrame:
+    """Which indicator each published line of the intéressement rests on."""
+    return pd.DataFrame(
+        [
+            (line.year, line.share, line.label, indicator.code)
+            for indicator in catalogue().values()
+            for line in indicator.interessement
+        ],
+        columns=["year", "share", "label", "indicator_code"],
+    )
+
+
+def _provide_rows(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    extracts: Sequence[Extract],
+    rows_of: Mapping[str, Path],
+) -> None:
+    """One view of all live rows of a contract, each row with its extract."""
+    name = f"raw_{contract.contract}"
+    has_month = any(column.name == "month" for column in contract.columns)
+    year = ", cast(extract(year from month) as integer) as year" if has_month else ""
+    paths = {
+        str(rows_of[e.extract_id]): e.extract_id
+        for e in extracts
+        if e.contract == contract.contract
+    }
+    if paths:
+        _create_typed(
+            connection, f"{name}_files", "path varchar, extract_id varchar", list(paths.items())
+        )
+        files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+        connection.execute(
+            f"create view {name} as "
+            f"select rows.* exclude (filename){year}, files.extract_id "
+            f"from read_parquet([{files}], filename = true, union_by_name = true) as rows "
+            f"inner join {name}_files as files on rows.filename = files.path"
+        )
+        return
+    columns = ", ".join(f'"{column.name}" {SQL_TYPES[column.type]}' for column in contract.columns)
+    if has_month:
+        columns += ", year integer"
+    connection.execute(
+        f"create table {name} "
+        f"({columns}, source_sheet varchar, source_row bigint, extract_id varchar)"
+    )
+
+
+def _provide_calendar(connection: duckdb.DuckDBPyConnection) -> None:
+    years = connection.execute("select distinct year from raw_cpg order by year").fetchall()
+    months = [(year, date(year, month, 1)) for (year,) in years for month in range(1, 13)]
+    _create_typed(connection, "calendar", "year integer, month date", months)
+
+
+def _provide_hidden(connection: duckdb.DuckDBPyConnection) -> None:
+    """The cells that whoever lacks the right to small numbers must not see."""
+    months = connection.execute(
+        "select m.year, m.month, m.territory_code, m.indicator_code, i.aggregation_months, "
+        "case when i.aggregation_territory = 'ratio_of_sums' then m.numerator else m.realised end "
+        "as patients "
+        "from stg_cpg_level_months as m inner join indicators as i using (indicator_code) "
+        "where i.counts_patients"
+    ).df()
+    years = connection.execute(
+        "select b.year, b.territory_code, b.indicator_code, i.aggregation_months, b.last_month, "
+        "case when i.aggregation_territory = 'ratio_of_sums' then b.numerator else b.realised end "
+        "as patients "
+        "from stg_cpg_attainment as b inner join indicators as i using (indicator_code) "
+        "where i.counts_patients and b.last_month is not null"
+    ).df()
+    hidden_years, hidden_months = hidden_cells(years, months, territories())
+    _create_typed(
+        connection,
+        "hidden_years",
+        "year integer, territory_code varchar, indicator_code varchar",
+        hidden_years,
+    )
+    _create_typed(
+        connection,
+        "hidden_months",
+        "year integer, month date, territory_code varchar, indicator_code varchar",
+        hidden_months,
+    )
+
+
+def _write(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+    path = str(target).replace("'", "''")
+    connection.execute(f"attach '{path}' as publication")
+    # The file keeps the order that the marts were sorted in: filters by year and level then
+    # skip whole row groups however long the history is.
+    connection.execute("set preserve_insertion_order = true")
+    for name in (*REFERENCE, *MARTS):
+        connection.execute(f'create table publication."{name}" as select * from "{name}"')
+    connection.execute("detach publication")

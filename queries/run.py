@@ -1,0 +1,198 @@
+"""The only door to the database: one question, one scope, one build.
+
+Every question binds ``$scope``; DuckDB refuses a parameter that the text does not use, so that a
+query which forgets the row filter fails by itself. One read-only connection a build and process,
+one cursor a query: a connection shared by threads gives wrong results.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from access.scope import Scope
+from data.store.home import Home
+from indicators.suppression import release
+
+FOLDER = Path(__file__).parent
+OPEN_BUILDS = 8
+
+# Questions without a territory: national tables that were published, and the reference itself.
+UNSCOPED = frozenset(
+    {
+        "cog/indicators",
+        "cog/engagements",
+        "interessement/weights",
+        "store/build",
+        "store/years",
+    }
+)
+
+_NAME = re.compile(r"^[a-z_]+/[a-z_]+$")
+_PARAMETER = re.compile(
+    r"^-- Parameter (?P<name>\w+): (?P<kind>[\w |]+?)(?P<optional> \(optional\))?\.?$", re.M
+)
+_HIDES = re.compile(r"^-- Hides: (?P<columns>[\w, ]+)\.?$", re.M)
+
+
+class QuestionError(ValueError):
+    """A question, a parameter or a build that does not exist; the message is a French sentence."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a question: ``kind`` is ``integer``, ``text`` or the values it may take."""
+
+    name: str
+    kind: str
+    is_optional: bool
+
+    def read(self, value: Any) -> Any:
+        """The value as the database wants it.
+
+        Raises: QuestionError naming the parameter and what it accepts.
+        """
+        if value is None or value == "":
+            if self.is_optional:
+                return None
+            raise QuestionError(f"Le paramètre « {self.name} » est obligatoire ({self.kind}).")
+        if self.kind == "integer":
+            try:
+                return int(value)
+            except (TypeError, ValueError):
+                raise QuestionError(
+                    f"Le paramètre « {self.name} » attend un nombre entier, pas « {value} »."
+                ) from None
+        if "|" in self.kind and str(value) not in self.kind.split("|"):
+            accepted = self.kind.replace("|", ", ")
+            raise QuestionError(
+                f"Le paramètre « {self.name} » n'accepte pas « {value} » : {accepted}."
+            )
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One SQL file: its text, its parameters and the columns that small numbers hide."""
+
+    name: str
+    sql: str
+    parameters: tuple[Parameter, ...]
+    hides: tuple[str, ...]
+
+    @property
+    def is_scoped(self) -> bool:
+        return self.name not in UNSCOPED
+
+
+def questions() -> list[str]:
+    """The names of all questions, ``topic/question``, sorted."""
+    return sorted(f"{path.parent.name}/{path.stem}" for path in FOLDER.glob("*/*.sql"))
+
+
+@functools.cache
+def question(name: str) -> Question:
+    """The question of that name.
+
+    Raises: QuestionError where there is none.
+    """
+    path = FOLDER / f"{name}.sql"
+    if not _NAME.match(name) or not path.is_file():
+        raise QuestionError(
+            f"La question « {name} » n'existe pas. Questions connues : {', '.join(questions())}."
+        )
+    sql = path.read_text(encoding="utf-8")
+    parameters = tuple(
+        Parameter(found["name"], found["kind"].replace(" ", ""), bool(found["optional"]))
+        for found in _PARAMETER.finditer(sql)
+    )
+    hides = _HIDES.search(sql)
+    columns = tuple(part.strip() for part in hides["columns"].split(",")) if hides else ()
+    return Question(name, sql, parameters, columns)
+
+
+def run(name: str, scope: Scope, build_id: str, /, **parameters: Any) -> pd.DataFrame:
+    """The rows that ``scope`` may see, in the order of the question.
+
+    Args:
+        name: ``topic/question``.
+        scope: who asks; bound as ``$scope`` and applied to small numbers.
+        build_id: the publication asked.
+        parameters: those that the question declares, as text or in their own type.
+
+    Returns: a frame of the question's columns; where a figure is hidden, its columns are missing
+        and ``is_hidden`` tells so.
+    Raises: QuestionError for an unknown question, parameter, value or build.
+    """
+    asked = question(name)
+    values = _read_parameters(asked, parameters)
+    if asked.is_scoped:
+        values["scope"] = list(scope.territories)
+    # sqlfluff-style comments may hold a $name: only the statement is sent.
+    frame = _cursor(build_id).execute(asked.sql, values).df()
+    if not asked.hides:
+        return frame
+    allowed = _allowed(frame, scope)
+    return release(frame, asked.hides, "is_hidden", allowed)
+
+
+def _allowed(frame: pd.DataFrame, scope: Scope) -> pd.Series:
+    column = "territory_code" if "territory_code" in frame.columns else "caisse_code"
+    return frame[column].isin(scope.small_numbers)
+
+
+def _read_parameters(asked: Question, given: dict[str, Any]) -> dict[str, Any]:
+    known = {parameter.name: parameter for parameter in asked.parameters}
+    for name in given:
+        if name not in known:
+            accepted = ", ".join(known) or "aucun"
+            raise QuestionError(
+                f"La question « {asked.name} » n'a pas de paramètre « {name} » "
+                f"(paramètres : {accepted})."
+            )
+    return {name: parameter.read(given.get(name)) for name, parameter in known.items()}
+
+
+_connections: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()
+_opening = threading.Lock()
+
+
+def _cursor(build_id: str) -> duckdb.DuckDBPyConnection:
+    """A cursor of its own on the build's read-only connection."""
+    try:
+        path = Home.from_environment().build_path(build_id)
+    except ValueError as error:
+        raise QuestionError(str(error)) from error
+    with _opening:
+        connection = _connections.get(path)
+        if connection is None:
+            if not path.is_file():
+                raise QuestionError(f"La publication « {build_id} » n'existe pas ici.")
+            connection = duckdb.connect(str(path), read_only=True, config={"threads": 2})
+            _connections[path] = connection
+        _connections.move_to_end(path)
+        if len(_connections) > OPEN_BUILDS:
+            # Dropped, not closed: a query under way keeps its cursor and so the file open.
+            _connections.popitem(last=False)
+        return connection.cursor()
+
+
+def as_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The frame as JSON-ready rows: missing values null, never NaN; dates in ISO form."""
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(name): _plain(value) for name, value in row.items()} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return value.item() if hasattr(value, "item") else value
