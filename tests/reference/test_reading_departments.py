@@ -3,6 +3,7 @@
 import csv
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -304,27 +305,37 @@ def test_an_unknown_level_is_refused() -> None:
         read_territory("01", level="canton")
 
 
+class PublicColumn(NamedTuple):
+    """Where a real public file writes departments, and how many of them."""
+
+    file: str
+    encoding: str
+    separator: str
+    column: int
+    departments: int
+
+
 PUBLIC_COLUMNS = [
-    ("01_ameli_effectif_densite_2024.csv", "utf-8-sig", ",", 4, 101),
-    ("03_drees_medecins_dep_2012_2020.csv", "latin-1", ",", 0, 101),
-    ("10a_spf_vaccination_dep_2011_2024.csv", "utf-8-sig", ",", 1, 101),
-    ("11_ditp_ind-311.csv", "utf-8-sig", ",", 1, 101),
-    ("14a_insee_pop_legales_2017_dep.csv", "utf-8-sig", ";", 0, 100),
+    PublicColumn("01_ameli_effectif_densite_2024.csv", "utf-8-sig", ",", 4, 101),
+    PublicColumn("03_drees_medecins_dep_2012_2020.csv", "latin-1", ",", 0, 101),
+    PublicColumn("10a_spf_vaccination_dep_2011_2024.csv", "utf-8-sig", ",", 1, 101),
+    PublicColumn("11_ditp_ind-311.csv", "utf-8-sig", ",", 1, 101),
+    PublicColumn("14a_insee_pop_legales_2017_dep.csv", "utf-8-sig", ";", 0, 100),
 ]
 
 
-def public_files() -> list[tuple[Path, str, str, int, int]]:
-    """The real public files at hand: all of them, or none where they aren't laid out."""
-    folder = Path(os.environ.get("VIGIE_SHARED", "../shared")) / "realdata"
-    return [(folder / name, *rest) for name, *rest in PUBLIC_COLUMNS if (folder / name).exists()]
+def realdata(file: str) -> Path:
+    return Path(os.environ.get("VIGIE_SHARED", "../shared")) / "realdata" / file
 
 
-def departments_of(path: Path, encoding: str, separator: str, column: int) -> set[str]:
-    with path.open(encoding=encoding, newline="") as file:
-        cells = {row[column] for row in csv.reader(file, delimiter=separator) if row}
+def departments_of(public: PublicColumn) -> set[str]:
+    with realdata(public.file).open(encoding=public.encoding, newline="") as file:
+        rows = csv.reader(file, delimiter=public.separator)
+        cells = {row[public.column] for row in rows if row}
     return {code for cell in cells if (code := read_department(cell).code)}
 
 
 def test_the_columns_of_real_public_files_are_read() -> None:
-    counts = {path.name: len(departments_of(path, *form)) for path, *form, _ in public_files()}
-    assert counts == {path.name: expected for path, *_, expected in public_files()}
+    at_hand = [public for public in PUBLIC_COLUMNS if realdata(public.file).exists()]
+    counts = {public.file: len(departments_of(public)) for public in at_hand}
+    assert counts == {public.file: public.departments for public in at_hand}

@@ -170,3 +170,17 @@ def test_callers_get_copies_that_they_may_change() -> None:
     frame = territories()
     frame.loc[:, "territory_name"] = "changed"
     assert territories()["territory_name"].nunique() > 100
+
+
+def covered_by(name: str, kind: str) -> set[str]:
+    """The departments of the territory of a level that has this name; empty if none has it."""
+    departments = level("departement")
+    codes = level(kind).index[level(kind)["territory_name"] == name]
+    return set(departments.index[departments[ANCESTOR_COLUMNS[kind]].isin(codes)])
+
+
+def test_a_drsm_named_like_a_region_covers_the_same_departments() -> None:
+    for name in level("drsm")["territory_name"]:
+        own = covered_by(name, "drsm")
+        namesakes = [covered_by(name, kind) for kind in ("region", "ancienne_region")]
+        assert own and all(covered == own for covered in namesakes if covered), name
