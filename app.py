@@ -1,0 +1,75 @@
+"""Who is here, which pages exist, run one. No data of its own, no arithmetic."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components.frame import closed_door, open_header, show
+from components.header import demonstration_person
+from components.session import (
+    demonstration_visitor,
+    remember,
+    sign_in_is_configured,
+    signed_in_visitor,
+)
+
+st.set_page_config(page_title="Vigie GDR", page_icon=":material/monitoring:", layout="wide")
+
+PAGES = {
+    "Pilotage": [
+        st.Page(
+            "pages/pilotage/cpg.py",
+            title="Objectifs du CPG",
+            icon=":material/grid_on:",
+            url_path="cpg",
+            default=True,
+            help="Atteinte des objectifs du contrat pluriannuel de gestion, par territoire.",
+        )
+    ],
+    "Données": [
+        st.Page(
+            "pages/donnees/extraits.py",
+            title="Extraits reçus et signalements",
+            icon=":material/folder_open:",
+            url_path="extraits",
+            help="Les fichiers reçus, ce qui y a été signalé, les caisses en retard.",
+        ),
+        st.Page(
+            "pages/donnees/rapprochement.py",
+            title="Publié et recalculé",
+            icon=":material/balance:",
+            url_path="rapprochement",
+            help="Les taux publiés à côté de ceux que donnent les envois des caisses.",
+        ),
+    ],
+    "Repères": [
+        st.Page(
+            "pages/reperes/methode.py",
+            title="Méthode et définitions",
+            icon=":material/menu_book:",
+            url_path="methode",
+            help="Règles de calcul, statuts et définition de chaque indicateur.",
+        )
+    ],
+}
+
+
+header = open_header()
+if sign_in_is_configured():
+    visitor = signed_in_visitor()
+else:
+    with header.person:
+        visitor = demonstration_visitor(demonstration_person())
+remember(visitor.scope)
+
+if visitor.scope is None:
+    # Signed out or unknown: one page, whatever the address asks.
+    is_signed_out = visitor.state == "signed_out"
+    closed = partial(closed_door, is_signed_out, visitor.sentence)
+    title = "Connexion" if is_signed_out else "Accès refusé"
+    st.navigation([st.Page(closed, title=title, url_path="connexion")], position="hidden").run()
+else:
+    page = st.navigation(PAGES, position="top")
+    show(page.run, visitor.scope, header)

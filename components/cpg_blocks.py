@@ -1,0 +1,232 @@
+"""The CPG page's blocks: a view and its details in, HTML and files out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from components.cpg_view import CpgDetails, CpgView
+from components.perimeter import LEVEL_NOUNS, Perimeter
+from figures import board as boards
+from figures import provenance, ranking, senders, series
+from figures.exportable import Exportable
+from figures.markup import attributes, figure_block, fold, text
+from figures.objective import Objective
+
+MANY_VALUES = 60
+
+
+def board_html(view: CpgView) -> str:
+    """Breadcrumb, the finding in one sentence, the board and its legend."""
+    own = view.frames.total.to_dict("records")
+    names = {objective.code: objective.title for objective in view.objectives}
+    known = [cell for cell in own if cell["indicator_code"] in names]
+    title = boards.finding(view.perimeter.label, known, names)
+    caption = (
+        f"Atteinte des objectifs du CPG en {view.year}, en % de l’objectif"
+        f"{' à date' if view.is_open_year else ''}, par {LEVEL_NOUNS[view.level]}. "
+        "Les flèches du clavier déplacent la sélection."
+    )
+    total = boards.BoardCells.from_frame(view.frames.total.assign(territory_name=_total_name(view)))
+    is_own_level = view.perimeter.level == view.level
+    choice = boards.BoardChoice(
+        view.chosen_territory, view.chosen_indicator, view.drills, "Ouvrir le territoire"
+    )
+    table = boards.board_table(
+        view.rows,
+        view.objectives,
+        caption,
+        choice,
+        None if is_own_level else total,
+        (view.comparator, view.compared) if view.compared else None,
+    )
+    partial = boards.partial_sentence(known)
+    warning = f'<p class="v-warn">▼ {text(partial)}</p>' if partial else ""
+    exports = "".join(
+        f'<button type="button" class="v-export" data-act="export" data-block="tableau" '
+        f'data-format="{kind}" aria-label="Télécharger le tableau en {kind.upper()}">'
+        f"{kind.upper()}</button>"
+        for kind in ("csv", "png")
+    )
+    return (
+        f"{_crumbs(view.path)}<h1>{text(title)}</h1>"
+        f'<p class="v-lead">Contrat pluriannuel de gestion, {text(view.period)} · en % de '
+        f"l’objectif{' à date' if view.is_open_year else ' annuel'} · une case ouvre le détail "
+        f"dessous</p>{warning}{table}{boards.legend(view.is_open_year)}"
+        f'<p class="v-foot"><span>{text(view.foot)}</span>'
+        f'<span class="v-exports">{exports}</span></p>'
+    )
+
+
+def _total_name(view: CpgView) -> str:
+    return f"Ensemble : {view.perimeter.label}"
+
+
+def _crumbs(path: Sequence[Perimeter]) -> str:
+    items = []
+    for place, step in enumerate(path):
+        is_last = place == len(path) - 1
+        current = attributes(aria_current="page") if is_last else ""
+        inside = (
+            f"<span{current}>{text(step.label)}</span>"
+            if is_last
+            else f'<button type="button" class="link" data-act="drill" data-t="{text(step.code)}">'
+            f"{text(step.label)}</button>"
+        )
+        items.append(f"<li>{inside}</li>")
+    return f'<nav aria-label="Fil d’Ariane"><ol class="v-crumbs">{"".join(items)}</ol></nav>'
+
+
+def ranking_block(view: CpgView) -> str:
+    """The ranking of the chosen objective, with its definition one click away."""
+    objective = view.objective
+    caption = f"{objective.title} en {view.year} : classement"
+    body = ranking.ranking_table(
+        view.bars,
+        objective,
+        caption,
+        view.chosen_territory,
+        view.peers,
+        view.is_open_year,
+    )
+    return figure_block(
+        "classement",
+        ranking.ranking_finding(view.bars, objective),
+        f"En % de l’objectif, {view.period}. Trait plein : objectif ; pointillé : "
+        f"{view.comparator.lower()}. Barres coupées à 200 %.",
+        body + _definition_link(objective),
+        view.foot,
+        ("csv", "png"),
+    )
+
+
+def _definition_link(objective: Objective) -> str:
+    return (
+        f'<p class="v-note"><a href="methode?definition={text(objective.code)}" '
+        f'data-act="definition" data-i="{text(objective.code)}">Définition : '
+        f"{text(objective.title)}</a></p>"
+    )
+
+
+def series_block(view: CpgView, points: Sequence[series.MonthPoint]) -> str:
+    """The months of the chosen objective and territory against the objective to date."""
+    title = series.series_finding(points, view.objective, view.name_of_chosen, view.year)
+    alt = series.series_alt(points, view.objective, view.year, view.name_of_chosen)
+    picture = series.series_svg(points, view.objective, view.year, alt)
+    table = series.series_table(
+        points,
+        view.objective,
+        view.year,
+        f"{view.objective.title}, {view.name_of_chosen}, par mois",
+    )
+    return figure_block(
+        "serie",
+        title,
+        f"{view.objective.title}. {view.period.capitalize()}.",
+        picture + series.series_legend(view.year) + fold("Voir le tableau des mois", table, "mois"),
+        view.foot,
+        ("csv", "png"),
+    )
+
+
+def senders_block(view: CpgView, known: Sequence[senders.Sender]) -> str:
+    """What has not been sent in the perimeter."""
+    return figure_block(
+        "envois",
+        senders.senders_finding(known, view.year),
+        "Mois reçus sur mois connus d’au moins une caisse, tous objectifs confondus.",
+        senders.senders_table(known, f"Caisses en retard d’envoi en {view.year}"),
+        view.foot,
+        ("csv",),
+    )
+
+
+def provenance_block(view: CpgView, rows: pd.DataFrame) -> str:
+    """Which caisse, since when, from which file."""
+    names = caisse_names(rows)
+    caption = f"Provenance : {view.objective.title}, {view.name_of_chosen}, {view.year}"
+    if rows.empty:
+        body = (
+            '<p class="v-empty">Aucun fichier reçu ne contient cette valeur. Demandez l’extrait '
+            "mensuel à la caisse.</p>"
+        )
+    elif rows["caisse_code"].nunique() > 1:
+        body = provenance.caisses_table(rows, names, caption)
+        if len(rows) <= MANY_VALUES:
+            values = provenance.values_table(rows, view.objective, names, f"{caption}, par mois")
+            body += fold("Voir chaque valeur et sa ligne de fichier", values, "valeurs")
+    else:
+        body = provenance.values_table(rows, view.objective, names, caption)
+    return figure_block(
+        "provenance",
+        provenance.provenance_finding(rows, view.name_of_chosen),
+        f"{view.objective.title} : caisse, mois, fichier, feuille, ligne, dépositaire et jour.",
+        body,
+        view.foot,
+        ("csv",),
+    )
+
+
+def caisse_names(rows: pd.DataFrame) -> dict[str, str]:
+    """Names of the caisses in rows of ``cpg/provenance``."""
+    return dict(zip(rows["caisse_code"], rows["caisse_name"], strict=True))
+
+
+def details_html(view: CpgView, details: CpgDetails) -> str:
+    """Everything under the board, two columns wide, one on a phone."""
+    return (
+        f'<div class="v-grid"><div class="v-column">{ranking_block(view)}</div>'
+        f'<div class="v-column">{series_block(view, details.points)}{senders_block(view, details.senders)}'
+        f"</div></div>{provenance_block(view, details.sources)}"
+    )
+
+
+def exportables(view: CpgView, details: CpgDetails) -> dict[str, Exportable]:
+    """The page's figures as files, by the name of their block."""
+    points, known_senders, sources = details.points, details.senders, details.sources
+    objective, territory = view.objective, view.name_of_chosen
+    board_title = f"Objectifs du CPG {view.year}, {view.perimeter.label}"
+    month_title = series.series_finding(points, objective, territory, view.year)
+    alt = series.series_alt(points, objective, view.year, territory)
+    note = f"En % de l’objectif, {view.period}"
+    return {
+        "tableau": Exportable(
+            f"cpg-{view.year}-{view.perimeter.code}-{view.level}",
+            board_title,
+            note,
+            view.foot,
+            lambda: boards.board_records(view.rows, view.objectives),
+            lambda: boards.board_svg(view.rows, view.objectives, board_title),
+        ),
+        "classement": Exportable(
+            f"cpg-{view.year}-{objective.code}-classement",
+            ranking.ranking_finding(view.bars, objective),
+            note,
+            view.foot,
+            lambda: ranking.ranking_records(view.bars, objective),
+            lambda: ranking.ranking_svg(view.bars, objective, view.peers),
+        ),
+        "serie": Exportable(
+            f"cpg-{view.year}-{objective.code}-{view.chosen_territory}-mois",
+            month_title,
+            objective.title,
+            view.foot,
+            lambda: series.series_records(points, objective),
+            lambda: series.series_svg(points, objective, view.year, alt),
+        ),
+        "envois": Exportable(
+            f"cpg-{view.year}-{view.perimeter.code}-envois",
+            senders.senders_finding(known_senders, view.year),
+            note,
+            view.foot,
+            lambda: senders.senders_records(known_senders),
+        ),
+        "provenance": Exportable(
+            f"cpg-{view.year}-{objective.code}-{view.chosen_territory}-provenance",
+            provenance.provenance_finding(sources, territory),
+            objective.title,
+            view.foot,
+            lambda: provenance.provenance_records(sources, caisse_names(sources)),
+        ),
+    }

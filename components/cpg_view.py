@@ -1,0 +1,227 @@
+"""What the CPG page shows: read from the address, asked of the queries, in at most six questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+import streamlit as st
+
+from access.scope import Scope
+from components.blocks import last_event
+from components.frame import sources_line
+from components.header import COMPARATORS, TERRITORY, View
+from components.level import LEVEL, level_choice
+from components.objectives import objectives
+from components.perimeter import Perimeter, caisses_under, overlapping, path_to, perimeters
+from figures import board as boards
+from figures import ranking
+from figures.formats import is_absent, month_name
+from figures.objective import Objective
+from figures.senders import Sender
+from figures.senders import senders as read_senders
+from figures.series import MonthPoint, month_points
+from queries import cpg, reference, store
+
+BOARD_KEY, DETAIL_KEY = "cpg_tableau", "cpg_detail"
+INDICATOR_PARAM, CELL_PARAM = "objectif", "detail"
+SOURCE = "envois mensuels des caisses (CPG)"
+
+
+def take_click(key: str, drills: bool) -> Callable[[], None]:
+    """What a click in the blocks drawn under ``key`` changes in the address, before the rerun."""
+
+    def taken() -> None:
+        event = last_event(key) or {}
+        act, territory, indicator = event.get("act"), event.get("t"), event.get("i")
+        if act == "drill" and territory and drills:
+            st.session_state[TERRITORY] = territory
+            st.session_state.pop(LEVEL, None)
+            st.query_params.pop(CELL_PARAM, None)
+        if act in {"cell", "indicator"} and indicator:
+            st.query_params[INDICATOR_PARAM] = indicator
+        if act in {"cell", "territory"} and territory:
+            st.query_params[CELL_PARAM] = territory
+
+    return taken
+
+
+@dataclass(frozen=True)
+class CpgFrames:
+    """What the queries gave for the board. ``total`` holds the perimeter's own rows."""
+
+    attainment: pd.DataFrame
+    total: pd.DataFrame
+    comparison: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class CpgView:
+    """One drawing of the page: what is shown, chosen and compared."""
+
+    perimeter: Perimeter
+    path: Sequence[Perimeter]
+    level: str
+    year: int
+    comparator: str
+    frames: CpgFrames
+    objectives: Sequence[Objective]
+    chosen_indicator: str
+    chosen_territory: str
+    drills: bool
+    foot: str
+
+    @cached_property
+    def rows(self) -> boards.BoardCells:
+        """The board's cells."""
+        return boards.BoardCells.from_frame(self.frames.attainment)
+
+    @cached_property
+    def objective(self) -> Objective:
+        """The objective chosen."""
+        return next(o for o in self.objectives if o.code == self.chosen_indicator)
+
+    @property
+    def is_open_year(self) -> bool:
+        """Whether the year's December is still to come."""
+        return bool(self.frames.total["is_open_year"].any())
+
+    @property
+    def period(self) -> str:
+        """``janvier à septembre 2017, année en cours``."""
+        months = [m for m in self.frames.total["last_month"] if not is_absent(m)]
+        if not months:
+            return str(self.year)
+        state = ", année en cours" if self.is_open_year else ""
+        return f"janvier à {month_name(max(months))}{state}"
+
+    @cached_property
+    def compared(self) -> Mapping[str, float]:
+        """The comparator's attainment by objective, proportions."""
+        frame = self.frames.comparison
+        if "attainment_median" in frame.columns:
+            column = "attainment_median"
+        else:
+            column = "attainment_to_date" if self.is_open_year else "attainment"
+        known = frame[frame[column].notna()]
+        return dict(zip(known["indicator_code"], known[column].astype(float), strict=True))
+
+    @property
+    def peers(self) -> tuple[str, float] | None:
+        """Name and value of the comparator for the chosen objective."""
+        value = self.compared.get(self.chosen_indicator)
+        return None if value is None else (self.comparator, value)
+
+    @cached_property
+    def bars(self) -> list[ranking.RankedTerritory]:
+        """The ranking of the chosen objective."""
+        value = self.compared.get(self.chosen_indicator)
+        return ranking.ranked(self.frames.attainment, self.chosen_indicator, value)
+
+    @cached_property
+    def name_of_chosen(self) -> str:
+        """Name of the territory whose months and sources are shown."""
+        names = dict(self.rows.territories) | {self.perimeter.code: self.perimeter.label}
+        return names.get(self.chosen_territory, self.chosen_territory)
+
+
+@dataclass(frozen=True)
+class CpgDetails:
+    """What lies behind the chosen cell: its months, who sends, where each value comes from."""
+
+    points: Sequence[MonthPoint]
+    senders: Sequence[Sender]
+    sources: pd.DataFrame
+
+
+def load_view(scope: Scope, build_id: str, shown: View) -> CpgView | None:
+    """The board that the header and the address ask for; None where the year holds nothing."""
+    if shown.year is None:
+        return None
+    perimeter, year = shown.perimeter, shown.year
+    territories = reference.territories(scope, build_id)
+    level = level_choice(perimeter)
+    attainment = _attainment(scope, build_id, level, year, perimeter, territories)
+    total = cpg.attainment(scope, build_id, perimeter.level, year, within=perimeter.code)
+    total = total[total["territory_code"] == perimeter.code]
+    if attainment.empty or total.empty:
+        return None
+    shown_objectives = objectives(attainment["indicator_code"].unique())
+    choices = perimeters(territories, scope.home_territory)
+    return CpgView(
+        perimeter=perimeter,
+        path=path_to(perimeter, choices, territories),
+        level=level,
+        year=year,
+        comparator=COMPARATORS[shown.comparator],
+        frames=CpgFrames(
+            attainment, total, _comparison(scope, build_id, level, shown, year, territories)
+        ),
+        objectives=shown_objectives,
+        chosen_indicator=_chosen_indicator(total, [o.code for o in shown_objectives]),
+        chosen_territory=_chosen_territory(scope, perimeter),
+        drills=level in {"region", "departement", "drsm", "ancienne_region"}
+        and overlapping(territories, perimeter, level) is None,
+        foot=sources_line(store.build(scope, build_id).iloc[0], SOURCE),
+    )
+
+
+def load_details(scope: Scope, build_id: str, view: CpgView) -> CpgDetails:
+    """Months, senders and sources of the chosen cell."""
+    chosen = (view.chosen_territory, view.chosen_indicator, view.year)
+    senders = cpg.senders(scope, build_id, view.year)
+    territories = reference.territories(scope, build_id)
+    under = caisses_under(territories, view.perimeter)
+    return CpgDetails(
+        month_points(cpg.monthly(scope, build_id, *chosen)),
+        read_senders(senders[senders["caisse_code"].isin(under)]),
+        cpg.provenance(scope, build_id, *chosen),
+    )
+
+
+def _attainment(
+    scope: Scope,
+    build_id: str,
+    level: str,
+    year: int,
+    perimeter: Perimeter,
+    territories: pd.DataFrame,
+) -> pd.DataFrame:
+    crossing = overlapping(territories, perimeter, level)
+    if crossing is None:
+        return cpg.attainment(scope, build_id, level, year, within=perimeter.code)
+    rows = cpg.attainment(scope, build_id, level, year)
+    return rows[rows["territory_code"].isin(crossing)]
+
+
+def _comparison(
+    scope: Scope, build_id: str, level: str, shown: View, year: int, territories: pd.DataFrame
+) -> pd.DataFrame:
+    """Rows of the comparator: the peers' median, or one aggregate that the role may see."""
+    if shown.comparator == "mediane":
+        return cpg.peers(scope, build_id, level, year)
+    if shown.comparator == "national":
+        return cpg.attainment(scope, build_id, "national", year)
+    rows = territories.set_index("territory_code")
+    region = str(rows.loc[shown.perimeter.code, "region_code"])
+    frame = cpg.attainment(scope, build_id, "region", year, within=region)
+    return frame[frame["territory_code"] == region]
+
+
+def _chosen_indicator(total: pd.DataFrame, offered: Sequence[str]) -> str:
+    """The objective of the address, else the one that lags most in the perimeter."""
+    asked = st.query_params.get(INDICATOR_PARAM)
+    if asked in offered:
+        return asked
+    known = total[total["attainment_to_date"].notna() & total["indicator_code"].isin(offered)]
+    if known.empty:
+        return offered[0]
+    return str(known.loc[known["attainment_to_date"].idxmin(), "indicator_code"])
+
+
+def _chosen_territory(scope: Scope, perimeter: Perimeter) -> str:
+    """The territory of the address where the scope sees it, else the perimeter."""
+    asked = st.query_params.get(CELL_PARAM)
+    return asked if asked in scope.territories else perimeter.code

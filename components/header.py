@@ -1,0 +1,122 @@
+"""The shared header: territory, year, comparator, whose view; all of it in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from access.policy import policy
+from components.perimeter import Perimeter
+
+COMPARATORS = {
+    "mediane": "Médiane nationale des pairs",
+    "region": "Moyenne de la région",
+    "national": "France entière",
+}
+TERRITORY, YEAR, COMPARATOR, ROLE, HOLDER = (
+    "territoire",
+    "annee",
+    "comparateur",
+    "profil",
+    "profil_territoire",
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """What the header chose. ``year`` is None where no year is known."""
+
+    perimeter: Perimeter
+    year: int | None
+    comparator: str
+
+
+def accept_codes(key: str, options: Sequence[str]) -> None:
+    """Let an address name an option by its code, where the widget would only know its label."""
+    asked = st.query_params.get(key)
+    if asked in options:
+        st.session_state[key] = asked
+    elif key in st.session_state and st.session_state[key] not in options:
+        del st.session_state[key]
+
+
+def demonstration_person() -> str:
+    """« Voir comme… »: the role and territory to try, as the policy names a person."""
+    people = policy().demonstration_people()
+    roles = {person.role: person.role_title for person in people}
+    default = "national" if "national" in roles else next(iter(roles))
+    ordered = [default, *(role for role in roles if role != default)]
+    accept_codes(ROLE, ordered)
+    chosen = st.session_state.get(ROLE, default)
+    with st.popover(f"Voir comme : {roles.get(chosen, '')}", icon=":material/person:"):
+        role = st.selectbox(
+            "Rôle",
+            ordered,
+            format_func=lambda code: roles[code],
+            key=ROLE,
+            bind="query-params",
+            on_change=_forget_choices,
+        )
+        holders = {p.territory_code: p.territory_name for p in people if p.role == role}
+        codes = list(holders)
+        accept_codes(HOLDER, codes)
+        holder = st.selectbox(
+            "Territoire du rôle",
+            codes,
+            format_func=lambda code: holders[code],
+            key=HOLDER,
+            bind="query-params",
+            on_change=_forget_choices,
+            disabled=len(codes) < 2,
+        )
+    # Options are enforced in the browser only: what is not offered is not taken.
+    return f"{role}:{holder if holder in holders else codes[0]}"
+
+
+def _forget_choices() -> None:
+    """Another person looks: the page opens on their territory again."""
+    for key in (TERRITORY, "niveau", "comparateur"):
+        st.session_state.pop(key, None)
+
+
+def view_controls(choices: Mapping[str, Perimeter], years: pd.DataFrame) -> View:
+    """Territory, year and comparator; returns what is chosen, checked against what is offered."""
+    codes = list(choices)
+    accept_codes(TERRITORY, codes)
+    territory = st.selectbox(
+        "Territoire",
+        codes,
+        format_func=lambda code: choices[code].label,
+        key=TERRITORY,
+        bind="query-params",
+    )
+    perimeter = choices.get(str(territory), choices[codes[0]])
+    comparators = _comparators(perimeter)
+    accept_codes(COMPARATOR, comparators)
+    comparator = st.selectbox(
+        "Comparer à",
+        comparators,
+        format_func=lambda code: COMPARATORS[code],
+        key=COMPARATOR,
+        bind="query-params",
+    )
+    return View(perimeter, _year(years), str(comparator or comparators[0]))
+
+
+def _comparators(perimeter: Perimeter) -> list[str]:
+    if perimeter.level in {"departement", "caisse", "region"}:
+        return ["mediane", "region", "national"]
+    return ["mediane", "national"]
+
+
+def _year(years: pd.DataFrame) -> int | None:
+    offered = [str(year) for year in sorted(years["year"])]
+    if not offered:
+        return None
+    chosen = st.segmented_control(
+        "Année", offered, default=offered[-1], key=YEAR, bind="query-params", required=True
+    )
+    return int(chosen if chosen in offered else offered[-1])

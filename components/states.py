@@ -1,0 +1,116 @@
+"""Designed states: empty, forbidden, closed, failed. One plain sentence that says what to do."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from components.blocks import draw_blocks
+from figures.markup import text
+
+LOG = logging.getLogger(__name__)
+
+
+def state_html(title: str, sentences: tuple[str, ...], command: str | None = None) -> str:
+    """The state as a panel: what happens, what to do, and the command that does it."""
+    said = "".join(f"<p>{text(sentence)}</p>" for sentence in sentences)
+    line = f"<p><code>{text(command)}</code></p>" if command else ""
+    return f'<div class="v-state" role="status"><h1>{text(title)}</h1>{said}{line}</div>'
+
+
+def empty_state() -> None:
+    """Nothing was published yet."""
+    draw_blocks(
+        state_html(
+            "Aucune donnée publiée pour l’instant",
+            (
+                "Ce tableau de bord se remplit dès qu’un premier extrait est importé.",
+                "Pour l’essayer avec des données de démonstration, lancez la commande ci-dessous, "
+                "puis rechargez cette page.",
+            ),
+            "python cli.py demo",
+        ),
+        key="state",
+    )
+
+
+def no_cpg_state(year: str | None) -> None:
+    """The publication holds no CPG figures for this year."""
+    when = f" pour {year}" if year else ""
+    draw_blocks(
+        state_html(
+            f"Aucun résultat du CPG{when}",
+            (
+                "Aucun extrait mensuel des caisses n’a été importé pour cette période.",
+                "Choisissez une autre année, ou importez un extrait du contrat « cpg ».",
+            ),
+            "python cli.py import FICHIER --contract cpg",
+        ),
+        key="state",
+    )
+
+
+def forbidden_state(sentence: str = "") -> None:
+    """The person has no right here."""
+    draw_blocks(
+        state_html(
+            "Vous n’avez pas accès à cette page",
+            (
+                sentence or "Votre identité n’a pas été reconnue.",
+                "Si vous pensez que c’est une erreur, écrivez à la cellule de coordination de "
+                "votre région en joignant cette phrase.",
+            ),
+        ),
+        key="state",
+    )
+
+
+def closed_state() -> None:
+    """The home holds received extracts and nobody can be recognised."""
+    draw_blocks(
+        state_html(
+            "Connexion à configurer",
+            (
+                "Des extraits reçus ont été publiés ici : ils ne se montrent qu’à des personnes "
+                "identifiées.",
+                "Configurez un fournisseur d’identité (section [auth] de .streamlit/secrets.toml) "
+                "et la liste des personnes habilitées, puis relancez.",
+            ),
+        ),
+        key="state",
+    )
+
+
+def failed_state(sentence: str | None = None) -> None:
+    """Something went wrong: said in one sentence, the cause in the server's log."""
+    draw_blocks(
+        state_html(
+            "Cette page n’a pas pu être affichée",
+            (
+                sentence or "Une erreur est survenue pendant le calcul. Elle a été consignée.",
+                "Rechargez la page ; si l’erreur persiste, signalez-la avec l’heure et l’adresse.",
+            ),
+        ),
+        key="state",
+    )
+
+
+def log_failure(error: Exception) -> None:
+    """Write the cause in the server's log: the page shows none of it."""
+    LOG.error("Page failed: %s", type(error).__name__, exc_info=error)
+
+
+def sign_in_page() -> None:
+    """The only page of whoever is signed out."""
+    draw_blocks(
+        state_html(
+            "Vigie GDR",
+            (
+                "Le tableau de bord de la gestion du risque de l’Assurance maladie.",
+                "Identifiez-vous avec votre compte professionnel pour continuer.",
+            ),
+        ),
+        key="state",
+    )
+    st.button("Se connecter", type="primary", on_click=st.login, icon=":material/login:")

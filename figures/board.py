@@ -1,0 +1,314 @@
+"""The board: attainment by territory and objective, as a real table that reads aloud and prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from figures.formats import ABSENT, NARROW_SPACE, counted, is_absent, number, percent
+from figures.markup import attributes, text
+from figures.objective import Objective
+from figures.palette import tint_class
+from figures.status import HIDDEN, STATUSES, status_word
+
+WIDE_FROM = 13
+"""Number of objectives from which the headings stand upright, so that all fit on one screen."""
+
+Cell = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class BoardCells:
+    """The cells of a board, found by territory and objective, and the order of the territories."""
+
+    territories: tuple[tuple[str, str], ...]
+    cells: Mapping[tuple[str, str], Cell]
+
+    @classmethod
+    def from_frame(cls, attainment: pd.DataFrame) -> BoardCells:
+        """Read rows of ``cpg/attainment``; territories keep the frame's order."""
+        rows = attainment.to_dict("records")
+        names = {row["territory_code"]: row["territory_name"] for row in rows}
+        cells = {(row["territory_code"], row["indicator_code"]): row for row in rows}
+        return cls(tuple(names.items()), cells)
+
+
+@dataclass(frozen=True)
+class BoardChoice:
+    """What is chosen on the board, and what a click on a territory does."""
+
+    territory: str | None = None
+    indicator: str | None = None
+    drills: bool = False
+    drill_word: str = "Ouvrir"
+
+
+def shown_attainment(cell: Cell) -> float | None:
+    """The attainment that the status judges: to date while the year is open."""
+    column = "attainment_to_date" if cell.get("is_open_year") else "attainment"
+    value = cell.get(column)
+    return None if is_absent(value) else float(value)
+
+
+def board_table(
+    rows: BoardCells,
+    objectives: Sequence[Objective],
+    caption: str,
+    choice: BoardChoice,
+    total: BoardCells | None = None,
+    comparator: tuple[str, Mapping[str, float]] | None = None,
+) -> str:
+    """The board as an HTML table, every cell a button that selects it.
+
+    Args:
+        rows: one row per territory shown.
+        objectives: columns, in order; those of one area lie together.
+        caption: what the table shows, said before it.
+        choice: the selected cell, and whether a territory opens the level below.
+        total: the perimeter itself, as a first row (a roll-up, never a mean).
+        comparator: its name and attainment (a proportion) by objective, as a last row.
+    """
+    is_wide = len(objectives) >= WIDE_FROM
+    body = "".join(_row(code, name, rows, objectives, choice) for code, name in rows.territories)
+    totals = ""
+    if total is not None:
+        totals = "".join(
+            _row(code, name, total, objectives, BoardChoice(choice.territory, choice.indicator), 1)
+            for code, name in total.territories
+        )
+    css = "v-board wide" if is_wide else "v-board"
+    return (
+        f'<div class="v-scroll v-boardbox" role="region" aria-label="{text(caption)}">'
+        f'<table class="{css}" data-grid><caption>{text(caption)}</caption>'
+        f"{_head(objectives, choice, is_wide)}<tbody>{totals}{body}</tbody>"
+        f"{_foot(objectives, comparator)}</table></div>"
+    )
+
+
+def _head(objectives: Sequence[Objective], choice: BoardChoice, is_wide: bool) -> str:
+    areas: list[tuple[str, int]] = []
+    for objective in objectives:
+        if areas and areas[-1][0] == objective.area:
+            areas[-1] = (objective.area, areas[-1][1] + 1)
+        else:
+            areas.append((objective.area, 1))
+    groups = "".join(
+        f'<th scope="colgroup" colspan="{size}" title="{text(area)}"><span>{text(area)}</span></th>'
+        for area, size in areas
+    )
+    columns = "".join(_column_head(objective, choice, is_wide) for objective in objectives)
+    corner = '<th scope="col" rowspan="2" class="corner">Territoire</th>'
+    return f'<thead><tr class="areas">{corner}{groups}</tr><tr class="heads">{columns}</tr></thead>'
+
+
+def _column_head(objective: Objective, choice: BoardChoice, is_wide: bool) -> str:
+    is_chosen = choice.indicator == objective.code
+    button = (
+        f'<button type="button" data-act="indicator" data-i="{text(objective.code)}"'
+        f"{attributes(title=objective.title, aria_pressed='true' if is_chosen else None)}>"
+        f"<span>{text(objective.heading)}</span></button>"
+    )
+    css = " ".join(name for name, on in (("up", is_wide), ("on", is_chosen)) if on)
+    return f'<th scope="col"{attributes(class_=css or None)}>{button}</th>'
+
+
+def _row(
+    code: str,
+    name: str,
+    rows: BoardCells,
+    objectives: Sequence[Objective],
+    choice: BoardChoice,
+    is_total: bool | int = False,
+) -> str:
+    act = "drill" if choice.drills else "territory"
+    hint = f"{choice.drill_word} : {name}" if choice.drills else f"Choisir : {name}"
+    arrow = '<span class="go" aria-hidden="true">›</span>' if choice.drills else ""
+    head = (
+        f'<th scope="row"><button type="button" data-act="{act}" title="{text(hint)}">'
+        f"<span>{text(name)}</span>{arrow}</button></th>"
+    )
+    cells = "".join(
+        _cell(rows.cells.get((code, objective.code)), objective.code, code, choice)
+        for objective in objectives
+    )
+    css = ' class="total"' if is_total else ""
+    return f'<tr data-t="{text(code)}"{css}>{head}{cells}</tr>'
+
+
+def _cell(cell: Cell | None, indicator: str, territory: str, choice: BoardChoice) -> str:
+    is_chosen = choice.indicator == indicator and choice.territory == territory
+    pressed = ' aria-pressed="true"' if is_chosen else ""
+    start = f'<button type="button" data-act="cell" data-i="{text(indicator)}"{pressed}>'
+    if cell is None:
+        return (
+            f'<td class="n0">{start}{ABSENT}<span class="sr"> Non applicable</span></button></td>'
+        )
+    value = shown_attainment(cell)
+    if cell.get("is_hidden") and value is None:
+        return (
+            f'<td class="h0">{start}{HIDDEN.icon}<span class="sr"> {HIDDEN.word}</span>'
+            f"</button></td>"
+        )
+    word = status_word(cell.get("status"))
+    mark = _senders_mark(cell)
+    if value is None:
+        return (
+            f'<td class="n0">{start}{ABSENT}<span class="sr"> {word.word}</span>{mark}'
+            f"</button></td>"
+        )
+    figure = number(value * 100, 0)
+    return (
+        f'<td class="{tint_class(str(cell["status"]), value)}">{start}<b>{figure}</b>'
+        f'<i class="{word.hue}">{word.icon}</i><span class="sr">{NARROW_SPACE}% {word.word}</span>'
+        f"{mark}</button></td>"
+    )
+
+
+def _senders_mark(cell: Cell) -> str:
+    expected, received = cell.get("senders_expected"), cell.get("senders_received")
+    if is_absent(expected) or is_absent(received) or int(received) >= int(expected):
+        return ""
+    share = f"{int(received)}/{int(expected)}"
+    return f'<small title="{share} caisses à jour">{share}<span class="sr"> caisses</span></small>'
+
+
+def _foot(
+    objectives: Sequence[Objective], comparator: tuple[str, Mapping[str, float]] | None
+) -> str:
+    if comparator is None:
+        return ""
+    name, values = comparator
+    cells = "".join(
+        f"<td>{text(number(_times_100(values.get(objective.code)), 0))}</td>"
+        for objective in objectives
+    )
+    return f'<tfoot><tr><th scope="row">{text(name)}</th>{cells}</tr></tfoot>'
+
+
+def _times_100(value: float | None) -> float | None:
+    return None if is_absent(value) else float(value) * 100  # type: ignore[arg-type]
+
+
+def legend(is_open_year: bool) -> str:
+    """What icons, tints and marks mean, under the board."""
+    words = "".join(
+        f'<span><i class="{word.hue}" aria-hidden="true">{word.icon}</i> {text(meaning)}</span>'
+        for word, meaning in (
+            (STATUSES["attained"], "Atteint : 100 % et plus"),
+            (STATUSES["close"], "Proche : 95 à 100 %"),
+            (STATUSES["behind"], "En retard : moins de 95 %"),
+            (STATUSES["not_applicable"], "Non applicable"),
+            (HIDDEN, "Masqué : moins de 11 patients"),
+        )
+    )
+    to_date = " Année en cours : jugé sur l’objectif à date." if is_open_year else ""
+    return (
+        f'<p class="v-legend">{words}<span><small>8/10</small> caisses à jour sur caisses '
+        f"attendues.{to_date}</span></p>"
+    )
+
+
+def finding(territory: str, cells: Sequence[Cell], names: Mapping[str, str]) -> str:
+    """The board in one sentence with its numbers: how many objectives hold, which one lags most.
+
+    Args:
+        territory: name of the perimeter.
+        cells: its own cells, one per objective.
+        names: title of each objective by code.
+    """
+    judged = [(shown_attainment(c), c) for c in cells if c.get("status") != "not_applicable"]
+    known = [(value, cell) for value, cell in judged if value is not None]
+    if not known:
+        return f"{territory} : aucun objectif mesurable sur cette période"
+    attained = sum(cell["status"] == "attained" for _, cell in known)
+    start = f"{territory} : {attained} {'objectif' if attained < 2 else 'objectifs'} "
+    start += f"sur {len(known)} {'atteint' if attained < 2 else 'atteints'}"
+    value, worst = min(known, key=lambda pair: pair[0])
+    if worst["status"] == "attained":
+        return f"{start}, tous au-dessus de 100{NARROW_SPACE}%"
+    name = names.get(worst["indicator_code"], worst["indicator_code"])
+    return f"{start}. Le plus en retard : {name}, {percent(value, 0)} de l’objectif"
+
+
+def partial_sentence(cells: Sequence[Cell]) -> str | None:
+    """Says that the perimeter is incomplete, from the objective that misses most caisses."""
+    lacking = [
+        (int(c["senders_expected"]) - int(c["senders_received"]), c)
+        for c in cells
+        if not is_absent(c.get("senders_expected")) and not is_absent(c.get("senders_received"))
+    ]
+    missing, cell = max(lacking, key=lambda pair: pair[0], default=(0, None))
+    if missing <= 0 or cell is None:
+        return None
+    return (
+        f"Données partielles : {int(cell['senders_received'])} caisses sur "
+        f"{int(cell['senders_expected'])} à jour ; il en manque {counted(missing, 'caisse')}. "
+        "Les totaux ne portent que sur ce qui a été reçu."
+    )
+
+
+def board_records(rows: BoardCells, objectives: Sequence[Objective]) -> pd.DataFrame:
+    """The board as flat rows for a file: one per territory and objective, words included."""
+    records = []
+    for code, name in rows.territories:
+        for objective in objectives:
+            cell = rows.cells.get((code, objective.code), {})
+            records.append(
+                {
+                    "territoire_code": code,
+                    "territoire": name,
+                    "objectif_code": objective.code,
+                    "objectif_libelle": objective.title,
+                    "realise": cell.get("realised"),
+                    "objectif_annuel": cell.get("objective"),
+                    "objectif_a_date": cell.get("objective_to_date"),
+                    "taux_atteinte": shown_attainment(cell),
+                    "statut": status_word(cell.get("status")).word,
+                    "caisses_a_jour": cell.get("senders_received"),
+                    "caisses_attendues": cell.get("senders_expected"),
+                    "provisoire": cell.get("is_provisional"),
+                }
+            )
+    return pd.DataFrame(records)
+
+
+def board_svg(rows: BoardCells, objectives: Sequence[Objective], alt: str) -> str:
+    """The board as a picture, for a file: the same cells, tints, icons and words."""
+    left, head, wide, high = 210, 170, 58, 24
+    width, height = left + wide * len(objectives), head + high * len(rows.territories)
+    parts = [
+        f'<text transform="translate({left + wide * i + 32},{head - 8}) rotate(-55)">'
+        f"{text(_cut(objective.heading, 30))}</text>"
+        for i, objective in enumerate(objectives)
+    ]
+    for line, (code, name) in enumerate(rows.territories):
+        y = head + high * line
+        parts.append(f'<text x="{left - 8}" y="{y + 16}" text-anchor="end">{text(name)}</text>')
+        parts += [
+            _svg_cell(rows.cells.get((code, objective.code)), left + wide * i, y, wide, high)
+            for i, objective in enumerate(objectives)
+        ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width + 110} {height + 4}" '
+        f'role="img" aria-label="{text(alt)}">{"".join(parts)}</svg>'
+    )
+
+
+def _svg_cell(cell: Cell | None, x: int, y: int, width: int, height: int) -> str:
+    value = None if cell is None else shown_attainment(cell)
+    is_hidden = cell is not None and bool(cell.get("is_hidden")) and value is None
+    status = "not_applicable" if cell is None else str(cell.get("status"))
+    css = "h0" if is_hidden else tint_class(status, value)
+    icon = HIDDEN.icon if is_hidden else status_word(status).icon
+    said = icon if value is None else f"{number(value * 100)} {icon}"
+    return (
+        f'<rect class="{css}" x="{x}" y="{y}" width="{width - 1}" height="{height - 1}"/>'
+        f'<text x="{x + width / 2}" y="{y + 16}" text-anchor="middle">{said}</text>'
+    )
+
+
+def _cut(label: str, length: int) -> str:
+    return label if len(label) <= length else f"{label[: length - 1].rstrip()}…"

@@ -1,0 +1,134 @@
+"""Where a figure comes from: caisse, month, file, sheet, row, person and day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from figures.formats import (
+    ABSENT,
+    as_date,
+    counted,
+    is_absent,
+    listed,
+    long_date,
+    number,
+    quantity,
+    short_month,
+)
+from figures.markup import table, text
+from figures.objective import Objective
+from figures.status import HIDDEN
+
+ORIGINS = {
+    "demonstration": "Démonstration",
+    "demo": "Démonstration",
+    "published": "Publié",
+    "publie": "Publié",
+    "received": "Reçu",
+    "recu": "Reçu",
+}
+HEADINGS = (
+    "Caisse",
+    "Mois",
+    "Valeur",
+    "Fichier",
+    "Feuille",
+    "Ligne",
+    "Déposé par",
+    "Le",
+    "Origine",
+)
+
+
+def provenance_finding(rows: pd.DataFrame, territory: str) -> str:
+    """How many values, from how many files and caisses, the last received when."""
+    if rows.empty:
+        return f"{territory} : aucune valeur reçue pour cet objectif et cette année"
+    caisses, files = rows["caisse_code"].nunique(), rows["file_name"].nunique()
+    days = [day for day in map(as_date, rows["received_at"]) if day is not None]
+    latest = f" ; dernier dépôt le {long_date(max(days))}" if days else ""
+    return (
+        f"{territory} : {counted(len(rows), 'valeur')} de {counted(caisses, 'caisse')}, "
+        f"lues dans {counted(files, 'fichier')}{latest}"
+    )
+
+
+def caisses_table(rows: pd.DataFrame, names: dict[str, str], caption: str) -> str:
+    """One line a caisse: since when it sends, until when, from which files. Opens its months."""
+    lines = []
+    for code, part in rows.groupby("caisse_code", sort=False):
+        files = list(dict.fromkeys(part["file_name"]))
+        lines.append(
+            (
+                f'<button type="button" class="link" data-act="territory" data-t="{text(code)}">'
+                f"{text(names.get(str(code), code))}</button>",
+                short_month(min(part["month"])),
+                short_month(max(part["month"])),
+                number(len(part)),
+                text(
+                    listed(files[:2]) + (f" et {len(files) - 2} autres" if len(files) > 2 else "")
+                ),
+                long_date(max(part["received_at"])),
+            )
+        )
+    headings = ("Caisse", "Depuis", "Jusqu’à", "Valeurs", "Fichiers", "Dernier dépôt")
+    return table(caption, headings, lines, numeric=(3,))
+
+
+def values_table(
+    rows: pd.DataFrame, objective: Objective, names: dict[str, str], caption: str
+) -> str:
+    """One line a value, the latest month first: the cell of the file it was read in."""
+    latest_first = rows.sort_values("month", ascending=False, kind="stable")
+    lines = [_value_line(row, objective, names) for row in latest_first.to_dict("records")]
+    return table(caption, HEADINGS, lines, numeric=(2, 5))
+
+
+def _value_line(
+    row: dict[Any, Any], objective: Objective, names: dict[str, str]
+) -> tuple[str, ...]:
+    sheet = row.get("source_sheet")
+    return (
+        text(names.get(row["caisse_code"], row["caisse_code"])),
+        short_month(row["month"]),
+        value_said(row, objective),
+        text(row["file_name"]),
+        ABSENT if is_absent(sheet) else text(sheet),
+        number(row["source_row"]),
+        text(row["received_by"]),
+        long_date(row["received_at"]),
+        text(ORIGINS.get(str(row["origin"]), row["origin"])),
+    )
+
+
+def value_said(row: dict[Any, Any], objective: Objective) -> str:
+    """A count as sent, or a rate with the two counts behind it."""
+    numerator, denominator = row.get("numerator"), row.get("denominator")
+    if row.get("is_hidden") and is_absent(row.get("realised")) and is_absent(numerator):
+        return f"{HIDDEN.icon} {HIDDEN.word}"
+    if not is_absent(numerator) and not is_absent(denominator):
+        return f"{number(numerator)} / {number(denominator)}"
+    return quantity(row.get("realised"), objective.unit)
+
+
+def provenance_records(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    """The values as flat rows for a file."""
+    return pd.DataFrame(
+        {
+            "caisse_code": row["caisse_code"],
+            "caisse": names.get(row["caisse_code"], row["caisse_code"]),
+            "mois": str(row["month"])[:10],
+            "realise": row.get("realised"),
+            "numerateur": row.get("numerator"),
+            "denominateur": row.get("denominator"),
+            "fichier": row["file_name"],
+            "feuille": row.get("source_sheet"),
+            "ligne": row["source_row"],
+            "depose_par": row["received_by"],
+            "depose_le": str(row["received_at"])[:19],
+            "origine": ORIGINS.get(str(row["origin"]), row["origin"]),
+        }
+        for row in rows.to_dict("records")
+    )

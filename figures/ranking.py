@@ -1,0 +1,237 @@
+"""One objective, territory by territory: who stands where, how far from objective and peers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from figures.board import shown_attainment
+from figures.formats import (
+    ABSENT,
+    NARROW_SPACE,
+    counted,
+    french_key,
+    is_absent,
+    percent,
+    points,
+    quantity,
+    quantity_gap,
+)
+from figures.markup import attributes, text
+from figures.objective import Objective
+from figures.status import HIDDEN, status_word
+
+WIDEST = 2.0
+"""Attainment at which a bar stops: beyond 200 % it is cut and says so."""
+
+
+@dataclass(frozen=True)
+class RankedTerritory:
+    """One bar. ``attainment`` and ``gap_to_peers`` are proportions; the others in the unit."""
+
+    code: str
+    name: str
+    status: str
+    attainment: float | None
+    realised: float | None
+    objective: float | None
+    gap: float | None
+    gap_to_peers: float | None
+    senders: str | None
+    is_hidden: bool
+
+
+def ranked(attainment: pd.DataFrame, indicator: str, peers: float | None) -> list[RankedTerritory]:
+    """Territories from the highest attainment to the lowest, those without value last.
+
+    Args:
+        attainment: rows of ``cpg/attainment`` of one level and year.
+        indicator: code of the objective.
+        peers: attainment to compare with, a proportion, or None.
+    """
+    rows = attainment[attainment["indicator_code"] == indicator].to_dict("records")
+    bars = [_ranked_row(row, peers) for row in rows]
+    return sorted(
+        bars,
+        key=lambda bar: (
+            bar.attainment is None,
+            -(bar.attainment or 0.0),
+            french_key(bar.name),
+        ),
+    )
+
+
+def _ranked_row(row: dict[Any, Any], peers: float | None) -> RankedTerritory:
+    value = shown_attainment(row)
+    target = row.get("objective_to_date") if row.get("is_open_year") else row.get("objective")
+    realised = None if is_absent(row.get("realised")) else float(row["realised"])
+    objective = None if is_absent(target) else float(target)  # type: ignore[arg-type]
+    expected, received = row.get("senders_expected"), row.get("senders_received")
+    is_partial = not is_absent(expected) and not is_absent(received) and received < expected
+    return RankedTerritory(
+        code=row["territory_code"],
+        name=row["territory_name"],
+        status=str(row["status"]),
+        attainment=value,
+        realised=realised,
+        objective=objective,
+        gap=None if realised is None or objective is None else realised - objective,
+        gap_to_peers=None if value is None or peers is None else value - peers,
+        senders=f"{int(received)}/{int(expected)}" if is_partial else None,
+        is_hidden=bool(row.get("is_hidden")) and value is None,
+    )
+
+
+def ranking_finding(bars: Sequence[RankedTerritory], objective: Objective) -> str:
+    """How many territories reach the objective, and the two ends."""
+    known = [bar for bar in bars if bar.attainment is not None]
+    if not known:
+        return f"{objective.title} : aucune valeur à classer"
+    attained = sum(bar.status == "attained" for bar in known)
+    verb = "atteint" if attained < 2 else "atteignent"
+    start = (
+        f"{objective.title} : {attained} sur {counted(len(known), 'territoire')} {verb} l’objectif"
+    )
+    if len(known) == 1:
+        return f"{objective.title} : {known[0].name}, {percent(known[0].attainment)} de l’objectif"
+    first, last = known[0], known[-1]
+    return (
+        f"{start}, de {percent(last.attainment, 0)} ({last.name}) "
+        f"à {percent(first.attainment, 0)} ({first.name})"
+    )
+
+
+def ranking_table(
+    bars: Sequence[RankedTerritory],
+    objective: Objective,
+    caption: str,
+    chosen: str | None,
+    peers: tuple[str, float] | None,
+    is_open_year: bool,
+) -> str:
+    """The ranking as a table whose second column is the bar; each row a button that selects it.
+
+    Args:
+        bars: rows in order.
+        objective: the objective ranked.
+        caption: what the table shows.
+        chosen: code of the selected territory.
+        peers: name of the comparator and its attainment, a proportion.
+        is_open_year: objectives are those to date.
+    """
+    target = "Objectif à date" if is_open_year else "Objectif"
+    heads = ("Territoire", "Taux d’atteinte", "Réalisé", target, "Écart à l’objectif")
+    head = "".join(
+        f'<th scope="col"{attributes(class_="num" if i > 1 else None)}>{text(word)}</th>'
+        for i, word in enumerate((*heads, f"Écart : {peers[0]}" if peers else "Écart aux pairs"))
+    )
+    body = "".join(_bar_row(bar, objective, chosen, peers) for bar in bars)
+    return (
+        f'<div class="v-scroll" role="region" tabindex="0" aria-label="{text(caption)}">'
+        f'<table class="v-rank"><caption>{text(caption)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _bar_row(
+    bar: RankedTerritory,
+    objective: Objective,
+    chosen: str | None,
+    peers: tuple[str, float] | None,
+) -> str:
+    pressed = ' aria-pressed="true"' if bar.code == chosen else ""
+    head = (
+        f'<th scope="row"><button type="button" data-act="cell" data-t="{text(bar.code)}" '
+        f'data-i="{text(objective.code)}"{pressed}>{text(bar.name)}</button></th>'
+    )
+    mark = f' <small title="caisses à jour">{bar.senders}</small>' if bar.senders else ""
+    return (
+        f"<tr{' class=on' if bar.code == chosen else ''}>{head}<td>{_bar(bar, peers)}</td>"
+        f'<td class="num">{quantity(bar.realised, objective.unit)}{mark}</td>'
+        f'<td class="num">{quantity(bar.objective, objective.unit)}</td>'
+        f'<td class="num">{_gap(bar.gap, objective)}</td>'
+        f'<td class="num">{points(bar.gap_to_peers)}</td></tr>'
+    )
+
+
+def _gap(gap: float | None, objective: Objective) -> str:
+    if gap is None:
+        return ABSENT
+    hue = "fav" if objective.gap_is_favourable(gap) else "unf"
+    return f'<span class="{hue}">{quantity_gap(gap, objective.unit)}</span>'
+
+
+def _bar(bar: RankedTerritory, peers: tuple[str, float] | None) -> str:
+    if bar.is_hidden:
+        return f'<span class="v-val">{HIDDEN.icon} {HIDDEN.word}</span>'
+    word = status_word(bar.status)
+    if bar.attainment is None:
+        return f'<span class="v-val">{word.icon} {word.word}</span>'
+    width = min(bar.attainment, WIDEST) / WIDEST * 100
+    cut = '<b aria-hidden="true">»</b>' if bar.attainment > WIDEST else ""
+    median = ""
+    if peers is not None:
+        place = min(peers[1], WIDEST) / WIDEST * 100
+        median = f'<s class="m" style="left:{place:.1f}%" title="{text(peers[0])}"></s>'
+    return (
+        f'<span class="v-bar" aria-hidden="true"><u class="{word.hue}" style="width:{width:.1f}%">'
+        f'{cut}</u><s class="o" style="left:50%" title="Objectif : 100{NARROW_SPACE}%"></s>{median}'
+        f'</span><span class="v-val"><b>{percent(bar.attainment)}</b> '
+        f'<i class="{word.hue}">{word.icon} {word.word}</i></span>'
+    )
+
+
+def ranking_svg(
+    bars: Sequence[RankedTerritory], objective: Objective, peers: tuple[str, float] | None
+) -> str:
+    """The same ranking as a picture, for a file: one bar a line, values written beside."""
+    line, left, plot = 22, 250, 420
+    height = 34 + line * len(bars)
+    unit = plot / WIDEST
+    parts = [f'<line class="axis" x1="{left + unit}" x2="{left + unit}" y1="22" y2="{height}"/>']
+    parts.append(
+        f'<text class="small" x="{left + unit}" y="16" text-anchor="middle">Objectif</text>'
+    )
+    if peers is not None:
+        x = left + min(peers[1], WIDEST) * unit
+        parts.append(f'<line class="median" x1="{x:.1f}" x2="{x:.1f}" y1="22" y2="{height}"/>')
+    for i, bar in enumerate(bars):
+        y = 26 + line * i
+        word = status_word(bar.status)
+        parts.append(f'<text x="{left - 8}" y="{y + 14}" text-anchor="end">{text(bar.name)}</text>')
+        width = 0.0 if bar.attainment is None else min(bar.attainment, WIDEST) * unit
+        parts.append(
+            f'<rect class="{word.hue}" x="{left}" y="{y + 3}" width="{width:.1f}" height="14"/>'
+        )
+        said = (
+            HIDDEN.word if bar.is_hidden else f"{percent(bar.attainment)} {word.icon} {word.word}"
+        )
+        said = word.word if bar.attainment is None and not bar.is_hidden else said
+        parts.append(f'<text x="{left + width + 6:.1f}" y="{y + 14}">{text(said)}</text>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + plot + 190} {height + 6}" '
+        f'role="img" aria-label="{text(ranking_finding(bars, objective))}">{"".join(parts)}</svg>'
+    )
+
+
+def ranking_records(bars: Sequence[RankedTerritory], objective: Objective) -> pd.DataFrame:
+    """The ranking as flat rows for a file."""
+    return pd.DataFrame(
+        {
+            "rang": rank,
+            "territoire_code": bar.code,
+            "territoire": bar.name,
+            "objectif_libelle": objective.title,
+            "taux_atteinte": bar.attainment,
+            "statut": HIDDEN.word if bar.is_hidden else status_word(bar.status).word,
+            "realise": bar.realised,
+            "objectif": bar.objective,
+            "ecart_objectif": bar.gap,
+            "ecart_pairs": bar.gap_to_peers,
+            "caisses_a_jour": bar.senders,
+        }
+        for rank, bar in enumerate(bars, 1)
+    )

@@ -1,0 +1,118 @@
+"""Who has sent nothing, or is late: the caisses whose months are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from figures.formats import as_date, counted, french_key, is_absent, listed, month_name, short_month
+from figures.markup import table, text
+
+NAMED_AT_MOST = 3
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What one caisse sent for the year, against the months known of any caisse."""
+
+    code: str
+    name: str
+    months_expected: int
+    months_received: int
+    last_month: date | None
+    is_silent: bool
+
+    @property
+    def missing(self) -> int:
+        """Months lacking."""
+        return max(0, self.months_expected - self.months_received)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether at least one month lacks."""
+        return self.is_silent or self.missing > 0
+
+
+def senders(frame: pd.DataFrame) -> list[Sender]:
+    """Rows of ``cpg/senders``: those that miss most first, then in French order."""
+    known = [_sender(row) for row in frame.to_dict("records")]
+    return sorted(known, key=lambda s: (-s.missing, french_key(s.name)))
+
+
+def _sender(row: dict[Any, Any]) -> Sender:
+    return Sender(
+        code=row["caisse_code"],
+        name=row["caisse_name"],
+        months_expected=int(row["months_expected"]),
+        months_received=int(row["months_received"]),
+        last_month=None if is_absent(row["last_month"]) else as_date(row["last_month"]),
+        is_silent=bool(row["is_silent"]),
+    )
+
+
+def senders_finding(known: Sequence[Sender], year: int) -> str:
+    """How many caisses are up to date, and who is not."""
+    late = [sender for sender in known if sender.is_late]
+    if not known:
+        return f"Aucun envoi attendu pour {year}"
+    if not late:
+        return f"{counted(len(known), 'caisse')} à jour pour {year} : rien ne manque"
+    names = [sender.name for sender in late[:NAMED_AT_MOST]]
+    if len(late) > NAMED_AT_MOST:
+        names.append(counted(len(late) - NAMED_AT_MOST, "autre"))
+    verb = "n’a pas tout envoyé" if len(late) == 1 else "n’ont pas tout envoyé"
+    return f"{counted(len(late), 'caisse')} sur {len(known)} {verb} pour {year} : {listed(names)}"
+
+
+def senders_table(known: Sequence[Sender], caption: str) -> str:
+    """Late caisses, one a line: a strip of months received, how many lack, since when."""
+    rows = [
+        (
+            f'<button type="button" class="link" data-act="territory" data-t="{text(s.code)}">'
+            f"{text(s.name)}</button>",
+            _strip(s),
+            f"{s.months_received}/{s.months_expected}",
+            _since(s),
+        )
+        for s in known
+        if s.is_late
+    ]
+    if not rows:
+        return (
+            '<p class="v-empty">▲ Toutes les caisses attendues ont envoyé tous les mois connus.</p>'
+        )
+    return table(caption, ("Caisse", "Mois reçus", "Nombre", "Dernier mois reçu"), rows, (2,))
+
+
+def _strip(sender: Sender) -> str:
+    received = "".join(
+        f'<i class="{"got" if month < sender.months_received else "gap"}"></i>'
+        for month in range(sender.months_expected)
+    )
+    said = f"{counted(sender.months_received, 'mois', 'mois')} sur {sender.months_expected}"
+    return f'<span class="v-strip" role="img" aria-label="{said}">{received}</span>'
+
+
+def _since(sender: Sender) -> str:
+    if sender.is_silent or sender.last_month is None:
+        return '<span class="unf">▼ Aucun envoi cette année</span>'
+    return f'<span class="unf">▼ Plus rien depuis {month_name(sender.last_month)}</span>'
+
+
+def senders_records(known: Sequence[Sender]) -> pd.DataFrame:
+    """All senders, for a file."""
+    return pd.DataFrame(
+        {
+            "caisse_code": s.code,
+            "caisse": s.name,
+            "mois_attendus": s.months_expected,
+            "mois_recus": s.months_received,
+            "mois_manquants": s.missing,
+            "dernier_mois_recu": short_month(s.last_month) if s.last_month else "",
+        }
+        for s in known
+    )

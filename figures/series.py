@@ -1,0 +1,287 @@
+"""One objective month by month against the objective to date: when did it leave the path?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from figures.formats import (
+    MONTHS,
+    SHORT_MONTHS,
+    as_date,
+    is_absent,
+    month_name,
+    percent,
+    quantity,
+    short_month,
+)
+from figures.markup import table, text
+from figures.objective import Objective
+from figures.status import HIDDEN
+from indicators.attainment import DEFAULT_THRESHOLDS, attainment
+
+WIDTH, HEIGHT = 640, 250
+LEFT, RIGHT, TOP, BOTTOM = 64, 16, 14, 30
+
+
+@dataclass(frozen=True)
+class MonthPoint:
+    """One month of one territory and objective; quantities in the indicator's unit."""
+
+    month: date
+    realised: float | None
+    cumulated: float | None
+    objective_to_date: float | None
+    senders_received: int
+    senders_expected: int
+    is_provisional: bool
+    is_hidden: bool
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some caisses had sent nothing for this month."""
+        return self.senders_received < self.senders_expected
+
+
+def month_points(monthly: pd.DataFrame) -> list[MonthPoint]:
+    """Rows of ``cpg/monthly`` of one territory and objective, in time order."""
+    points = [_point(row) for row in monthly.to_dict("records")]
+    return sorted(points, key=lambda point: point.month)
+
+
+def _point(row: dict[Any, Any]) -> MonthPoint:
+    def known(name: str) -> float | None:
+        value = row.get(name)
+        return None if is_absent(value) else float(value)  # type: ignore[arg-type]
+
+    return MonthPoint(
+        month=as_date(row["month"]) or date.min,
+        realised=known("realised"),
+        cumulated=known("cumulated"),
+        objective_to_date=known("objective_to_date"),
+        senders_received=int(known("senders_received") or 0),
+        senders_expected=int(known("senders_expected") or 0),
+        is_provisional=bool(row.get("is_provisional")),
+        is_hidden=bool(row.get("is_hidden") or row.get("is_cumulated_hidden")),
+    )
+
+
+def attainment_to_date(point: MonthPoint, better: str) -> float | None:
+    """What the month says of the objective to date, a proportion; None where not applicable."""
+    return attainment(point.cumulated, point.objective_to_date, better)
+
+
+def behind_since(
+    points: Sequence[MonthPoint], better: str, close_from: float = DEFAULT_THRESHOLDS.close
+) -> date | None:
+    """First month of the run below ``close_from`` that lasts until the last known month."""
+    since = None
+    for point in reversed([p for p in points if attainment_to_date(p, better) is not None]):
+        if (attainment_to_date(point, better) or 0.0) >= close_from:
+            break
+        since = point.month
+    return since
+
+
+def series_finding(
+    points: Sequence[MonthPoint],
+    objective: Objective,
+    territory: str,
+    year: int,
+    close_from: float = DEFAULT_THRESHOLDS.close,
+) -> str:
+    """Where the year stands against the path, and since when it lags."""
+    of_year = [p for p in points if p.month.year == year]
+    known = [p for p in of_year if attainment_to_date(p, objective.better) is not None]
+    if not known:
+        return f"{territory} : rien à comparer à l’objectif en {year}"
+    last = known[-1]
+    value = attainment_to_date(last, objective.better)
+    said = f"{percent(value, 1)} de l’objectif à fin {month_name(last.month)}"
+    since = behind_since(of_year, objective.better, close_from)
+    if since is not None:
+        return f"{territory} est en retard depuis {month_name(since)} : {said}"
+    reached = value is not None and value >= 1
+    return f"{territory} {'tient l’objectif' if reached else 'est proche de l’objectif'} : {said}"
+
+
+def series_svg(
+    points: Sequence[MonthPoint],
+    objective: Objective,
+    year: int,
+    alt: str,
+    ceiling_pad: float = 1.08,
+) -> str:
+    """The year (thick), the year before (thin) and the objective to date (dashes), as inline SVG.
+
+    Hollow points mark months where some caisses had sent nothing.
+    """
+    current = [p for p in points if p.month.year == year]
+    former = [p for p in points if p.month.year == year - 1]
+    values = [
+        v for p in (*current, *former) for v in (p.cumulated, p.objective_to_date) if v is not None
+    ]
+    if not values:
+        return '<p class="v-empty">Aucune valeur mensuelle à tracer pour cette année.</p>'
+    low, high = _bounds(values, objective.is_rate, ceiling_pad)
+    parts = [_grid(low, high, objective.unit)]
+    parts.append(_path("former", [(p.month.month, p.cumulated) for p in former], low, high))
+    parts.append(_path("goal", [(p.month.month, p.objective_to_date) for p in current], low, high))
+    parts.append(_path("line", [(p.month.month, p.cumulated) for p in current], low, high))
+    parts += [_dot(p, low, high, objective.unit) for p in current if p.cumulated is not None]
+    parts.append(_end_labels(current, low, high, objective.unit))
+    return (
+        f'<svg class="v-series" xmlns="http://www.w3.org/2000/svg" role="img" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{text(alt)}">{"".join(parts)}</svg>'
+    )
+
+
+def _bounds(values: Sequence[float], is_rate: bool, pad: float) -> tuple[float, float]:
+    if not is_rate:
+        return 0.0, max(values) * pad or 1.0
+    spread = (max(values) - min(values)) or abs(max(values)) or 1.0
+    return max(0.0, min(values) - spread * 0.15), max(values) + spread * 0.15
+
+
+def _x(month: int) -> float:
+    return LEFT + (month - 1) * (WIDTH - LEFT - RIGHT) / 11
+
+
+def _y(value: float, low: float, high: float) -> float:
+    return HEIGHT - BOTTOM - (value - low) / (high - low) * (HEIGHT - TOP - BOTTOM)
+
+
+def _grid(low: float, high: float, unit: str) -> str:
+    parts = []
+    for step in range(5):
+        value = low + (high - low) * step / 4
+        y = _y(value, low, high)
+        parts.append(
+            f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        )
+        label = quantity(value if unit == "proportion" else round(value), unit)
+        parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{label}</text>')
+    for month in range(1, 13):
+        anchor = f'x="{_x(month):.1f}" y="{HEIGHT - 8}" text-anchor="middle"'
+        thin = ' class="even"' if month % 2 == 0 else ""
+        parts.append(f"<text{thin} {anchor}>{SHORT_MONTHS[month - 1]}</text>")
+    return "".join(parts)
+
+
+def _path(css: str, places: Sequence[tuple[int, float | None]], low: float, high: float) -> str:
+    """A line through the known points, broken where a month is unknown."""
+    commands, is_drawing = [], False
+    for month, value in places:
+        if value is None:
+            is_drawing = False
+            continue
+        commands.append(f"{'L' if is_drawing else 'M'}{_x(month):.1f} {_y(value, low, high):.1f}")
+        is_drawing = True
+    return f'<path class="{css}" d="{"".join(commands)}"/>' if commands else ""
+
+
+def _dot(point: MonthPoint, low: float, high: float, unit: str) -> str:
+    if point.cumulated is None:
+        return ""
+    partial = (
+        f" ({point.senders_received}/{point.senders_expected} caisses)" if point.is_partial else ""
+    )
+    said = (
+        f"{month_name(point.month)} : {quantity(point.cumulated, unit)}{partial}, "
+        f"objectif à date {quantity(point.objective_to_date, unit)}"
+    )
+    css = "dot partial" if point.is_partial else "dot"
+    return (
+        f'<circle class="{css}" cx="{_x(point.month.month):.1f}" r="4" '
+        f'cy="{_y(point.cumulated, low, high):.1f}"><title>{text(said)}</title></circle>'
+    )
+
+
+def _end_labels(current: Sequence[MonthPoint], low: float, high: float, unit: str) -> str:
+    last = next((p for p in reversed(current) if p.cumulated is not None), None)
+    if last is None or last.cumulated is None:
+        return ""
+    y = _y(last.cumulated, low, high)
+    goal = last.objective_to_date
+    below = goal is not None and goal > last.cumulated
+    side = "end" if last.month.month > 9 else "middle"
+    return (
+        f'<text class="end" x="{_x(last.month.month):.1f}" y="{y + (18 if below else -9):.1f}" '
+        f'text-anchor="{side}">{quantity(last.cumulated, unit)}</text>'
+    )
+
+
+def series_legend(year: int) -> str:
+    """What the lines are."""
+    return (
+        '<p class="v-legend"><span><svg class="key" viewBox="0 0 26 8" aria-hidden="true">'
+        f'<path class="line" d="M1 4H25"/></svg> Cumul {year}</span>'
+        '<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true"><path class="goal" '
+        'd="M1 4H25"/></svg> Objectif à date</span>'
+        '<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true"><path class="former" '
+        f'd="M1 4H25"/></svg> Cumul {year - 1}</span>'
+        '<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true"><circle class="dot partial" '
+        'cx="13" cy="4" r="3.4"/></svg> Mois où des caisses manquent</span></p>'
+    )
+
+
+def series_table(
+    points: Sequence[MonthPoint], objective: Objective, year: int, caption: str
+) -> str:
+    """The months of the year as a table."""
+    rows = []
+    for p in (p for p in points if p.month.year == year):
+        masked = HIDDEN.word if p.is_hidden else None
+        state = "Provisoire" if p.is_provisional else "Définitif"
+        rows.append(
+            (
+                short_month(p.month),
+                masked or quantity(p.realised, objective.unit),
+                masked or quantity(p.cumulated, objective.unit),
+                quantity(p.objective_to_date, objective.unit),
+                masked or percent(attainment_to_date(p, objective.better)),
+                f"{p.senders_received}/{p.senders_expected}",
+                state,
+            )
+        )
+    headings = ("Mois", "Dans le mois", "Cumul", "Objectif à date", "Atteinte à date", "Caisses")
+    return table(caption, (*headings, "État"), rows, numeric=(1, 2, 3, 4, 5))
+
+
+def series_alt(
+    points: Sequence[MonthPoint], objective: Objective, year: int, territory: str
+) -> str:
+    """What the line shows, in words, from its first known month to its last."""
+    known = [p for p in points if p.month.year == year and p.cumulated is not None]
+    if not known:
+        return f"{objective.title}, {territory}, {year} : aucune valeur."
+    first, last = known[0], known[-1]
+    return (
+        f"{objective.title}, {territory}, {year}. "
+        f"{MONTHS[first.month.month - 1].capitalize()} : "
+        f"{quantity(first.cumulated, objective.unit)} ; "
+        f"{MONTHS[last.month.month - 1]} : {quantity(last.cumulated, objective.unit)} pour un "
+        f"objectif à date de {quantity(last.objective_to_date, objective.unit)}."
+    )
+
+
+def series_records(points: Sequence[MonthPoint], objective: Objective) -> pd.DataFrame:
+    """All months, for a file."""
+    return pd.DataFrame(
+        {
+            "mois": p.month.isoformat(),
+            "objectif_libelle": objective.title,
+            "realise_du_mois": p.realised,
+            "cumul": p.cumulated,
+            "objectif_a_date": p.objective_to_date,
+            "taux_atteinte_a_date": attainment_to_date(p, objective.better),
+            "caisses_recues": p.senders_received,
+            "caisses_attendues": p.senders_expected,
+            "provisoire": p.is_provisional,
+        }
+        for p in points
+    )
