@@ -11,7 +11,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True)
 class Finding:
-    """One breach. ``error`` rejects the extract, ``warning`` is shown beside the figure it concerns.
+    """One breach: an ``error`` rejects the extract, a ``warning`` is shown beside its figure.
 
     ``row`` counts lines as a person does in the file (the heading line included);
     ``sentence`` names file, sheet, row, column, value and what to do.

@@ -91,7 +91,8 @@ class Check(_Declared):
 
     ``row`` checks hold an SQL ``breach`` over the contract's columns, the bound of time
     ``current_date`` and the facts ``indicator_is_rate``, ``indicator_is_proportion``,
-    ``indicator_is_whole``, ``indicator_in_cpg``, ``has_cpg`` (null where the row has no indicator or territory).
+    ``indicator_is_whole``, ``indicator_in_cpg``,
+    ``has_cpg`` (null where the row has no indicator or territory).
     The others look at several rows: ``unique_key`` (``sentence`` when the rows contradict each
     other, ``sentence_same`` when they are identical), ``same_within`` (``columns[0]`` must be
     constant within ``within``), ``components_sum`` (a count equals the sum of its components).

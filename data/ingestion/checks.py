@@ -112,9 +112,11 @@ class Rows:
         return column in self.candidate.positions
 
 
-def run_checks(rows: Rows, collected: Collected) -> None:
+def run_checks(
+    rows: Rows, collected: Collected, already_numbers: frozenset[str] = frozenset()
+) -> None:
     """Type the rows, then check each cell, each row and the rows together."""
-    type_rows(rows.connection, rows.contract, list(rows.candidate.positions))
+    type_rows(rows.connection, rows.contract, list(rows.candidate.positions), already_numbers)
     rows.connection.execute("create temp table bad_rows (source_row integer)")
     for column in rows.contract.columns:
         if rows.is_mapped(column.name):
@@ -167,14 +169,17 @@ def _mapped_findings(
     name = column.name
     if not rows.fetch(f'select count(*) as n from "map_{name}" where {condition}')[0]["n"]:
         return
-    source = f'raw_rows as r join "map_{name}" as m on m.text = r."{name}" where m.{condition}'
-    total = rows.fetch(f"select count(*) as n from {source}")[0]["n"]
+    source = f'raw_rows as r join "map_{name}" as m on m.text = r."{name}"'
+    where = f"where m.{condition}"
+    total = rows.fetch(f"select count(*) as n from {source} {where}")[0]["n"]
     if severity == "error":
-        rows.connection.execute(f"insert into bad_rows select r.source_row from {source}")
+        rows.connection.execute(f"insert into bad_rows select r.source_row from {source} {where}")
+    told_text = f"m.{told}" if told else "cast(null as varchar)"
     found = rows.fetch(
-        f"select r.source_row as line, m.text as cell, {f'm.{told}' if told else 'null'} as told, "
-        f"m.value as value_read, t.* from {source.replace(' where ', ' join typed as t on t.source_row = r.source_row where ')} "
-        f"order by 1 limit {collected.limit}"
+        f"select first.*, t.* from (select r.source_row as line, m.text as cell, "
+        f"{told_text} as told, m.value as value_read from {source} {where} "
+        f"order by 1 limit {collected.limit}) as first "
+        "join typed as t on t.source_row = first.line order by first.line"
     )
     findings = []
     for row in found:
@@ -241,12 +246,17 @@ def _row_findings(rows: Rows, collected: Collected, rule: _RowRule, total: int) 
             rule.sentence(row),
             row["source_row"],
             rule.column,
-            row["cell"],
+            _as_text(row["cell"]),
             row,
         )
         for row in found
     ]
     collected.add_all(findings, total)
+
+
+def _as_text(cell: str | float | None) -> str | None:
+    """The cell as written in the file; a number read at once is written the plain way."""
+    return f"{cell:.15g}" if isinstance(cell, float) else cell
 
 
 def _declared_rules(contract: Contract) -> list[_RowRule]:
@@ -340,20 +350,20 @@ def _is_blank(rows: Rows, column: Column) -> str:
 def _unique_key(rows: Rows, collected: Collected, check: Check) -> None:
     key = ", ".join(f'"{name}"' for name in rows.contract.key)
     known = " and ".join(f'"{name}" is not null' for name in rows.contract.key)
-    # Equal hashes only point at possible doubles; the grouping that follows is exact.
-    suspect = rows.fetch(
-        f"select count(*) > count(distinct hash({key})) as suspect from typed where {known}"
-    )
-    if not suspect[0]["suspect"]:
-        return
-    others = ", ".join(f'"{c.name}"' for c in rows.contract.columns)
     rows.connection.execute(
-        f"create or replace temp table doubles as select {key}, "
-        "list(source_row order by source_row) as lines, "
-        f"count(distinct hash({others})) as variants from typed where {known} "
+        f"create or replace temp table doubled_keys as select {key} from typed where {known} "
         f"group by {key} having count(*) > 1"
     )
-    total = rows.fetch("select count(*) as n from doubles")[0]["n"]
+    total = rows.fetch("select count(*) as n from doubled_keys")[0]["n"]
+    if not total:
+        return
+    others = ", ".join(f't."{c.name}"' for c in rows.contract.columns)
+    rows.connection.execute(
+        f"create or replace temp table doubles as select {key}, "
+        "list(t.source_row order by t.source_row) as lines, "
+        f"count(distinct hash({others})) as variants "
+        f"from typed as t join doubled_keys using ({key}) group by {key}"
+    )
     found = rows.fetch(
         "select t.*, d.lines, d.variants from doubles as d join typed as t "
         f"on t.source_row = d.lines[2] order by t.source_row limit {collected.limit}"
@@ -373,7 +383,7 @@ def _unique_key(rows: Rows, collected: Collected, check: Check) -> None:
                 row,
             )
         )
-    if check.severity == "error" and total:
+    if check.severity == "error":
         rows.connection.execute("insert into bad_rows select unnest(lines) from doubles")
     collected.add_all(findings, total)
 
@@ -406,7 +416,7 @@ def _same_within(rows: Rows, collected: Collected, check: Check) -> None:
                 filled(check.sentence, facts),
                 row["source_row"],
                 name,
-                row["cell"],
+                _as_text(row["cell"]),
                 row,
             )
         )
@@ -415,38 +425,45 @@ def _same_within(rows: Rows, collected: Collected, check: Check) -> None:
 
 def _components_sum(rows: Rows, collected: Collected, check: Check) -> None:
     """A count against the sum of its components, where all of them are in the file."""
+    sent = {row["value"] for row in rows.fetch('select distinct value from "map_indicator_code"')}
+    for whole, parts in components().items():
+        if sent.issuperset({whole, *parts}):
+            _component_sum(rows, collected, check, whole, parts)
+
+
+def _component_sum(
+    rows: Rows, collected: Collected, check: Check, whole: str, parts: tuple[str, ...]
+) -> None:
     name = check.columns[0]
-    by = [key for key in rows.contract.key if key != "indicator_code"]
-    keys = ", ".join(f'"{key}"' for key in by)
-    for total_code, parts in components().items():
-        listed = ", ".join(f"'{part}'" for part in parts)
-        found = rows.fetch(
-            f"with sums as (select {keys}, "
-            f"max(\"{name}\") filter (where indicator_code = '{total_code}') as found, "
-            f"max(source_row) filter (where indicator_code = '{total_code}') as line, "
-            f'sum("{name}") filter (where indicator_code in ({listed})) as expected, '
-            f"count(distinct indicator_code) filter (where indicator_code in ({listed}) "
-            f'and "{name}" is not null) as parts '
-            f"from typed where indicator_code in ('{total_code}', {listed}) group by {keys}), "
-            f"breaches as (select *, count(*) over () as total from sums "
-            f"where parts = {len(parts)} and found != expected) "
-            "select t.*, b.found, b.expected, b.found - b.expected as difference, b.total "
-            "from breaches as b join typed as t on t.source_row = b.line "
-            f"order by b.line limit {collected.limit}"
+    keys = ", ".join(f'"{key}"' for key in rows.contract.key if key != "indicator_code")
+    listed = ", ".join(f"'{part}'" for part in parts)
+    is_whole = f"filter (where indicator_code = '{whole}')"
+    is_part = f"filter (where indicator_code != '{whole}')"
+    rows.connection.execute(
+        f"create or replace temp table unequal as select "
+        f'max("{name}") {is_whole} as found, max(source_row) {is_whole} as line, '
+        f'sum("{name}") {is_part} as expected from typed '
+        f"where indicator_code in ('{whole}', {listed}) group by {keys} "
+        f'having found != expected and count("{name}") {is_part} = {len(parts)}'
+    )
+    total = rows.fetch("select count(*) as n from unequal")[0]["n"]
+    found = rows.fetch(
+        "select t.*, u.found, u.expected, u.found - u.expected as difference from unequal as u "
+        f"join typed as t on t.source_row = u.line order by u.line limit {collected.limit}"
+    )
+    findings = [
+        rows.finding(
+            check.id,
+            check.severity,
+            filled(check.sentence, row),
+            row["source_row"],
+            name,
+            written(row["found"]),
+            row,
         )
-        findings = [
-            rows.finding(
-                check.id,
-                check.severity,
-                filled(check.sentence, row),
-                row["source_row"],
-                name,
-                written(row["found"]),
-                row,
-            )
-            for row in found
-        ]
-        collected.add_all(findings, found[0]["total"] if found else 0)
+        for row in found
+    ]
+    collected.add_all(findings, total)
 
 
 _SEVERAL_ROWS: dict[str, Callable[[Rows, Collected, Check], None]] = {

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from data.contracts.model import Contract
-from data.ingestion.read import Cells
+from data.contracts.model import NUMBER_TYPES, Contract
+from data.ingestion.read import BigText, Cells
 from data.ingestion.recognise import Candidate
 
 MAX_COLUMNS_OF_A_NOTE = 1
 FEWEST_COLUMNS_TO_TELL_A_NOTE = 3
 
 
-class NotRegular(Exception):
+class NotRegularError(Exception):
     """The large file needs the patient reader: its lines are not its rows."""
 
 
@@ -23,19 +23,24 @@ class NotRegular(Exception):
 class Loaded:
     """What became of the lines under the headings.
 
-    The table ``raw_rows`` holds ``source_row`` and the mapped columns as text. ``notes``: lines of
-    notes under the data, left out; ``short``: lines with fewer cells than headings; ``long``: lines
-    with filled cells beyond the headings, which means that a cell was cut in two.
+    The table ``raw_rows`` holds ``source_row`` and the mapped columns as text.
+
+    Attributes:
+        notes: lines of notes under the data, left out.
+        short: lines with fewer cells than headings, and how many they have.
+        long: lines with filled cells beyond the headings: a cell was cut in two.
+        numbers: columns read as numbers at once instead of text.
     """
 
     row_count: int
     notes: tuple[tuple[int, str], ...] = ()
     short: tuple[tuple[int, int], ...] = ()
     long: tuple[tuple[int, int], ...] = ()
+    numbers: frozenset[str] = frozenset()
 
 
 def load(connection: duckdb.DuckDBPyConnection, contract: Contract, candidate: Candidate) -> Loaded:
-    """Fill ``raw_rows``. Raises NotRegular where a large file has to be read patiently."""
+    """Fill ``raw_rows``. Raises NotRegularError where a large file has to be read patiently."""
     if candidate.sheet.big:
         return _load_big(connection, contract, candidate)
     return _load_rows(connection, contract, candidate)
@@ -45,36 +50,64 @@ def _load_big(
     connection: duckdb.DuckDBPyConnection, contract: Contract, candidate: Candidate
 ) -> Loaded:
     big = candidate.sheet.big
-    assert big is not None
-    width = len(candidate.sheet.rows[-1][1])
-    names = {f"c{position}": "VARCHAR" for position in range(width)}
-    if max(candidate.positions.values()) >= width:
-        raise NotRegular
-    picked = ", ".join(f'c{position} as "{name}"' for name, position in candidate.positions.items())
-    skipped = candidate.first_data_row - 1
-    try:
-        connection.execute(
-            f"create temp table raw as select {picked} from read_csv("
-            "$path, auto_detect = false, header = false, all_varchar = true, columns = $names,"
-            "delim = $separator, quote = '\"', escape = '\"', skip = $skipped,"
-            "strict_mode = true, null_padding = false, max_line_size = 4000000)",
-            {
-                "path": str(big.path),
-                "names": names,
-                "separator": big.separator,
-                "skipped": skipped,
-            },
-        )
-    except duckdb.Error as error:
-        raise NotRegular from error
+    if big is None or max(candidate.positions.values()) >= _width(candidate):
+        raise NotRegularError
+    numbers = frozenset(
+        column.name
+        for column in contract.columns
+        if column.type in NUMBER_TYPES and column.name in candidate.positions
+    )
+    # Plain numbers are typed while the file is parsed, at a third of the cost; the first cell that
+    # is none sends the whole file through text, where it is read or told.
+    if not _scan(connection, candidate, big, numbers):
+        numbers = frozenset()
+        if not _scan(connection, candidate, big, numbers):
+            raise NotRegularError
     row_count = connection.execute("select count(*) from raw").fetchall()[0][0]
-    if row_count != big.line_count - skipped or _has_blank_keys(connection, contract, candidate):
-        raise NotRegular
+    if row_count != big.line_count - (candidate.first_data_row - 1):
+        raise NotRegularError
+    if _has_blank_keys(connection, contract, candidate):
+        raise NotRegularError
     connection.execute(
         "create temp view raw_rows as "
         f"select cast(rowid + {candidate.first_data_row} as integer) as source_row, * from raw"
     )
-    return Loaded(row_count)
+    return Loaded(row_count, numbers=numbers)
+
+
+def _width(candidate: Candidate) -> int:
+    return max(len(cells) for _, cells in candidate.sheet.rows)
+
+
+def _scan(
+    connection: duckdb.DuckDBPyConnection,
+    candidate: Candidate,
+    big: BigText,
+    numbers: frozenset[str],
+) -> bool:
+    """Fill ``raw`` with DuckDB's own reader; whether every line fits."""
+    types = {f"c{position}": "VARCHAR" for position in range(_width(candidate))}
+    types |= {f"c{candidate.positions[name]}": "DOUBLE" for name in numbers}
+    picked = ", ".join(f'c{position} as "{name}"' for name, position in candidate.positions.items())
+    try:
+        connection.execute(
+            f"create or replace temp table raw as select {picked} from read_csv("
+            "$path, auto_detect = false, header = false, columns = $types, delim = $separator, "
+            "quote = '\"', escape = '\"', skip = $skipped, strict_mode = true, "
+            "null_padding = false, max_line_size = 4000000)",
+            {
+                "path": str(big.path),
+                "types": types,
+                "separator": big.separator,
+                "skipped": candidate.first_data_row - 1,
+            },
+        )
+    except duckdb.Error:
+        return False
+    if not numbers:
+        return True
+    finite = " and ".join(f'coalesce(bool_and(isfinite("{name}")), true)' for name in numbers)
+    return bool(connection.execute(f"select {finite} from raw").fetchall()[0][0])
 
 
 def _has_blank_keys(

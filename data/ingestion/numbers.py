@@ -13,8 +13,12 @@ Comma = Literal["decimal", "thousands"]
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007']+")
 _MISSING = frozenset(
-    ["nd", "n d", "nc", "n c", "so", "s o", "na", "n a", "ns", "null", "none", "nan", "vide", "nr", "n r", "non disponible", "non communique", "non renseigne", "sans objet", "non determine", "non applicable"]
-)
+    {
+        "nd", "n d", "nc", "n c", "nr", "n r", "so", "s o", "na", "n a", "ns", "nan", "null",
+        "none", "vide", "non disponible", "non communique", "non renseigne", "non determine",
+        "non applicable", "sans objet",
+    }
+)  # fmt: skip
 _PLAIN = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE][+-]?\d{1,2}")
 _GROUPED_SPACE = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?")

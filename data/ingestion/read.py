@@ -22,6 +22,7 @@ Cells = list[str]
 
 BIG_TEXT_BYTES = 8_000_000
 HEAD_LINES = 60
+SAMPLE_BYTES = 200_000
 UNPACKED_LIMIT_BYTES = 2_000_000_000
 SEPARATORS = (";", ",", "\t", "|")
 _SEPARATOR_NAMES = {
@@ -269,13 +270,12 @@ def _column_index(letters: bytes) -> int:
 
 
 def _read_text(path: Path, use_big_path: bool) -> Received:
-    content = path.read_bytes()
-    text, encoding, remarks = _decode(content)
+    if use_big_path and (big := _as_big_text(path)):
+        return big
+    text, encoding, remarks = _decode(path.read_bytes())
     if not text.strip():
         raise ReadError(f"le fichier ne contient aucun texte. {_WHAT_TO_SEND}")
-    separator = _separator(text[:200_000])
-    if use_big_path and (big := _as_big_text(path, content, text, encoding, separator)):
-        return Received("csv", (big,), encoding, separator, tuple(remarks))
+    separator = _separator(text[:SAMPLE_BYTES])
     rows, unclosed = _parse_csv(text, separator)
     if unclosed:
         remarks.append(unclosed)
@@ -344,8 +344,8 @@ def _decode_by_line(content: bytes) -> tuple[str, str, list[str]]:
     if "utf-8" in first:
         remarks.append(
             "deux encodages dans un même fichier (UTF-8 à partir de la ligne "
-            f"{first['utf-8']}, Windows-1252 à partir de la ligne {first['cp1252']}) : chaque ligne "
-            "a été lue dans le sien. Vérifiez les accents."
+            f"{first['utf-8']}, Windows-1252 à partir de la ligne {first['cp1252']}) : chaque "
+            "ligne a été lue dans le sien. Vérifiez les accents."
         )
     return "\n".join(lines), "cp1252", remarks
 
@@ -390,21 +390,27 @@ def _parse_csv(text: str, separator: str) -> tuple[list[tuple[int, Cells]], str 
     return rows, None
 
 
-def _as_big_text(
-    path: Path, content: bytes, text: str, encoding: str, separator: str
-) -> Sheet | None:
+def _as_big_text(path: Path) -> Received | None:
     """The file as DuckDB can read it, or None where only the patient reader is right.
 
-    Line numbers are then positions, so the file may hold no blank line; quoted line breaks are
-    ruled out when the number of rows is compared with the number of lines.
+    Only the head is decoded: DuckDB refuses by itself what is not UTF-8. Blank lines and quoted
+    line breaks are found out when the number of rows is compared with the number of lines.
     """
-    if encoding != "utf-8" or b"\n\n" in content or b"\n\r\n" in content:
+    with path.open("rb") as stream:
+        start = stream.read(SAMPLE_BYTES)
+        if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in start:
+            return None
+        line_count, last = start.count(b"\n"), start[-1:]
+        while block := stream.read(1_000_000):
+            line_count, last = line_count + block.count(b"\n"), block[-1:]
+    lines = start.split(b"\n")[:HEAD_LINES]
+    try:
+        head = b"\n".join(lines).decode("utf-8-sig")
+    except UnicodeDecodeError:
         return None
-    if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
+    separator = _separator(head)
+    rows, _ = _parse_csv(head, separator)
+    if len(rows) != len(lines):
         return None
-    head_text = "\n".join(text[:400_000].split("\n")[:HEAD_LINES])
-    rows, _ = _parse_csv(head_text, separator)
-    if len(rows) != min(HEAD_LINES, head_text.count("\n") + 1):
-        return None
-    lines = content.count(b"\n") + (not content.endswith(b"\n"))
-    return Sheet(None, rows, big=BigText(path, separator, lines))
+    big = BigText(path, separator, line_count + (last != b"\n"))
+    return Received("csv", (Sheet(None, rows, big=big),), "utf-8", separator)

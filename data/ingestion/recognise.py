@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from data.contracts.model import Column, Contract, contracts
 from data.ingestion.read import Cells, Received, Sheet
@@ -187,6 +187,7 @@ def _against(
     )
 
 
+@lru_cache(maxsize=4096)
 def forms(heading: str) -> tuple[str, ...]:
     """The forms under which a heading is looked up, the most faithful first."""
     whole = fold(heading.replace("%", " pct ").replace("°", "o"))

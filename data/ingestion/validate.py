@@ -96,7 +96,7 @@ def validate(
         return _incomplete(recognition, received, file_name)
     try:
         return _checked(received, recognition, file_name, out)
-    except loading.NotRegular:
+    except loading.NotRegularError:
         return validate(path, file_name, contract, out, use_big_path=False)
 
 
@@ -112,7 +112,7 @@ def _checked(received: Received, recognition: Recognition, file_name: str, out: 
         rows = Rows(connection, declared, candidate, file_name)
         collected = Collected(SENTENCES_PER_RULE)
         _tell_reading(received, recognition, loaded, rows, collected)
-        run_checks(rows, collected)
+        run_checks(rows, collected, loaded.numbers)
         if collected.error_total == 0:
             partial = out.with_name(f"{out.name}.partial")
             write_parquet(connection, declared, candidate.sheet.name, partial)
