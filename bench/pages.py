@@ -57,12 +57,31 @@ EMPTY = MeasuredPage(
     click=YEAR_BUTTON,
     values=("2015", "2016"),
 )
+BOARD = Mark("table[data-grid] caption", "CPG en {value}")
 OURS = (
     MeasuredPage(
         name="CPG",
-        path="/cpg?annee=2016",
-        board=(Mark("table caption", "{value}"),),
-        whole=(Mark("table caption", "{value}"), Mark("svg[role=img]")),
+        path="/?annee=2016",
+        board=(BOARD,),
+        whole=(
+            BOARD,
+            Mark("#bloc-classement caption", "en {value} : classement"),
+            Mark("#bloc-serie .v-legend", "Cumul {value}"),
+            Mark("#bloc-envois", "{value}"),
+            Mark("#bloc-provenance", "{value}"),
+        ),
+        click=YEAR_BUTTON,
+        values=("2015", "2016"),
+    ),
+    MeasuredPage(
+        name="CPG, 101 départements",
+        path="/?annee=2016&niveau=departement",
+        board=(BOARD,),
+        whole=(
+            BOARD,
+            Mark("#bloc-classement caption", "en {value} : classement"),
+            Mark("#bloc-serie .v-legend", "Cumul {value}"),
+        ),
         click=YEAR_BUTTON,
         values=("2015", "2016"),
     ),
@@ -169,7 +188,7 @@ class _Times:
 
     def _compared(self, page: MeasuredPage, measure: str, words: str, aim: float) -> list[Line]:
         (seconds,) = self._seconds(page, measure, words)
-        empty = self._samples.get((EMPTY.name, "whole" if measure == "board" else measure))
+        empty = self._samples.get((EMPTY.name, measure))
         ratio = seconds.value / median(empty) if seconds.value is not None and empty else None
         name = f"{page.name}: {words} / empty page"
         return [seconds, Line("pages", name, ratio, "×", aim, seconds.note if not ratio else "")]
