@@ -161,7 +161,7 @@ def load(folder: Path) -> dict[str, Indicator]:
 
 def _read(path: Path) -> Indicator:
     try:
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{path.name}: not readable as YAML: {error}") from error
     if not isinstance(content, dict):

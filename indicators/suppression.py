@@ -21,15 +21,6 @@ BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.intp]
 FloatArray = npt.NDArray[np.float64]
 
-_ZERO = 1e-7
-"""Below this a coordinate of a random solution counts as zero; a wrong zero only hides more."""
-
-_CONVERGED = 1e-22
-"""Squared size of the gradient from which the projection is taken as exact (about 1e-11)."""
-
-_SEED = 20170930
-"""Fixed: the same input must give the same build."""
-
 
 def primary(values: npt.ArrayLike | pd.Series) -> BoolArray:
     """Which counts of patients are too small to be shown: 1 to 10.
@@ -56,11 +47,11 @@ def complementary(
     knows that rule would read through a hidden zero, while a hidden total protects, and is
     protected in turn where it is itself part of a larger sum. A missing cell adds nothing to its
     sum and a reader knows it, so it counts as known. This repeats until no equation is left with
-    one hidden cell; then, where several equations together still determine a cell (three totals
-    over three pairs), one more cell is hidden and it starts again.
+    one hidden cell, so that no chain of subtractions finds one.
 
-    What it does not cover: bounds (a hidden cell below a small total is known to be smaller), and
-    sums that are not among the equations.
+    What it does not cover: bounds (a hidden cell below a small total is known to be smaller), sums
+    that are not among the equations, and cells that only several equations solved together
+    determine (three totals over three pairs).
 
     Args:
         values: counts, shape (n,); missing allowed.
@@ -78,25 +69,10 @@ def complementary(
         raise ValueError(f"hidden has shape {mask.shape}, values have {counts.shape}.")
     sums = _Sums.of(counts, equations)
     while True:
-        _hide_beside_single_cells(mask, sums)
-        if not _hide_beside_given_away(mask, _given_away(mask, sums), sums):
+        is_single = sums.hidden_counts(mask) == 1
+        if not is_single.any():
             return mask
-
-
-def deducible(hidden: npt.ArrayLike, equations: Sequence[npt.ArrayLike]) -> BoolArray:
-    """Which hidden cells the equations, taken together, determine exactly.
-
-    A cell is determined when it is the same in all solutions, that is, when every solution of the
-    homogeneous system is zero there; a random one is zero elsewhere with probability 0.
-
-    Args:
-        hidden: mask of shape (n,).
-        equations: as for ``complementary``.
-
-    Returns: mask of shape (n,), a part of ``hidden``.
-    """
-    mask = np.asarray(hidden, dtype=bool)
-    return _given_away(mask, _Sums.of(np.ones(mask.shape), equations))
+        mask[sums.next_to_hide(mask, is_single)] = True
 
 
 def release(
@@ -133,13 +109,12 @@ def release(
 class _Sums:
     """The equations laid flat, each one's cells in the order in which they would be hidden.
 
-    ``cell``, ``equation`` and ``coefficient`` (-1 for the total, 1 for a part) have one item per
-    (equation, cell); ``count`` is the number of equations.
+    ``cell`` and ``equation`` have one item per (equation, cell); ``count`` is the number of
+    equations.
     """
 
     cell: IntArray
     equation: IntArray
-    coefficient: FloatArray
     count: int
 
     @classmethod
@@ -155,101 +130,17 @@ class _Sums:
         value = counts[cell]
         preference = np.select([np.isnan(value), value == 0, is_total], [3, 2, 1], default=0)
         order = np.lexsort((cell, np.nan_to_num(value), preference, equation))
-        coefficient = np.where(is_total, -1.0, 1.0)
-        return cls(cell[order], equation[order], coefficient[order], len(tied))
+        return cls(cell[order], equation[order], len(tied))
 
     def hidden_counts(self, mask: BoolArray) -> IntArray:
         """Number of hidden cells per equation."""
         return np.bincount(self.equation[mask[self.cell]], minlength=self.count)
 
-    def next_to_hide(self, mask: BoolArray, in_equations: BoolArray) -> tuple[IntArray, IntArray]:
-        """The first visible cell of each equation marked, where there is one, and that equation."""
+    def next_to_hide(self, mask: BoolArray, in_equations: BoolArray) -> IntArray:
+        """The first visible cell of each equation marked, where there is one."""
         candidates = np.flatnonzero(in_equations[self.equation] & ~mask[self.cell])
-        numbers, first = np.unique(self.equation[candidates], return_index=True)
-        return self.cell[candidates[first]], numbers
-
-
-def _hide_beside_single_cells(mask: BoolArray, sums: _Sums) -> None:
-    """Hide, in ``mask``, until no equation has exactly one hidden cell."""
-    while True:
-        is_single = sums.hidden_counts(mask) == 1
-        if not is_single.any():
-            return
-        mask[sums.next_to_hide(mask, is_single)[0]] = True
-
-
-def _hide_beside_given_away(mask: BoolArray, given_away: BoolArray, sums: _Sums) -> bool:
-    """Hide, in ``mask``, one cell per group of those given away; whether there was one to hide.
-
-    Cells given away that share equations hang together: one more hidden cell often frees them
-    all, so the others are left to the next round.
-    """
-    if not given_away.any():
-        return False
-    group = _groups(given_away, sums)
-    cells, numbers = sums.next_to_hide(mask, group < mask.size)
-    if not cells.size:
-        cells, numbers = sums.next_to_hide(mask, sums.hidden_counts(mask) > 0)
-    _, first = np.unique(group[numbers], return_index=True)
-    mask[cells[first]] = True
-    return bool(cells.size)
-
-
-def _groups(given_away: BoolArray, sums: _Sums) -> IntArray:
-    """Per equation, the lowest given-away cell it is tied to through others; n where none."""
-    entries = given_away[sums.cell]
-    cell, equation = sums.cell[entries], sums.equation[entries]
-    label = np.arange(given_away.size)
-    while True:
-        of_equation = np.full(sums.count, given_away.size)
-        np.minimum.at(of_equation, equation, label[cell])
-        spread = label.copy()
-        np.minimum.at(spread, cell, of_equation[equation])
-        if (spread == label).all():
-            return of_equation
-        label = spread
-
-
-def _given_away(mask: BoolArray, sums: _Sums) -> BoolArray:
-    """The hidden cells at which a random solution of the homogeneous system is zero."""
-    entries = mask[sums.cell]
-    cell, equation = sums.cell[entries], sums.equation[entries]
-    given_away = np.zeros(mask.shape, dtype=bool)
-    if cell.size:
-        solution = _random_solution(cell, equation, sums.coefficient[entries])
-        given_away[cell[np.abs(solution[cell]) < _ZERO]] = True
-    return given_away
-
-
-def _random_solution(cell: IntArray, equation: IntArray, coefficient: FloatArray) -> FloatArray:
-    """A random vector projected onto the solutions of the equations with right-hand side zero.
-
-    Conjugate gradients on the normal equations: the residual of the least-squares fit of a random
-    vector by the equations is its projection. The seed is fixed, so the outcome is too. Entries
-    (cell, equation, coefficient), shape (k,); returns shape (highest cell + 1,).
-    Raises: ArithmeticError if the iterations do not converge (the entries are 0, 1 and -1).
-    Source: Hestenes and Stiefel 1952, J Res Nat Bur Stand 49:409, section 10.
-    """
-
-    def over_equations(vector: FloatArray) -> FloatArray:
-        return np.bincount(equation, coefficient * vector[cell]).astype(np.float64, copy=False)
-
-    def over_cells(vector: FloatArray) -> FloatArray:
-        return np.bincount(cell, coefficient * vector[equation]).astype(np.float64, copy=False)
-
-    residual = np.random.default_rng(_SEED).uniform(1.0, 2.0, int(cell.max()) + 1)
-    gradient = over_equations(residual)
-    direction, size = gradient, float(gradient @ gradient)
-    for _ in range(10 * (cell.size + 1)):
-        if size <= _CONVERGED:
-            return residual
-        step_in_cells = over_cells(direction)
-        step = size / float(step_in_cells @ step_in_cells)
-        residual = residual - step * step_in_cells
-        gradient = over_equations(residual)
-        former, size = size, float(gradient @ gradient)
-        direction = gradient + (size / former) * direction
-    raise ArithmeticError("Complementary suppression did not converge on these equations.")
+        _, first = np.unique(self.equation[candidates], return_index=True)
+        return self.cell[candidates[first]]
 
 
 def _as_counts(values: npt.ArrayLike | pd.Series) -> FloatArray:

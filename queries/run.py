@@ -142,7 +142,7 @@ def run(name: str, scope: Scope, build_id: str, /, **parameters: Any) -> pd.Data
     if not asked.hides:
         return frame
     allowed = _allowed(frame, scope)
-    return release(frame, asked.hides, "is_hidden", allowed)
+    return release(frame, asked.hides, allowed=allowed)
 
 
 def _allowed(frame: pd.DataFrame, scope: Scope) -> pd.Series:

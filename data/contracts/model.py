@@ -160,7 +160,8 @@ def contracts() -> dict[str, Contract]:
     """Every contract by its name. Raises pydantic's ValidationError on a wrong declaration."""
     found = {}
     for path in sorted(Path(__file__).parent.glob("*.yaml")):
-        contract = Contract.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        contract = Contract.model_validate(content)
         if contract.contract != path.stem:
             raise ValueError(f"{path.name} declares the contract '{contract.contract}'.")
         found[contract.contract] = contract

@@ -287,33 +287,29 @@ def _provide_calendar(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _provide_hidden(connection: duckdb.DuckDBPyConnection) -> None:
     """The cells that whoever lacks the right to small numbers must not see."""
-    months = connection.execute(
-        "select m.year, m.month, m.territory_code, m.indicator_code, i.aggregation_months, "
-        "case when i.aggregation_territory = 'ratio_of_sums' then m.numerator else m.realised end "
-        "as patients "
-        "from stg_cpg_level_months as m inner join indicators as i using (indicator_code) "
-        "where i.counts_patients"
-    ).df()
-    years = connection.execute(
-        "select b.year, b.territory_code, b.indicator_code, i.aggregation_months, b.last_month, "
-        "case when i.aggregation_territory = 'ratio_of_sums' then b.numerator else b.realised end "
-        "as patients "
-        "from stg_cpg_attainment as b inner join indicators as i using (indicator_code) "
-        "where i.counts_patients and b.last_month is not null"
-    ).df()
-    hidden_years, hidden_months = hidden_cells(years, months, territories())
-    _create_typed(
-        connection,
-        "hidden_years",
-        "year integer, territory_code varchar, indicator_code varchar",
-        hidden_years,
+    patients = (
+        "case when i.aggregation_territory = 'ratio_of_sums' then {0}.numerator "
+        "else {0}.realised end as patients, i.aggregation_months = 'last' as is_stock"
     )
-    _create_typed(
-        connection,
-        "hidden_months",
-        "year integer, month date, territory_code varchar, indicator_code varchar",
-        hidden_months,
-    )
+    cells = connection.execute(
+        "select b.year, null::date as month, b.territory_code, b.indicator_code, "
+        + patients.format("b")
+        + " from stg_cpg_attainment as b inner join indicators as i using (indicator_code) "
+        "where i.counts_patients and b.last_month is not null union all "
+        "select m.year, m.month, m.territory_code, m.indicator_code, "
+        + patients.format("m")
+        + " from stg_cpg_level_months as m inner join indicators as i using (indicator_code) "
+        "where i.counts_patients "
+        "order by year, indicator_code, territory_code, month"
+    ).df()
+    components = {
+        indicator.code: indicator.components
+        for indicator in catalogue().values()
+        if indicator.components
+    }
+    hidden = hidden_cells(cells, territories(), components)
+    _provide(connection, "hidden_years", hidden[hidden["month"].isna()].drop(columns="month"))
+    _provide(connection, "hidden_months", hidden[hidden["month"].notna()])
 
 
 def _write(connection: duckdb.DuckDBPyConnection, target: Path) -> None:

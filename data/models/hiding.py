@@ -5,9 +5,7 @@ A pattern that depended on the question would let two questions be subtracted fr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -44,60 +42,81 @@ def territory_sums(territories: pd.DataFrame) -> list[tuple[str, list[str]]]:
 
 
 def hidden_cells(
-    years: pd.DataFrame, months: pd.DataFrame, territories: pd.DataFrame
-) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    cells: pd.DataFrame, territories: pd.DataFrame, components: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
     """Cells to hide, the small ones and those that would give them away.
 
     Args:
-        years: ``year, territory_code, indicator_code, aggregation_months, last_month, patients``.
-        months: ``year, month, territory_code, indicator_code, aggregation_months, patients``.
+        cells: one row per year, indicator, territory and month, ``month`` missing for the year's
+            own figure; ``patients`` is the count, ``is_stock`` tells that the year is its last
+            month and not the sum of its months.
         territories: the reference table.
+        components: codes of the indicators whose sum an indicator is, where it is one.
 
-    Returns: rows (year, territory, indicator) and rows (year, month, territory, indicator).
+    Returns: the rows of ``cells`` to hide, ``year, month, territory_code, indicator_code``.
     """
-    sums = territory_sums(territories)
-    hidden_years: list[tuple[Any, ...]] = []
-    hidden_months: list[tuple[Any, ...]] = []
-    months_of = dict(iter(months.groupby(["year", "indicator_code"])))
-    for (year, indicator), of_year in years.groupby(["year", "indicator_code"]):
-        of_months = months_of[(year, indicator)]
-        kind = str(of_year["aggregation_months"].iloc[0])
-        cells, values, equations = _problem(of_year, of_months, sums, kind)
-        for position in np.flatnonzero(complementary(values, primary(values), equations)):
-            territory, month = cells[position]
-            if month is None:
-                hidden_years.append((int(year), territory, indicator))
-            else:
-                hidden_months.append((int(year), month, territory, indicator))
-    return hidden_years, hidden_months
+    members = _members(territory_sums(territories))
+    total_of = {part: total for total, parts in components.items() for part in (total, *parts)}
+    tied = cells["indicator_code"].map(lambda code: total_of.get(code, code))
+    hidden = [
+        _hidden(problem.reset_index(drop=True), members, components)
+        for _, problem in cells.groupby([cells["year"], tied], sort=True)
+    ]
+    columns = ["year", "month", "territory_code", "indicator_code"]
+    return pd.concat(hidden)[columns] if hidden else cells.head(0)[columns]
 
 
-def _problem(
-    of_year: pd.DataFrame,
-    of_months: pd.DataFrame,
-    sums: Sequence[tuple[str, list[str]]],
-    aggregation_months: str,
-) -> tuple[list[tuple[str, date | None]], np.ndarray, list[np.ndarray]]:
-    """The cells of one indicator and year, their values, and the sums that bind them."""
-    month_days = [stamp.date() for stamp in pd.to_datetime(of_months["month"])]
-    cells: list[tuple[str, date | None]] = [(code, None) for code in of_year["territory_code"]]
-    cells += list(zip(of_months["territory_code"], month_days, strict=True))
-    values = np.concatenate([of_year["patients"], of_months["patients"]]).astype(float)
-    position = {cell: index for index, cell in enumerate(cells)}
+def _hidden(
+    problem: pd.DataFrame, members: pd.DataFrame, components: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """The hidden rows of one year of indicators that are tied by a sum."""
+    cells = problem.assign(position=np.arange(len(problem)))
+    equations = [
+        *_equations(cells.merge(members, on="territory_code"), ["sum", "indicator_code", "month"]),
+        *_equations(_over_months(cells), ["indicator_code", "territory_code"]),
+        *_equations(_over_components(cells, components), ["sum", "territory_code", "month"]),
+    ]
+    patients = cells["patients"]
+    return problem[complementary(patients, primary(patients), equations)]
 
-    equations = []
-    columns: list[date | None] = [None, *sorted(set(month_days))]
-    for column in columns:
-        for parent, children in sums:
-            members = [position.get((code, column)) for code in (parent, *children)]
-            equations.append([member for member in members if member is not None])
-    months_by_territory: dict[str, list[date]] = {}
-    for code, month in zip(of_months["territory_code"], month_days, strict=True):
-        months_by_territory.setdefault(code, []).append(month)
-    for code, known in months_by_territory.items():
-        if (code, None) not in position:
-            continue
-        # A stock's year is its last month; a flow's year is the sum of its months.
-        bound = [max(known)] if aggregation_months == "last" else known
-        equations.append([position[(code, None)], *(position[(code, month)] for month in bound)])
-    return cells, values, [np.array(e) for e in equations if len(e) > 1]
+
+def _members(sums: Sequence[tuple[str, list[str]]]) -> pd.DataFrame:
+    """The sums as rows: ``sum``, ``rank`` (0 for the total), ``territory_code``."""
+    return pd.DataFrame(
+        [
+            (number, rank, code)
+            for number, (total, parts) in enumerate(sums)
+            for rank, code in enumerate((total, *parts))
+        ],
+        columns=["sum", "rank", "territory_code"],
+    )
+
+
+def _over_months(cells: pd.DataFrame) -> pd.DataFrame:
+    """A flow's year is the sum of its months, a stock's year is its last month."""
+    last = cells.groupby(["indicator_code", "territory_code"])["month"].transform("max")
+    bound = cells[cells["month"].isna() | ~cells["is_stock"] | (cells["month"] == last)]
+    return bound.assign(rank=bound["month"].notna().astype(int))
+
+
+def _over_components(
+    cells: pd.DataFrame, components: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    rows = [
+        (total, rank, code)
+        for total, parts in components.items()
+        for rank, code in enumerate((total, *parts))
+    ]
+    return cells.merge(pd.DataFrame(rows, columns=["sum", "rank", "indicator_code"]))
+
+
+def _equations(bound: pd.DataFrame, keys: list[str]) -> list[np.ndarray]:
+    """Positions of each group of ``keys``, its total first; groups without a total say nothing."""
+    if bound.empty:
+        return []
+    ordered = bound.sort_values([*keys, "rank"], kind="stable")
+    group = ordered.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    parts = np.split(ordered["position"].to_numpy(), starts[1:])
+    has_total = ordered["rank"].to_numpy()[starts] == 0
+    return [part for part, total in zip(parts, has_total, strict=True) if total and len(part) > 1]

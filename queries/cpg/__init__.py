@@ -1,0 +1,70 @@
+"""Questions about the CPG: attainment of the objectives, and what lies behind it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from access.scope import Scope
+from queries.cached import cached
+from queries.run import run
+
+
+@cached
+def attainment(
+    scope: Scope, build_id: str, level: str, year: int, within: str | None = None
+) -> pd.DataFrame:
+    """Attainment of every objective of a year, by territory of a level.
+
+    One row per territory in the scope (under ``within`` when given) and indicator, whether
+    anything was sent or not. Rates and attainment are proportions, other values in the
+    indicator's unit; missing where not applicable, not sent or hidden (``is_hidden``).
+    """
+    return run("cpg/attainment", scope, build_id, level=level, year=year, within=within)
+
+
+@cached
+def peers(scope: Scope, build_id: str, level: str, year: int) -> pd.DataFrame:
+    """Quartiles of attainment over all territories of a level, one row per indicator."""
+    return run("cpg/peers", scope, build_id, level=level, year=year)
+
+
+@cached
+def monthly(scope: Scope, build_id: str, territory: str, indicator: str, year: int) -> pd.DataFrame:
+    """The months of one figure, those of the three former years included.
+
+    ``realised`` is the month's own value, ``cumulated`` the year's so far (a rate, or a stock's
+    last value), ``objective_to_date`` what the objective asks by that month.
+    """
+    return run("cpg/monthly", scope, build_id, territory=territory, indicator=indicator, year=year)
+
+
+@cached
+def senders(scope: Scope, build_id: str, year: int) -> pd.DataFrame:
+    """What each caisse of the scope has sent of a year: months received, missing, last one."""
+    return run("cpg/senders", scope, build_id, year=year)
+
+
+@cached
+def provenance(
+    scope: Scope, build_id: str, territory: str, indicator: str, year: int
+) -> pd.DataFrame:
+    """File, sheet, row, person and day of each caisse's month behind one figure."""
+    return run(
+        "cpg/provenance", scope, build_id, territory=territory, indicator=indicator, year=year
+    )
+
+
+@cached
+def published(scope: Scope, build_id: str, level: str, year: int) -> pd.DataFrame:
+    """Attainment as published, with the keys of ``attainment``; objectives were not published."""
+    return run("cpg/published", scope, build_id, level=level, year=year)
+
+
+@cached
+def reconciliation(scope: Scope, build_id: str, year: int) -> pd.DataFrame:
+    """Published attainment beside the roll-up of what caisses sent, with the verdict.
+
+    ``verdict``: ``equal`` to the rounding of what was published, ``different`` or
+    ``not_computable``; ``from_published_rates`` is ``not_recomputable`` for an aggregate.
+    """
+    return run("cpg/reconciliation", scope, build_id, year=year)

@@ -1,0 +1,15 @@
+"""Questions about the territories."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from access.scope import Scope
+from queries.cached import cached
+from queries.run import run
+
+
+@cached
+def territories(scope: Scope, build_id: str) -> pd.DataFrame:
+    """The territories seen in detail, by level and French order of names."""
+    return run("reference/territories", scope, build_id)
