@@ -119,7 +119,10 @@ class Check(_Declared):
 
 
 class Contract(_Declared):
-    """One kind of extract: grain, key, columns, checks and rows for a template file."""
+    """One kind of extract: grain, key, columns, checks and rows for a template file.
+
+    ``any_of``: the file must have at least one of these columns.
+    """
 
     contract: str
     title: str
@@ -128,6 +131,7 @@ class Contract(_Declared):
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     checks: tuple[Check, ...] = ()
+    any_of: tuple[str, ...] = ()
     template_rows: tuple[dict[str, str], ...]
 
     @model_validator(mode="after")
@@ -135,7 +139,9 @@ class Contract(_Declared):
         names = [column.name for column in self.columns]
         if len(set(names)) != len(names):
             raise ValueError(f"{self.contract}: a column is declared twice.")
-        named = set(self.key).union(*(check.columns for check in self.checks), *self.template_rows)
+        named = {*self.key, *self.any_of}.union(
+            *(check.columns for check in self.checks), *self.template_rows
+        )
         if unknown := named - set(names):
             raise ValueError(f"{self.contract}: unknown columns {sorted(unknown)}.")
         wrong = [c.id for c in self.checks if not c.id.startswith(f"{self.contract}.")]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from data.contracts.model import Column, Contract, contracts
+from data.ingestion.numbers import read_number
 from data.ingestion.read import Cells, Received, Sheet
 from data.reference.french_text import fold
 
@@ -15,6 +16,7 @@ HEADING_LINES = 30
 CLOSE_SCORES = 0.05
 ENOUGH_TO_NAME_A_CONTRACT = 0.5
 _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _UNIT_TAIL = re.compile(r"\b(?:en|pct) .{1,20}$|\bpct$")
 
 
@@ -181,10 +183,17 @@ def _against(
         last_line + 1,
         {name: cells[position] for name, position in positions.items()},
         positions,
-        tuple(c.name for c in contract.columns if c.required and c.name not in positions),
+        _missing(contract, positions),
         tuple(cell for at, cell in enumerate(cells) if cell and at not in taken),
         tuple(doubled),
     )
+
+
+def _missing(contract: Contract, positions: dict[str, int]) -> tuple[str, ...]:
+    absent = [c.name for c in contract.columns if c.required and c.name not in positions]
+    if contract.any_of and not any(name in positions for name in contract.any_of):
+        absent.append(contract.any_of[0])
+    return tuple(absent)
 
 
 @lru_cache(maxsize=4096)
@@ -241,16 +250,32 @@ def _nothing_fits(received: Received, forced: str | None) -> str:
 
 
 def likely_heading(received: Received) -> tuple[Sheet, int] | None:
-    """The first line nearly as full as the fullest of the head, which is most often the heading."""
+    """The line that most looks like headings: nearly as full as the fullest, without figures."""
     lines = [
-        (sheet, line, sum(map(bool, cells)))
+        (sheet, line, cells)
         for sheet in received.sheets
         for line, cells in sheet.head()[:HEADING_LINES]
     ]
     if not lines:
         return None
-    most = max(count for _, _, count in lines)
-    return next((sheet, line) for sheet, line, count in lines if count >= most * 0.8)
+    most = max(_filled_count(cells) for _, _, cells in lines)
+    at = next(at for at, (_, _, cells) in enumerate(lines) if _filled_count(cells) >= most * 0.8)
+    above = lines[at - 1] if at and lines[at - 1][0] is lines[at][0] else None
+    # Data right under a heading whose first cell is blank: the heading is the line above.
+    if above and _has_figures(lines[at][2]) and _filled_count(above[2]) >= most * 0.5:
+        return above[0], above[1]
+    return lines[at][0], lines[at][1]
+
+
+def _filled_count(cells: Cells) -> int:
+    return sum(map(bool, cells))
+
+
+def _has_figures(cells: Cells) -> bool:
+    """Whether a cell is a number other than a year, which headings may be."""
+    return any(
+        read_number(cell).value is not None and not _YEAR.fullmatch(cell) for cell in cells if cell
+    )
 
 
 def _headings_seen(received: Received) -> str:
@@ -262,4 +287,4 @@ def _headings_seen(received: Received) -> str:
         f"« {' '.join(cell.split())[:40]} »" for cell in dict(sheet.head())[line] if cell.strip()
     ]
     more = f" et {len(names) - 8} autres" if len(names) > 8 else ""
-    return f" Titres vus ligne {line} : {', '.join(names[:8])}{more}."
+    return f" Titres vus : {', '.join(names[:8])}{more}."

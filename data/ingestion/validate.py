@@ -93,16 +93,20 @@ def validate(
     if recognition.chosen is None:
         return _not_recognised(received, recognition, contract, file_name)
     if recognition.chosen.missing:
-        return _incomplete(recognition, received, file_name)
+        return _incomplete(recognition, recognition.chosen, file_name)
     try:
-        return _checked(received, recognition, file_name, out)
+        return _checked(received, recognition, recognition.chosen, file_name, out)
     except loading.NotRegularError:
         return validate(path, file_name, contract, out, use_big_path=False)
 
 
-def _checked(received: Received, recognition: Recognition, file_name: str, out: Path) -> Validation:
-    candidate = recognition.chosen
-    assert candidate is not None
+def _checked(
+    received: Received,
+    recognition: Recognition,
+    candidate: Candidate,
+    file_name: str,
+    out: Path,
+) -> Validation:
     declared = contracts()[candidate.contract]
     connection = duckdb.connect(
         config={"threads": THREADS, "temp_directory": str(out.parent / f"{out.name}.spill")}
@@ -218,7 +222,7 @@ def _not_recognised(
 ) -> Validation:
     sheet, header_row = likely_heading(received) or (received.sheets[0], None)
     rule = f"extract.{recognition.rule}"
-    sentence = sentences.place(file_name, sheet.name) + recognition.reason
+    sentence = sentences.place(file_name, sheet.name, header_row) + recognition.reason
     finding = Finding(rule, contract or "", "error", sentence, sheet=sheet.name, row=header_row)
     remarks = tuple(
         Finding("extract.reading", contract or "", "warning", sentences.place(file_name) + remark)
@@ -240,9 +244,7 @@ def _not_recognised(
     )
 
 
-def _incomplete(recognition: Recognition, received: Received, file_name: str) -> Validation:
-    candidate = recognition.chosen
-    assert candidate is not None
+def _incomplete(recognition: Recognition, candidate: Candidate, file_name: str) -> Validation:
     declared = contracts()[candidate.contract]
     rule = declared.rule("missing_column")
     where = sentences.place(file_name, candidate.sheet.name, candidate.header_row)
