@@ -25,16 +25,36 @@ from queries.run import QuestionError, as_rows, question, questions, run
 
 DONE, MISUSE, REJECTED = 0, 1, 2
 SENTENCES_SHOWN = 50
+BAR = "{desc} {bar:30} {percentage:3.0f} % {postfix}"
+STAGES = {
+    "lock": "attente du tour",
+    "raw": "conservation",
+    "validate": "contrôle",
+    "candidate": "construction",
+    "preview": "comparaison",
+    "register": "enregistrement",
+    "lake": "rangement",
+    "build": "mise en place",
+    "commit": "validation",
+    "current": "publication",
+    "audit": "journal",
+}
+STATES = {
+    "published": "publié",
+    "already_published": "déjà publié",
+    "rejected": "rejeté",
+    "checked": "contrôlé",
+}
 
 
-class Misuse(Exception):
+class MisuseError(Exception):
     """What was asked makes no sense; the message is a French sentence."""
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        raise Misuse(message)
+        raise MisuseError(message)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         given = _parser().parse_args(arguments)
         return int(given.command(given))
-    except (Misuse, QuestionError, AccessError, LookupError, TimeoutError) as error:
+    except (MisuseError, QuestionError, AccessError, LookupError, TimeoutError) as error:
         message = error.args[0] if error.args else error
         print(message, file=sys.stderr)
         return MISUSE
@@ -109,7 +129,7 @@ def _print_rows(rows: Sequence[dict[str, Any]], as_json: bool, empty: str) -> No
 def _import(given: argparse.Namespace) -> int:
     for path in given.files:
         if not path.is_file():
-            raise Misuse(f"« {path} » n'existe pas ou n'est pas un fichier.")
+            raise MisuseError(f"« {path} » n'existe pas ou n'est pas un fichier.")
     request = Request(
         person=given.by,
         contract=given.contract,
@@ -120,7 +140,7 @@ def _import(given: argparse.Namespace) -> int:
     try:
         outcomes = publish(given.files, Home.from_environment(), request)
     except KeyError as error:
-        raise Misuse(f"Le contrat « {given.contract} » n'existe pas.") from error
+        raise MisuseError(f"Le contrat « {given.contract} » n'existe pas.") from error
     if given.json:
         _print_json([_outcome_row(outcome) for outcome in outcomes])
     else:
@@ -172,26 +192,23 @@ def _demo(given: argparse.Namespace) -> int:
         return DONE
     registry = Registry(home)
     registry.set_setting("demonstration", "1")
-    with tqdm(total=0, desc="Données de démonstration", unit="étape", file=sys.stderr) as bar:
+    files = demonstration_files(home.root / "demonstration")
+    # Two stages a file (kept, checked), then those of one publication.
+    total = 2 * len(files) + len(STAGES) - 2
+    with tqdm(total=total, desc="Démonstration", bar_format=BAR, file=sys.stderr) as bar:
 
         def advance(stage: str) -> None:
-            bar.set_postfix_str(stage)
+            bar.set_postfix_str(STAGES.get(stage, stage))
             bar.update()
 
-        advance("génération")
-        files = demonstration_files(home.root / "demonstration")
-        # Two stages a file (raw, validate), then the nine of one publication.
-        bar.total = 2 * len(files) + 10
-        outcomes = publish(
-            files,
-            home,
-            Request(person=DEMONSTRATION_PERSON, origin="demonstration", progress=advance),
-        )
+        request = Request(person=DEMONSTRATION_PERSON, origin="demonstration", progress=advance)
+        outcomes = publish(files, home, request)
     if given.json:
         _print_json([_outcome_row(outcome) for outcome in outcomes])
     else:
         for outcome in outcomes:
-            print(outcome.sentence)
+            rows = outcome.validation.row_count if outcome.validation else 0
+            print(f"{outcome.file_name} : {STATES[outcome.state]}, {rows} lignes.")
     return REJECTED if any(outcome.state == "rejected" for outcome in outcomes) else DONE
 
 
@@ -267,7 +284,7 @@ def _builds(given: argparse.Namespace) -> int:
 def _build(given: argparse.Namespace) -> int:
     identifier = rebuild(Home.from_environment(), getpass.getuser(), _waiting_notice)
     if identifier is None:
-        raise Misuse("Rien à reconstruire : aucune donnée publiée.")
+        raise MisuseError("Rien à reconstruire : aucune donnée publiée.")
     _print_json({"build_id": identifier}) if given.json else print(identifier)
     return DONE
 
@@ -287,12 +304,12 @@ def _query(given: argparse.Namespace) -> int:
     for pair in given.param:
         name, separator, value = pair.partition("=")
         if not separator:
-            raise Misuse(f"« --param {pair} » : écrivez NOM=VALEUR.")
+            raise MisuseError(f"« --param {pair} » : écrivez NOM=VALEUR.")
         parameters[name] = value
     scope = policy().scope(given.person) if given.person else operator_scope()
     build_id = given.build or Home.from_environment().current_build_id()
     if build_id is None:
-        raise Misuse("Aucune donnée publiée. « python cli.py demo » charge la démonstration.")
+        raise MisuseError("Aucune donnée publiée. « python cli.py demo » charge la démonstration.")
     rows = as_rows(run(asked.name, scope, build_id, **parameters))
     _print_rows(rows, given.json, "Aucune ligne.")
     return DONE

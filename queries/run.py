@@ -41,7 +41,7 @@ _NAME = re.compile(r"^[a-z_]+/[a-z_]+$")
 _PARAMETER = re.compile(
     r"^-- Parameter (?P<name>\w+): (?P<kind>[\w |]+?)(?P<optional> \(optional\))?\.?$", re.M
 )
-_HIDES = re.compile(r"^-- Hides: (?P<columns>[\w, ]+)\.?$", re.M)
+_HIDES = re.compile(r"^-- Hides by (?P<flag>\w+): (?P<columns>[\w, ]+)\.?$", re.M)
 
 
 class QuestionError(ValueError):
@@ -82,15 +82,19 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """One SQL file: its text, its parameters and the columns that small numbers hide."""
+    """One SQL file: its text, its parameters and what small numbers hide.
+
+    ``hides`` maps a boolean column to the columns withheld where it is true.
+    """
 
     name: str
     sql: str
     parameters: tuple[Parameter, ...]
-    hides: tuple[str, ...]
+    hides: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
     def is_scoped(self) -> bool:
+        """Whether the rows depend on who asks."""
         return self.name not in UNSCOPED
 
 
@@ -115,9 +119,11 @@ def question(name: str) -> Question:
         Parameter(found["name"], found["kind"].replace(" ", ""), bool(found["optional"]))
         for found in _PARAMETER.finditer(sql)
     )
-    hides = _HIDES.search(sql)
-    columns = tuple(part.strip() for part in hides["columns"].split(",")) if hides else ()
-    return Question(name, sql, parameters, columns)
+    hides = tuple(
+        (found["flag"], tuple(part.strip() for part in found["columns"].split(",")))
+        for found in _HIDES.finditer(sql)
+    )
+    return Question(name, sql, parameters, hides)
 
 
 def run(name: str, scope: Scope, build_id: str, /, **parameters: Any) -> pd.DataFrame:
@@ -130,19 +136,17 @@ def run(name: str, scope: Scope, build_id: str, /, **parameters: Any) -> pd.Data
         parameters: those that the question declares, as text or in their own type.
 
     Returns: a frame of the question's columns; where a figure is hidden, its columns are missing
-        and ``is_hidden`` tells so.
+        and the flag that hides them tells so.
     Raises: QuestionError for an unknown question, parameter, value or build.
     """
     asked = question(name)
     values = _read_parameters(asked, parameters)
     if asked.is_scoped:
         values["scope"] = list(scope.territories)
-    # sqlfluff-style comments may hold a $name: only the statement is sent.
     frame = _cursor(build_id).execute(asked.sql, values).df()
-    if not asked.hides:
-        return frame
-    allowed = _allowed(frame, scope)
-    return release(frame, asked.hides, allowed=allowed)
+    for flag, columns in asked.hides:
+        frame = release(frame, columns, flag, allowed=_allowed(frame, scope))
+    return frame
 
 
 def _allowed(frame: pd.DataFrame, scope: Scope) -> pd.Series:

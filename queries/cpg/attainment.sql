@@ -4,7 +4,7 @@
 -- Parameter year: integer.
 -- Parameter within: text (optional).
 -- Parameter indicator: text (optional).
--- Hides: realised, numerator, attainment, attainment_to_date, status.
+-- Hides by is_hidden: realised, numerator, attainment, attainment_to_date, status.
 select
     territory_code,
     territory_name,

@@ -3,20 +3,22 @@
 -- Parameter territory: text.
 -- Parameter indicator: text.
 -- Parameter year: integer.
--- Hides: realised.
+-- Hides by is_hidden: realised.
+-- Hides by is_cumulated_hidden: cumulated.
 select
     territory_code,
     indicator_code,
     year,
     month,
     realised,
-    case when is_cumulated_hidden and not is_hidden then null else cumulated end as cumulated,
+    cumulated,
     objective,
     objective_to_date,
     is_provisional,
     senders_expected,
     senders_received,
-    is_hidden
+    is_hidden,
+    is_cumulated_hidden
 from cpg_monthly
 where
     year between $year - 3 and $year

@@ -3,7 +3,7 @@
 -- Parameter territory: text.
 -- Parameter indicator: text.
 -- Parameter year: integer.
--- Hides: realised, numerator.
+-- Hides by is_hidden: realised, numerator.
 select
     provenance.caisse_code,
     territories.territory_name as caisse_name,

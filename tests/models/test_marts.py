@@ -1,0 +1,186 @@
+"""The marts of the demonstration: rules of aggregation, statuses, and what is hidden."""
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.store.home import Home
+from indicators.attainment import attainment, status
+from indicators.suppression import SMALLEST_SHOWN
+
+
+@pytest.fixture(scope="module")
+def marts(loaded_home):
+    home = Home(loaded_home)
+    connection = duckdb.connect(str(home.build_path(home.current_build_id())), read_only=True)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def board(marts):
+    return marts.execute("select * from cpg_attainment").df()
+
+
+def test_the_rules_in_sql_and_in_python_are_the_same(marts, board):
+    better = marts.execute("select indicator_code, better from indicators").df()
+    rows = board.merge(better, on="indicator_code")
+    for direction, group in rows.groupby("better"):
+        expected = attainment(group["realised"], group["objective"], direction)
+        known = group["senders_silent"] < group["senders_expected"]
+        # An objective missing for one caisse of several leaves its realised value out.
+        same = np.isclose(group["attainment"], expected, equal_nan=True)
+        assert same[known].mean() > 0.95
+        caisses = group["level"] == "caisse"
+        assert same[caisses].all()
+        judged = status(group["attainment_to_date"])
+        assert (judged == group["status"]).all()
+    assert set(board["status"]) == {"attained", "close", "behind", "not_applicable"}
+
+
+def test_every_territory_of_a_level_has_every_indicator_of_the_year(board):
+    counts = board.groupby(["year", "level"])["territory_code"].nunique().unstack()
+    assert (counts["caisse"] == 107).all()
+    assert (counts["departement"] == 101).all()
+    assert (counts["drsm"] == 20).all()
+    assert (counts["region"] == 18).all()
+    sizes = board.groupby(["year", "territory_code"]).size().groupby("year").nunique()
+    assert (sizes == 1).all()
+
+
+def test_mayotte_is_not_applicable_and_expected_from_nobody(board):
+    mayotte = board[board["territory_code"].isin(["CSS-976", "DEP-976", "REG-06", "ANC-06"])]
+    assert len(mayotte) > 0
+    assert (mayotte["status"] == "not_applicable").all()
+    assert (mayotte["senders_expected"] == 0).all()
+    assert mayotte[["realised", "attainment"]].isna().all().all()
+    national = board[board["level"] == "national"]
+    assert set(national["senders_expected"]) == {106}
+
+
+def test_a_region_s_rate_is_a_ratio_of_sums_and_not_a_mean_of_rates(board):
+    generics = board[
+        (board["indicator_code"] == "generiques_penetration") & (board["year"] == 2016)
+    ]
+    caisses = generics[(generics["level"] == "caisse") & (generics["region_code"] == "REG-84")]
+    region = generics[generics["territory_code"] == "REG-84"].iloc[0]
+    assert region["realised"] == pytest.approx(
+        caisses["numerator"].sum() / caisses["denominator"].sum()
+    )
+    assert region["realised"] != pytest.approx(caisses["realised"].mean(), abs=1e-9)
+    weighted = (caisses["objective"] * caisses["denominator"]).sum() / caisses["denominator"].sum()
+    assert region["objective"] == pytest.approx(weighted)
+
+
+def test_the_drsm_map_crosses_the_regional_one(board):
+    births = board[
+        (board["indicator_code"] == "prado_maternite_adhesions") & (board["year"] == 2016)
+    ]
+    value = births.set_index("territory_code")["realised"]
+    assert value["DRSM-ALSACE-MOSELLE"] == value["DEP-57"] + value["DEP-67"] + value["DEP-68"]
+    assert value["DRSM-PROVENCE-ALPES-COTE-D-AZUR-CORSE"] == value["REG-93"] + value["REG-94"]
+    for level in ("region", "drsm", "ancienne_region", "departement", "caisse"):
+        assert births.loc[births["level"] == level, "realised"].sum() == value["FR"] == 392527
+
+
+def test_two_caisses_stopped_sending_and_the_aggregates_say_so(board):
+    row = board[
+        (board["territory_code"] == "FR")
+        & (board["year"] == 2017)
+        & (board["indicator_code"] == "generiques_penetration")
+    ].iloc[0]
+    assert row["is_open_year"]
+    assert row["senders_received"] < row["senders_expected"] == 106
+    stopped = board[
+        board["territory_code"].isin(["CPAM-52", "CPAM-81"])
+        & (board["year"] == 2017)
+        & (board["indicator_code"] == "generiques_penetration")
+    ]
+    assert (stopped["senders_received"] == 0).all()
+    assert (stopped["senders_silent"] == 0).all()
+
+
+def test_an_open_year_is_judged_on_the_objective_to_date(board):
+    flows = board[
+        (board["year"] == 2017)
+        & (board["level"] == "national")
+        & (board["indicator_code"] == "prado_maternite_adhesions")
+    ].iloc[0]
+    assert 0.6 < flows["objective_to_date"] / flows["objective"] < 0.85
+    assert flows["attainment_to_date"] == pytest.approx(
+        flows["realised"] / flows["objective_to_date"]
+    )
+    closed = board[(board["year"] == 2016) & board["objective"].notna()]
+    closed = closed[closed["senders_silent"] < closed["senders_expected"]]
+    assert np.allclose(closed["objective"], closed["objective_to_date"])
+
+
+def test_the_last_month_of_the_series_is_the_board(marts):
+    differing = marts.execute(
+        "select count(*) from cpg_monthly as m inner join cpg_attainment as b "
+        "using (year, territory_code, indicator_code) "
+        "where m.month = b.last_month and m.cumulated is distinct from b.realised"
+    ).fetchone()[0]
+    assert differing == 0
+
+
+def test_small_counts_of_patients_are_hidden_and_no_sum_gives_one_away(marts, board):
+    patients = marts.execute(
+        "select indicator_code from indicators where counts_patients "
+        "and aggregation_territory = 'sum'"
+    ).df()["indicator_code"]
+    counts = board[board["indicator_code"].isin(patients) & board["realised"].notna()]
+    small = counts["realised"].between(1, SMALLEST_SHOWN - 1)
+    assert small.any()
+    assert counts.loc[small, "is_hidden"].all()
+    for (_, _), group in counts.groupby(["year", "indicator_code"]):
+        hidden = group[group["is_hidden"]].set_index("territory_code")
+        for level, parent in (("caisse", "department_code"), ("departement", "region_code")):
+            of_level = hidden[hidden["level"] == level]
+            alone = of_level.groupby(parent).filter(lambda rows: len(rows) == 1)
+            assert set(alone[parent]) <= set(hidden.index)
+
+
+def test_a_figure_is_walked_back_to_its_row(marts, loaded_home):
+    cell = (
+        marts.execute(
+            "select * from cpg_provenance where caisse_code = 'CPAM-43' and year = 2016 "
+            "and indicator_code = 'prado_chirurgie_adhesions' order by month limit 1"
+        )
+        .df()
+        .iloc[0]
+    )
+    lines = (loaded_home / "demonstration" / cell["file_name"]).read_text("utf-8").splitlines()
+    written = lines[cell["source_row"] - 1].split(";")
+    assert written[:3] == ["CPAM-43", "prado_chirurgie_adhesions", "2016-01"]
+    assert float(written[3]) == cell["realised"]
+
+
+def test_all_published_attainments_are_met_to_the_rounding(marts):
+    verdicts = marts.execute("select verdict, count(*) from cpg_reconciliation group by 1").df()
+    assert dict(zip(verdicts.iloc[:, 0], verdicts.iloc[:, 1], strict=True)) == {"equal": 84}
+    national = marts.execute(
+        "select distinct from_published_rates from cpg_reconciliation where level = 'national'"
+    ).fetchall()
+    assert national == [("not_recomputable",)]
+
+
+def test_peers_leave_hidden_figures_out(marts, board):
+    shown = board[
+        (board["year"] == 2016)
+        & (board["level"] == "caisse")
+        & (board["indicator_code"] == "prado_bpco_adhesions")
+        & ~board["is_hidden"]
+    ]
+    quartiles = (
+        marts.execute(
+            "select * from cpg_peers where year = 2016 and level = 'caisse' "
+            "and indicator_code = 'prado_bpco_adhesions'"
+        )
+        .df()
+        .iloc[0]
+    )
+    assert quartiles["attainment_median"] == pytest.approx(
+        pd.Series(shown["attainment_to_date"]).median()
+    )
