@@ -261,13 +261,7 @@ def _as_text(cell: str | float | None) -> str | None:
 
 def _declared_rules(contract: Contract) -> list[_RowRule]:
     return [
-        _RowRule(
-            check.id,
-            check.severity,
-            check.columns[0],
-            f"({check.breach})",
-            lambda row, sentence=check.sentence: filled(sentence, row),
-        )
+        _rule(check.id, check.severity, check.columns[0], f"({check.breach})", check.sentence)
         for check in contract.checks
         if check.kind == "row"
     ]

@@ -129,7 +129,7 @@ def _load_rows(
     rows, notes = _without_notes(rows, len(candidate.positions))
     width = max(candidate.positions.values()) + 1
     heading_count = _heading_count(candidate)
-    columns = {name: [] for name in candidate.positions}
+    columns: dict[str, list[str]] = {name: [] for name in candidate.positions}
     lines: list[int] = []
     short, long = [], []
     for line, cells in rows:

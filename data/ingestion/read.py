@@ -6,6 +6,7 @@ The kind of file is told by its content, never by its name.
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import zipfile
@@ -242,8 +243,6 @@ def _excel_errors(path: Path) -> dict[str, dict[tuple[int, int], str]]:
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    import html
-
     def attribute(tag: bytes, name: bytes) -> str:
         match = re.search(rb"\b" + name + rb'="([^"]*)"', tag)
         return html.unescape(match.group(1).decode("utf-8", "replace")) if match else ""
@@ -298,8 +297,8 @@ def _decode(content: bytes) -> tuple[str, str, list[str]]:
                     "le texte est tronqué ou abîmé (UTF-16). Réenregistrez-le en UTF-8."
                 ) from error
     if b"\x00" in content:
-        if encoding := _unmarked_utf16(content):
-            return content.decode(encoding), encoding, []
+        if unmarked := _unmarked_utf16(content):
+            return content.decode(unmarked), unmarked, []
         raise ReadError(f"le contenu n'est ni du texte ni un classeur. {_WHAT_TO_SEND}")
     try:
         return content.decode("utf-8-sig"), "utf-8", []
