@@ -7,8 +7,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import settings
 
 from data.ingestion.validate import Validation, validate
+
+# A busy machine is no failure: examples have no time limit.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 CPG_HEADINGS = [
     "Caisse",
