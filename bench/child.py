@@ -8,6 +8,7 @@ import os
 import resource
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from data.store.home import PROJECT, Home
@@ -33,17 +34,29 @@ def measured_in_child(measure: str, *arguments: str, home: Home | None = None) -
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"{measure}: {done.stderr.strip().splitlines()[-1:]}")
+        raise RuntimeError(f"{measure}: {done.stderr.strip()[-400:]}")
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
+
+
+def peak_memory_mb(process_id: int | str = "self") -> float:
+    """Largest resident memory of a process so far.
+
+    Linux tells it in ``/proc``; the system call would count what the parent held when it forked.
+    """
+    status = Path(f"/proc/{process_id}/status")
+    if status.exists():
+        for line in status.read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    # Bytes on macOS, the one other system the product is developed on.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
 
 
 def _main() -> None:
     module, function = sys.argv[1].split(":")
     result = getattr(importlib.import_module(module), function)(*sys.argv[2:])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    kilobytes = peak / 1024 if sys.platform == "darwin" else peak
-    print(json.dumps(result | {"peak_mb": kilobytes / 1024}))
+    print(json.dumps(result | {"peak_mb": peak_memory_mb()}))
 
 
 if __name__ == "__main__":

@@ -77,10 +77,8 @@ def measure_history(home: Home) -> list[Line]:
         str(home.build_path(LONG_BUILD)),
         str(FOLD),
     )
-    samples: dict[str, dict[str, list[float]]] = {}
-    for build_id in (short, LONG_BUILD):
-        asked = measured_in_child("bench.questions:ask_all", build_id, home=home)
-        samples[build_id] = asked["milliseconds"]
+    asked = measured_in_child("bench.questions:ask_all", short, LONG_BUILD, home=home)
+    samples = asked["milliseconds"]
     home.build_path(LONG_BUILD).unlink()
     return compared(samples[short], samples[LONG_BUILD], made["rows"])
 

@@ -135,22 +135,25 @@ class _Times:
         if page.name in self._failures:
             return
         url = self._addresses[page.name] + page.path
-        for measure, marks in (("board", page.board), ("whole", page.whole)):
-            try:
-                seconds = load_seconds(
-                    self._browser, url, _at(marks, page.first_value), settled=measure == "whole"
-                )
-            except BrowserError as error:
-                self._failures[page.name] = f"{measure} never painted: {error.name}"
-                return
-            if not is_warm_up:
-                self._samples[page.name, measure].append(seconds)
+        board, whole = _at(page.board, page.first_value), _at(page.whole, page.first_value)
+        try:
+            board_seconds, whole_seconds = load_seconds(self._browser, url, board, whole)
+        except BrowserError as error:
+            self._failures[page.name] = f"never painted: {error.name}"
+            return
+        if not is_warm_up:
+            self._samples[page.name, "board"].append(board_seconds)
+            self._samples[page.name, "whole"].append(whole_seconds)
 
     def _open(self, page: MeasuredPage) -> OpenPage | None:
         if page.name in self._failures:
             return None
         url = self._addresses[page.name] + page.path
-        return OpenPage(self._browser, url, _at(page.whole, page.first_value))
+        try:
+            return OpenPage(self._browser, url, _at(page.whole, page.first_value))
+        except BrowserError as error:
+            self._failures[page.name] = f"never painted: {error.name}"
+            return None
 
     def _change(self, page: MeasuredPage, opened: OpenPage | None, turn: int) -> None:
         if opened is None or page.click is None or page.name in self._failures:

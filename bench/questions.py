@@ -17,6 +17,7 @@ from queries.run import Parameter, question, questions, run
 
 P95_AIM_MS = 15.0
 REPETITIONS = 5
+SAMPLE = 60
 CASES_PER_QUESTION = 24
 REGION = "REG-84"
 
@@ -81,27 +82,32 @@ def typical_cases(name: str) -> list[dict[str, Any]]:
     ]
 
 
-def ask_all(build_id: str) -> dict[str, dict[str, list[float]]]:
-    """Milliseconds of every question, case and scope on one build, in this process.
+def ask_all(*build_ids: str) -> dict[str, dict[str, dict[str, list[float]]]]:
+    """Milliseconds of every question, case and scope, by build and question, in this process.
 
     One warm-up for each case opens the build and fills the file cache: a served page finds both.
+    Several builds are asked in turn, so that a slow moment of the machine falls on all of them.
     """
-    milliseconds: dict[str, list[float]] = {}
+    milliseconds: dict[str, dict[str, list[float]]] = {build_id: {} for build_id in build_ids}
     for name in questions():
-        taken = milliseconds.setdefault(name, [])
-        for case, scope in itertools.product(typical_cases(name), scopes()):
-            run(name, scope, build_id, **case)
-            for _ in range(REPETITIONS):
-                started = time.perf_counter()
-                run(name, scope, build_id, **case)
-                taken.append((time.perf_counter() - started) * 1000)
+        cases = list(itertools.product(typical_cases(name), scopes()))
+        repetitions = max(REPETITIONS, SAMPLE // len(cases))
+        for case, scope in cases:
+            for turn in range(repetitions + 1):
+                for build_id in build_ids:
+                    started = time.perf_counter()
+                    run(name, scope, build_id, **case)
+                    seconds = time.perf_counter() - started
+                    if turn:
+                        milliseconds[build_id].setdefault(name, []).append(seconds * 1000)
     return {"milliseconds": milliseconds}
 
 
 def measure_questions(home: Home) -> list[Line]:
     """p50 and p95 of every question, and of all of them together."""
-    asked = measured_in_child("bench.questions:ask_all", served_build(home), home=home)
-    return lines_of(asked["milliseconds"], asked["peak_mb"])
+    build_id = served_build(home)
+    asked = measured_in_child("bench.questions:ask_all", build_id, home=home)
+    return lines_of(asked["milliseconds"][build_id], asked["peak_mb"])
 
 
 def lines_of(milliseconds: dict[str, list[float]], peak_mb: float) -> list[Line]:

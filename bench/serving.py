@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.child import peak_memory_mb
 from data.store.home import PROJECT, Home
 
 PATIENCE_SECONDS = 60
@@ -28,13 +29,7 @@ class Server:
 
     def peak_memory_mb(self) -> float | None:
         """Largest resident memory so far; None where the system doesn't tell."""
-        status = Path(f"/proc/{self.process_id}/status")
-        if not status.exists():
-            return None
-        for line in status.read_text(encoding="utf-8").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) / 1024
-        return None
+        return peak_memory_mb(self.process_id) if Path("/proc").exists() else None
 
 
 def _free_port() -> int:

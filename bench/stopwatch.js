@@ -28,23 +28,31 @@
     return nodes.filter((node) => node.textContent.includes(mark.contains)).length >= mark.count;
   };
 
-  watch.until = (marks, settled) => {
+  const isSettled = () => {
+    const app = document.querySelector("[data-testid=stApp]");
+    return app?.getAttribute("data-test-script-state") === "notRunning"
+      && !document.querySelector("[data-testid=stSkeleton]");
+  };
+
+  // Each stage is {marks, settled}; paintedAt holds the moment of each, in the order given.
+  watch.until = (stages) => {
+    const painted = stages.map(() => null);
+    const seen = stages.map(() => false);
     watch.paintedAt = null;
     changed = true;
     const look = () => {
-      if (watch.paintedAt !== null) return;
       if (changed) {
         changed = false;
-        const app = document.querySelector("[data-testid=stApp]");
-        const quiet = !settled
-          || (app && app.getAttribute("data-test-script-state") === "notRunning"
-            && !document.querySelector("[data-testid=stSkeleton]"));
-        if (quiet && marks.every(holds)) {
-          afterThisFrame(() => { watch.paintedAt = performance.now(); });
-          return;
-        }
+        stages.forEach((stage, place) => {
+          if (seen[place] || (stage.settled && !isSettled()) || !stage.marks.every(holds)) return;
+          seen[place] = true;
+          afterThisFrame(() => {
+            painted[place] = performance.now();
+            if (painted.every((moment) => moment !== null)) watch.paintedAt = painted;
+          });
+        });
       }
-      requestAnimationFrame(look);
+      if (!seen.every(Boolean)) requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
   };

@@ -64,27 +64,32 @@ def _context(browser: Browser) -> BrowserContext:
     return context
 
 
-def _until(marks: Sequence[Mark], settled: bool) -> str:
-    arguments = json.dumps([asdict(mark) for mark in marks])
-    return f"window.vigieStopwatch.until({arguments}, {json.dumps(settled)})"
+def _until(*stages: tuple[Sequence[Mark], bool]) -> str:
+    described = [
+        {"marks": [asdict(mark) for mark in marks], "settled": settled} for marks, settled in stages
+    ]
+    return f"window.vigieStopwatch.until({json.dumps(described)})"
 
 
-def _painted_at(page: Page) -> float:
+def _painted_at(page: Page) -> list[float]:
     page.wait_for_function("() => window.vigieStopwatch?.paintedAt != null", timeout=PATIENCE_MS)
-    return float(page.evaluate("() => window.vigieStopwatch.paintedAt"))
+    return [float(moment) for moment in page.evaluate("() => window.vigieStopwatch.paintedAt")]
 
 
-def load_seconds(browser: Browser, url: str, marks: Sequence[Mark], *, settled: bool) -> float:
-    """From the start of the navigation to the painted frame, with an empty cache.
+def load_seconds(
+    browser: Browser, url: str, board: Sequence[Mark], whole: Sequence[Mark]
+) -> tuple[float, float]:
+    """From the start of the navigation to the painted frame of board and whole, empty cache.
 
-    ``settled``: the script has also run to its end and no placeholder is left.
+    For the whole, the script has also run to its end and no placeholder is left.
     """
     context = _context(browser)
     try:
-        context.add_init_script(_until(marks, settled))
+        context.add_init_script(_until((board, False), (whole, True)))
         page = context.new_page()
         page.goto(url, wait_until="commit")
-        return _painted_at(page) / 1000
+        board_at, whole_at = _painted_at(page)
+        return board_at / 1000, whole_at / 1000
     finally:
         context.close()
 
@@ -95,7 +100,7 @@ class OpenPage:
     def __init__(self, browser: Browser, url: str, marks: Sequence[Mark]) -> None:
         """Open ``url`` and wait until ``marks`` are painted."""
         self._context = _context(browser)
-        self._context.add_init_script(_until(marks, True))
+        self._context.add_init_script(_until((marks, True)))
         self._page = self._context.new_page()
         self._page.goto(url, wait_until="commit")
         _painted_at(self._page)
@@ -104,9 +109,9 @@ class OpenPage:
         """From the click on ``click`` (a Playwright selector) to the painted frame of ``marks``."""
         target = self._page.locator(click).first
         target.scroll_into_view_if_needed()
-        self._page.evaluate(f"() => {_until(marks, True)}")
+        self._page.evaluate(f"() => {_until((marks, True))}")
         target.click()
-        painted = _painted_at(self._page)
+        (painted,) = _painted_at(self._page)
         clicked = float(self._page.evaluate("() => window.vigieStopwatch.clickedAt"))
         return (painted - clicked) / 1000
 
