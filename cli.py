@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from tqdm import tqdm
 
 from access.policy import AccessError, operator_scope, policy
+from data.contracts.model import contracts
 from data.demo.load import PERSON as DEMONSTRATION_PERSON
 from data.demo.load import demonstration_files
 from data.ingestion.publish import Outcome, Request, publish, rebuild, roll_back
@@ -130,6 +131,10 @@ def _import(given: argparse.Namespace) -> int:
     for path in given.files:
         if not path.is_file():
             raise MisuseError(f"« {path} » n'existe pas ou n'est pas un fichier.")
+    if given.contract not in (None, *contracts()):
+        raise MisuseError(
+            f"Le contrat « {given.contract} » n'existe pas. Contrats : {', '.join(contracts())}."
+        )
     request = Request(
         person=given.by,
         contract=given.contract,
@@ -137,10 +142,7 @@ def _import(given: argparse.Namespace) -> int:
         dry_run=given.dry_run,
         progress=_waiting_notice,
     )
-    try:
-        outcomes = publish(given.files, Home.from_environment(), request)
-    except KeyError as error:
-        raise MisuseError(f"Le contrat « {given.contract} » n'existe pas.") from error
+    outcomes = publish(given.files, Home.from_environment(), request)
     if given.json:
         _print_json([_outcome_row(outcome) for outcome in outcomes])
     else:

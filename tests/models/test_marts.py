@@ -40,11 +40,9 @@ def test_the_rules_in_sql_and_in_python_are_the_same(marts, board):
 
 
 def test_every_territory_of_a_level_has_every_indicator_of_the_year(board):
-    counts = board.groupby(["year", "level"])["territory_code"].nunique().unstack()
-    assert (counts["caisse"] == 107).all()
-    assert (counts["departement"] == 101).all()
-    assert (counts["drsm"] == 20).all()
-    assert (counts["region"] == 18).all()
+    counts = board.groupby(["year", "level"])["territory_code"].nunique()
+    for level, expected in {"caisse": 107, "departement": 101, "drsm": 20, "region": 18}.items():
+        assert (counts.xs(level, level="level") == expected).all()
     sizes = board.groupby(["year", "territory_code"]).size().groupby("year").nunique()
     assert (sizes == 1).all()
 

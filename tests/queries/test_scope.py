@@ -84,6 +84,7 @@ def test_a_question_that_forgets_the_scope_fails(text, given, build_id, tmp_path
     folder.mkdir()
     (folder / "forgetful.sql").write_text(f"-- All of it.\n{text}\n")
     monkeypatch.setattr("queries.run.FOLDER", tmp_path)
+    question.cache_clear()
     with pytest.raises(duckdb.Error, match="arameter"):
         run("cpg/forgetful", operator_scope(), build_id, **given)
 

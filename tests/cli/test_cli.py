@@ -1,0 +1,105 @@
+"""The command line: exit codes, JSON, and the names others rely on."""
+
+import json
+
+import pytest
+
+import cli
+from tests.store.extracts import write_extract
+
+
+def ask(capsys, *arguments):
+    code = cli.main(list(arguments))
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_import_publishes_and_tells_it(empty_home, tmp_path, capsys):
+    path = write_extract(tmp_path / "envoi.csv", [("CPAM-01", "2016-01", 10)])
+    code, out, _ = ask(capsys, "import", str(path), "--by", "moi", "--json")
+    assert code == 0
+    told = json.loads(out)
+    assert told[0]["state"] == "published"
+    assert told[0]["contract"] == "cpg"
+    code, out, _ = ask(capsys, "status", "--json")
+    assert json.loads(out)["build_id"] == told[0]["build_id"]
+    code, out, _ = ask(capsys, "extracts", "--json")
+    assert json.loads(out)[0]["received_by"] == "moi"
+    code, out, _ = ask(capsys, "builds", "--json")
+    assert json.loads(out)[0]["is_current"]
+
+
+def test_a_rejected_file_exits_with_two_and_its_report(empty_home, tmp_path, capsys):
+    path = write_extract(tmp_path / "envoi.csv", [("CPAM-01", "2016-01", "abc")])
+    code, out, _ = ask(capsys, "import", str(path), "--json")
+    assert code == 2
+    assert json.loads(out)[0]["error_count"] == 1
+    assert "ligne 2" in json.loads(out)[0]["errors"][0]["sentence"]
+    code, out, _ = ask(capsys, "import", str(path))
+    assert code == 2
+    assert "« abc »" in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["import", "nulle-part.csv"],
+        ["import"],
+        ["rollback", "0123456789abcdef"],
+        ["query", "cpg/attainment", "--param", "level=region", "--param", "year=2016"],
+        ["query", "cpg/nowhere"],
+        ["inconnu"],
+        ["build"],
+    ],
+)
+def test_misuse_exits_with_one_and_a_sentence(arguments, empty_home, capsys):
+    code, out, err = ask(capsys, *arguments)
+    assert code == 1
+    assert err.strip()
+    assert "Traceback" not in err
+    assert not out
+
+
+def test_an_unknown_contract_is_misuse(empty_home, tmp_path, capsys):
+    path = write_extract(tmp_path / "envoi.csv", [("CPAM-01", "2016-01", 10)])
+    code, _, err = ask(capsys, "import", str(path), "--contract", "inconnu")
+    assert code == 1
+    assert "inconnu" in err
+
+
+def test_questions_of_the_demonstration(demo_home, capsys):
+    asked = ["query", "cpg/attainment", "--param", "level=drsm", "--param", "year=2016", "--json"]
+    code, out, _ = ask(capsys, *asked)
+    rows = json.loads(out)
+    assert code == 0
+    assert len({row["territory_code"] for row in rows}) == 20
+    wanted = {
+        "territory_code",
+        "territory_name",
+        "indicator_code",
+        "realised",
+        "objective",
+        "attainment",
+        "status",
+        "senders_expected",
+        "senders_received",
+    }
+    assert wanted <= set(rows[0])
+    code, out, _ = ask(capsys, *asked, "--as", "service_medical:DRSM-AUVERGNE")
+    assert {row["territory_code"] for row in json.loads(out)} == {"DRSM-AUVERGNE"}
+    code, _, err = ask(capsys, *asked, "--as", "personne")
+    assert code == 1
+    assert "habilit" in err
+
+
+def test_every_listing_answers_in_json(demo_home, capsys):
+    for command in ("status", "extracts", "findings", "builds", "questions", "people"):
+        code, out, _ = ask(capsys, command, "--json")
+        assert code == 0
+        assert json.loads(out)
+
+
+def test_demo_if_empty_leaves_a_full_home_alone(demo_home, capsys):
+    before = json.loads(ask(capsys, "status", "--json")[1])
+    assert ask(capsys, "demo", "--if-empty")[0] == 0
+    assert json.loads(ask(capsys, "status", "--json")[1]) == before
