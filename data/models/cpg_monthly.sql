@@ -1,5 +1,17 @@
 -- The months behind each figure of the board.
 -- Grain: one row per level, territory, indicator and month.
+with
+
+partly_hidden as (
+
+    select distinct
+        year,
+        territory_code,
+        indicator_code
+    from hidden_months
+
+)
+
 select
     months.year,
     months.month,
@@ -14,13 +26,12 @@ select
     board.senders_expected,
     cast(months.senders_received as integer) as senders_received,
     cast(hidden_months.territory_code is not null as boolean) as is_hidden,
+    -- Two running totals in a row give the month between them away.
     cast(
         hidden_months.territory_code is not null
-        or (
-            board.is_hidden
-            and months.month = board.last_month
-        )
-        or cumulated_hidden.territory_code is not null as boolean
+        or (board.is_hidden and months.month = board.last_month)
+        or (partly_hidden.territory_code is not null and months.month < board.last_month)
+        as boolean
     ) as is_cumulated_hidden
 from stg_cpg_level_months as months
 inner join cpg_attainment as board
@@ -33,16 +44,9 @@ left join hidden_months
         months.month = hidden_months.month
         and months.territory_code = hidden_months.territory_code
         and months.indicator_code = hidden_months.indicator_code
-left join (
-    select distinct
-        year,
-        territory_code,
-        indicator_code
-    from hidden_months
-) as cumulated_hidden
+left join partly_hidden
     on
-        months.year = cumulated_hidden.year
-        and months.territory_code = cumulated_hidden.territory_code
-        and months.indicator_code = cumulated_hidden.indicator_code
-        and months.month < board.last_month
+        months.year = partly_hidden.year
+        and months.territory_code = partly_hidden.territory_code
+        and months.indicator_code = partly_hidden.indicator_code
 order by months.year, months.level, months.territory_code, months.indicator_code, months.month

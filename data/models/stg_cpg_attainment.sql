@@ -1,4 +1,4 @@
--- The board before small numbers are hidden: every territory × indicator of every year, sent or not.
+-- The board before small numbers are hidden: every territory × indicator of a year, sent or not.
 -- Grain: one row per year, level, territory and indicator.
 with
 

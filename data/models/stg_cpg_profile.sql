@@ -45,7 +45,7 @@ shares as (
     inner join reached
         on
             last_months.indicator_code = reached.indicator_code
-            and reached.year < last_months.year
+            and last_months.year > reached.year
             and reached.year >= last_months.year - 3
     inner join reached as whole
         on

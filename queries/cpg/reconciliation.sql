@@ -2,7 +2,8 @@
 -- Grain: one row per published territory and indicator of the year.
 -- Parameter year: integer.
 -- Parameter level: caisse|departement|drsm|region|ancienne_region|national (optional).
--- Hides by is_hidden: computed_realised, computed_attainment, attainment_difference, realised_difference.
+-- Hides by is_hidden: computed_realised, computed_attainment.
+-- Hides by is_hidden: attainment_difference, realised_difference.
 select
     territory_code,
     territory_name,
