@@ -86,10 +86,22 @@ OURS = (
         values=("2015", "2016"),
     ),
     MeasuredPage(
+        name="Extraits reçus et signalements",
+        path="/extraits?annee=2016",
+        board=(Mark("[data-testid=stMain] h1"),),
+        whole=(Mark("[data-testid=stMain] h1"), Mark("[data-testid=stMain] table caption")),
+    ),
+    MeasuredPage(
+        name="Publié et recalculé",
+        path="/rapprochement?annee=2016",
+        board=(Mark("[data-testid=stMain] table caption"),),
+        whole=(Mark("[data-testid=stMain] h1"), Mark("[data-testid=stMain] table caption")),
+    ),
+    MeasuredPage(
         name="Méthode et définitions",
-        path="/methode",
-        board=(Mark("h1", "Méthode"),),
-        whole=(Mark("h1", "Méthode"), Mark("#prado_maternite_adhesions")),
+        path="/methode?annee=2016",
+        board=(Mark("[data-testid=stMain] h1"),),
+        whole=(Mark("[data-testid=stMain] h1"), Mark("[data-testid=stMain] h2", count=3)),
     ),
 )
 
