@@ -28,7 +28,9 @@ help: ## Show these lines
 		| while IFS='|' read -r target text; do printf '  make %-8s %s\n' "$$target" "$$text"; done
 
 run: $(RUNTIME) ## Serve on http://127.0.0.1:8501 (PORT= to change), demonstration data at first
-	@test -s "$${VIGIE_HOME:-var}/builds/CURRENT" || $(PY) cli.py demo
+	@# A home that was filled by an older version is built again by the models of this one.
+	@if test -s "$${VIGIE_HOME:-var}/builds/CURRENT"; then $(PY) cli.py build >/dev/null; \
+		else $(PY) cli.py demo; fi
 	@exec $(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT) \
 		--server.headless true --browser.gatherUsageStats false
 
