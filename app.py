@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -15,18 +16,27 @@ from components.session import (
     signed_in_visitor,
 )
 
-st.set_page_config(page_title="Vigie GDR", page_icon=":material/monitoring:", layout="wide")
+IMAGES = Path(__file__).parent / "components" / "images"
+
+st.set_page_config(page_title="Vigie GDR", page_icon=str(IMAGES / "vigie.svg"), layout="wide")
 
 PAGES = {
     "Pilotage": [
+        # The bare address opens the board too, without taking its own address from it.
+        st.Page(
+            "pages/pilotage/cpg.py",
+            title="Vigie GDR",
+            url_path="accueil",
+            default=True,
+            visibility="hidden",
+        ),
         st.Page(
             "pages/pilotage/cpg.py",
             title="Objectifs du CPG",
             icon=":material/grid_on:",
             url_path="cpg",
-            default=True,
             help="Atteinte des objectifs du contrat pluriannuel de gestion, par territoire.",
-        )
+        ),
     ],
     "Données": [
         st.Page(
@@ -56,6 +66,7 @@ PAGES = {
 }
 
 
+st.logo(str(IMAGES / "vigie_gdr.svg"), size="medium")
 header = open_header()
 if sign_in_is_configured():
     visitor = signed_in_visitor()

@@ -124,7 +124,9 @@ def series_block(view: CpgView, points: Sequence[series.MonthPoint]) -> str:
         "serie",
         title,
         f"{view.objective.title}. {view.period.capitalize()}.",
-        picture + series.series_legend(view.year) + fold("Voir le tableau des mois", table, "mois"),
+        picture
+        + series.series_legend(view.objective, view.year)
+        + fold("Voir le tableau des mois", table, "mois"),
         view.foot,
         ("csv", "png"),
     )
@@ -151,7 +153,7 @@ def provenance_block(view: CpgView, rows: pd.DataFrame) -> str:
             '<p class="v-empty">Aucun fichier reçu ne contient cette valeur. Demandez l’extrait '
             "mensuel à la caisse.</p>"
         )
-    elif rows["caisse_code"].nunique() > 1:
+    elif len(set(rows["caisse_code"])) > 1:
         body = provenance.caisses_table(rows, names, caption)
         if len(rows) <= MANY_VALUES:
             values = provenance.values_table(rows, view.objective, names, f"{caption}, par mois")
@@ -177,8 +179,9 @@ def details_html(view: CpgView, details: CpgDetails) -> str:
     """Everything under the board, two columns wide, one on a phone."""
     return (
         f'<div class="v-grid"><div class="v-column">{ranking_block(view)}</div>'
-        f'<div class="v-column">{series_block(view, details.points)}{senders_block(view, details.senders)}'
-        f"</div></div>{provenance_block(view, details.sources)}"
+        f'<div class="v-column">{series_block(view, details.points)}'
+        f"{senders_block(view, details.senders)}</div></div>"
+        f'<div class="v-below">{provenance_block(view, details.sources)}</div>'
     )
 
 

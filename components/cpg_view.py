@@ -1,4 +1,4 @@
-"""What the CPG page shows: read from the address, asked of the queries, in at most six questions."""
+"""What the CPG page shows: read from the address, asked in at most six questions."""
 
 from __future__ import annotations
 

@@ -116,7 +116,8 @@ def _year(years: pd.DataFrame) -> int | None:
     offered = [str(year) for year in sorted(years["year"])]
     if not offered:
         return None
-    chosen = st.segmented_control(
-        "Année", offered, default=offered[-1], key=YEAR, bind="query-params", required=True
-    )
+    with st.container(width=62 * len(offered)):  # Beside the territory, or on its own line.
+        chosen = st.segmented_control(
+            "Année", offered, default=offered[-1], key=YEAR, bind="query-params", required=True
+        )
     return int(chosen if chosen in offered else offered[-1])

@@ -31,5 +31,5 @@ def _objective(indicator: Indicator) -> Objective:
 
 def _heading(indicator: Indicator) -> str:
     """The title without the area it stands under."""
-    short = indicator.title.removeprefix(indicator.area).lstrip(" :")
+    short = indicator.title.removeprefix(indicator.area).lstrip(" :\u00a0\u202f")
     return short[:1].upper() + short[1:]

@@ -17,6 +17,17 @@ from figures.status import HIDDEN, STATUSES, status_word
 WIDE_FROM = 13
 """Number of objectives from which the headings stand upright, so that all fit on one screen."""
 
+AREAS_SHORT = {
+    "Relations avec les professionnels": "Relat.",
+    "Indemnités journalières": "IJ",
+    "Établissements": "Étab.",
+    "Accès aux soins": "Accès",
+    "Dématérialisation": "Démat.",
+    "Prescription": "Presc.",
+    "Prévention": "Prév.",
+    "Dépenses": "Dép.",
+}
+
 Cell = Mapping[str, Any]
 
 
@@ -96,12 +107,22 @@ def _head(objectives: Sequence[Objective], choice: BoardChoice, is_wide: bool) -
         else:
             areas.append((objective.area, 1))
     groups = "".join(
-        f'<th scope="colgroup" colspan="{size}" title="{text(area)}"><span>{text(area)}</span></th>'
+        f'<th scope="colgroup" colspan="{size}" title="{text(area)}">'
+        f"<span>{text(_area_label(area, size))}</span></th>"
         for area, size in areas
     )
+    widths = f'<colgroup><col class="first"><col span="{len(objectives)}"></colgroup>'
     columns = "".join(_column_head(objective, choice, is_wide) for objective in objectives)
     corner = '<th scope="col" rowspan="2" class="corner">Territoire</th>'
-    return f'<thead><tr class="areas">{corner}{groups}</tr><tr class="heads">{columns}</tr></thead>'
+    return (
+        f'{widths}<thead><tr class="areas">{corner}{groups}</tr>'
+        f'<tr class="heads">{columns}</tr></thead>'
+    )
+
+
+def _area_label(area: str, size: int) -> str:
+    """The area's name, shortened over a single column."""
+    return AREAS_SHORT.get(area, area) if size == 1 else area
 
 
 def _column_head(objective: Objective, choice: BoardChoice, is_wide: bool) -> str:

@@ -12,7 +12,6 @@ from figures.board import shown_attainment
 from figures.formats import (
     ABSENT,
     NARROW_SPACE,
-    counted,
     french_key,
     is_absent,
     percent,
@@ -90,13 +89,17 @@ def ranking_finding(bars: Sequence[RankedTerritory], objective: Objective) -> st
     known = [bar for bar in bars if bar.attainment is not None]
     if not known:
         return f"{objective.title} : aucune valeur à classer"
-    attained = sum(bar.status == "attained" for bar in known)
-    verb = "atteint" if attained < 2 else "atteignent"
-    start = (
-        f"{objective.title} : {attained} sur {counted(len(known), 'territoire')} {verb} l’objectif"
-    )
     if len(known) == 1:
         return f"{objective.title} : {known[0].name}, {percent(known[0].attainment)} de l’objectif"
+    attained = sum(bar.status == "attained" for bar in known)
+    if attained == 0:
+        start = f"{objective.title} : aucun des {len(known)} territoires n’atteint l’objectif"
+    elif attained == len(known):
+        start = f"{objective.title} : les {len(known)} territoires atteignent l’objectif"
+    else:
+        verb = "atteint" if attained == 1 else "atteignent"
+        start = f"{objective.title} : {attained} territoires sur {len(known)} {verb} l’objectif"
+        start = start.replace(" 1 territoires", " 1 territoire")
     first, last = known[0], known[-1]
     return (
         f"{start}, de {percent(last.attainment, 0)} ({last.name}) "
@@ -126,7 +129,7 @@ def ranking_table(
     heads = ("Territoire", "Taux d’atteinte", "Réalisé", target, "Écart à l’objectif")
     head = "".join(
         f'<th scope="col"{attributes(class_="num" if i > 1 else None)}>{text(word)}</th>'
-        for i, word in enumerate((*heads, f"Écart : {peers[0]}" if peers else "Écart aux pairs"))
+        for i, word in enumerate((*heads, "Écart au comparateur"))
     )
     body = "".join(_bar_row(bar, objective, chosen, peers) for bar in bars)
     return (

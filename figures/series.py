@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +12,12 @@ import pandas as pd
 
 from figures.formats import (
     MONTHS,
+    NARROW_SPACE,
     SHORT_MONTHS,
     as_date,
     is_absent,
     month_name,
+    number,
     percent,
     quantity,
     short_month,
@@ -157,19 +160,35 @@ def _y(value: float, low: float, high: float) -> float:
 
 def _grid(low: float, high: float, unit: str) -> str:
     parts = []
-    for step in range(5):
-        value = low + (high - low) * step / 4
+    for value in _ticks(low, high):
         y = _y(value, low, high)
         parts.append(
             f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
         )
-        label = quantity(value if unit == "proportion" else round(value), unit)
+        label = _tick_label(value, unit, high - low)
         parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{label}</text>')
     for month in range(1, 13):
         anchor = f'x="{_x(month):.1f}" y="{HEIGHT - 8}" text-anchor="middle"'
         thin = ' class="even"' if month % 2 == 0 else ""
         parts.append(f"<text{thin} {anchor}>{SHORT_MONTHS[month - 1]}</text>")
     return "".join(parts)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Four to six round values within the bounds."""
+    rough = (high - low) / 5
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough)
+    first = math.ceil(low / step)
+    return [k * step for k in range(first, math.floor(high / step) + 1)]
+
+
+def _tick_label(value: float, unit: str, spread: float) -> str:
+    if unit == "proportion":
+        return percent(value, 0 if spread > 0.05 else 1)
+    if unit == "eur" and spread >= 2e6:
+        return f"{number(value / 1e6, 0 if spread >= 8e6 else 1)}{NARROW_SPACE}M€"
+    return quantity(value, unit)
 
 
 def _path(css: str, places: Sequence[tuple[int, float | None]], low: float, high: float) -> str:
@@ -215,15 +234,16 @@ def _end_labels(current: Sequence[MonthPoint], low: float, high: float, unit: st
     )
 
 
-def series_legend(year: int) -> str:
+def series_legend(objective: Objective, year: int) -> str:
     """What the lines are."""
+    word = "Réalisé" if objective.is_rate else "Cumul"
     return (
         '<p class="v-legend"><span><svg class="key" viewBox="0 0 26 8" aria-hidden="true">'
-        f'<path class="line" d="M1 4H25"/></svg> Cumul {year}</span>'
+        f'<path class="line" d="M1 4H25"/></svg> {word} {year}</span>'
         '<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true"><path class="goal" '
         'd="M1 4H25"/></svg> Objectif à date</span>'
         '<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true"><path class="former" '
-        f'd="M1 4H25"/></svg> Cumul {year - 1}</span>'
+        f'd="M1 4H25"/></svg> {word} {year - 1}</span>'
         '<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true"><circle class="dot partial" '
         'cx="13" cy="4" r="3.4"/></svg> Mois où des caisses manquent</span></p>'
     )

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.blocks import FileToSend, draw_blocks
 from components.clicks import definition_asked, file_asked
+from components.closer_look import closer_look
 from components.cpg_blocks import board_html, details_html, exportables
 from components.cpg_view import BOARD_KEY, DETAIL_KEY, load_details, load_view, take_click
 from components.session import current_build, current_view, require_scope
@@ -33,3 +34,4 @@ file = FileToSend(*figure_file(exportables(view, details)[asked[0]], asked[1])) 
 draw_blocks(
     details_html(view, details), DETAIL_KEY, file, on_event=take_click(DETAIL_KEY, view.drills)
 )
+closer_look(view, details)

@@ -1,0 +1,115 @@
+"""The method and the definitions, written from the catalogue."""
+
+from __future__ import annotations
+
+from figures.formats import listed, percent
+from figures.markup import attributes, text
+from indicators.attainment import Thresholds
+from indicators.catalogue import Indicator, catalogue
+
+BETTER = {
+    "higher": "Plus haut, mieux c’est : atteinte = réalisé / objectif",
+    "lower": "Plus bas, mieux c’est : atteinte = objectif / réalisé",
+    "none": "Suivi sans sens d’amélioration : pas d’atteinte",
+}
+OVER_TERRITORIES = {
+    "sum": "Somme des caisses",
+    "ratio_of_sums": "Rapport des sommes (Σ numérateurs / Σ dénominateurs), jamais moyenne des taux",
+    "not_additive": "Non agrégeable",
+}
+OVER_MONTHS = {
+    "sum": "Flux : somme des mois",
+    "last": "Stock : dernier mois connu",
+    "ratio_of_sums": "Rapport des sommes des mois",
+}
+FREQUENCIES = {"monthly": "Mensuelle", "quarterly": "Trimestrielle", "yearly": "Annuelle"}
+
+
+def rules_html(thresholds: Thresholds) -> str:
+    """The rules of calculation, in the order in which a reader meets them."""
+    near = percent(thresholds.close, 0)
+    rules = (
+        "Atteinte : réalisé / objectif quand plus haut est mieux, objectif / réalisé quand plus bas "
+        "est mieux. Objectif nul ou absent : non applicable.",
+        f"Statut : ▲ Atteint à partir de 100 %, ● Proche à partir de {near}, ▼ En retard en "
+        "dessous, – Non applicable. La couleur ne dit jamais le statut à elle seule.",
+        "Agrégation : un territoire est le rapport des sommes de ses caisses, jamais la moyenne de "
+        "leurs taux. Quand seuls des taux sont publiés, l’agrégat est « non recalculable ».",
+        "Envois manquants : « 8/10 » se lit huit caisses à jour sur dix attendues ; le total ne "
+        "porte que sur ce qui a été reçu.",
+        "Année en cours : le réalisé est jugé sur l’objectif à date, c’est-à-dire l’objectif de "
+        "l’année multiplié par la part de l’année habituellement atteinte à ce mois.",
+        "Petits nombres : un effectif de patients de 1 à 10 est masqué (◌) pour qui n’a pas le "
+        "droit de le voir, ainsi que la case qui permettrait de le retrouver.",
+        "Comparaison : la médiane des pairs est celle de tous les territoires du même niveau.",
+        "Mayotte n’a pas de CPG : non applicable ; 106 caisses sont attendues.",
+    )
+    items = "".join(f"<li>{text(rule)}</li>" for rule in rules)
+    return (
+        '<section class="v-block"><header><h2>Règles de calcul</h2></header>'
+        f'<ul class="v-rules">{items}</ul></section>'
+    )
+
+
+def definitions_html(chosen: str | None, thresholds: Thresholds) -> str:
+    """The whole page: rules, index by area, one definition an indicator."""
+    known = list(catalogue().values())
+    areas = list(dict.fromkeys(indicator.area for indicator in known))
+    sections = "".join(
+        f"<h2>{text(area)}</h2>"
+        f'<div class="v-defs">{"".join(_definition(i, chosen) for i in known if i.area == area)}'
+        "</div>"
+        for area in areas
+    )
+    index = "".join(
+        f'<li><a href="#{text(i.code)}">{text(i.title)}</a></li>'
+        for area in areas
+        for i in known
+        if i.area == area
+    )
+    in_cpg = sum(indicator.in_cpg for indicator in known)
+    return (
+        "<h1>Méthode et définitions</h1>"
+        f'<p class="v-lead">{len(known)} indicateurs définis, dont {in_cpg} dans le CPG. '
+        "Page écrite depuis le catalogue qui sert aux calculs.</p>"
+        f'<div class="v-below">{rules_html(thresholds)}</div>'
+        f'<div class="v-below"><nav class="v-block" aria-label="Indicateurs"><h2>Indicateurs</h2>'
+        f'<ul class="v-index">{index}</ul></nav></div><div class="v-below">{sections}</div>'
+    )
+
+
+def _definition(indicator: Indicator, chosen: str | None) -> str:
+    is_chosen = indicator.code == chosen
+    css = "v-def on" if is_chosen else "v-def"
+    notes = "".join(f"<li>{text(note)}</li>" for note in indicator.reading_notes)
+    rows = "".join(
+        f"<dt>{text(name)}</dt><dd>{text(value)}</dd>" for name, value in _facts(indicator) if value
+    )
+    return (
+        f'<article class="{css}" id="{text(indicator.code)}" data-key="{text(indicator.code)}"'
+        f"{attributes(data_scroll=True if is_chosen else None)}>"
+        f"<h3>{text(indicator.title)}</h3><p>{text(indicator.short)}</p><dl>{rows}"
+        f"<dt>Notes de lecture</dt><dd><ul>{notes}</ul></dd></dl></article>"
+    )
+
+
+def _facts(indicator: Indicator) -> list[tuple[str, str | None]]:
+    parts = [catalogue()[code].title for code in indicator.components]
+    years = listed(sorted({str(line.year) for line in indicator.interessement}))
+    return [
+        ("Numérateur" if indicator.denominator else "Ce qui est compté", indicator.numerator),
+        ("Dénominateur", indicator.denominator),
+        ("Unité", indicator.unit_label),
+        ("Sens", BETTER[indicator.better]),
+        ("Entre territoires", OVER_TERRITORIES[indicator.aggregation.territories]),
+        ("Au fil des mois", OVER_MONTHS[indicator.aggregation.months]),
+        ("Somme de", listed(parts) if parts else None),
+        ("Petits nombres", "De 1 à 10 : masqués" if indicator.counts_patients else None),
+        ("Source", f"{indicator.source.system}. {indicator.source.definition}"),
+        (
+            "Fréquence",
+            f"{FREQUENCIES[indicator.frequency]}, disponible après {indicator.delay_days} jours",
+        ),
+        ("Code COG", indicator.cog_code),
+        ("Intéressement", years or None),
+    ]

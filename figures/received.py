@@ -1,0 +1,83 @@
+"""Extracts received and what was found in them, as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from figures.formats import ABSENT, counted, date_time, is_absent, number, short_month
+from figures.markup import table, text
+from figures.provenance import ORIGINS
+
+CONTRACTS = {
+    "cpg": "Résultats CPG des caisses",
+    "cpg_published": "Taux CPG publiés",
+    "cog": "Indicateurs de la COG",
+    "interessement": "Intéressement",
+    "engagements": "Engagements",
+}
+SEVERITIES = {"error": ("▼", "Bloquant", "unf"), "warning": ("●", "À vérifier", "neu")}
+
+
+def contract_name(contract: str) -> str:
+    """The contract as readers name it."""
+    return CONTRACTS.get(contract, contract)
+
+
+def extracts_finding(extracts: pd.DataFrame) -> str:
+    """How many files, how many rows, from how many of which origin."""
+    if extracts.empty:
+        return "Aucun extrait dans cette publication"
+    by_origin = extracts["origin"].map(lambda o: ORIGINS.get(str(o), str(o)).lower()).value_counts()
+    said = ", ".join(f"{count} « {origin} »" for origin, count in by_origin.items())
+    rows = counted(int(extracts["row_count"].sum()), "ligne")
+    return f"{counted(len(extracts), 'extrait')} dans cette publication, {rows} : {said}"
+
+
+def extracts_table(extracts: pd.DataFrame, caption: str) -> str:
+    """One line an extract, the latest first."""
+    lines = [_extract_line(row) for row in extracts.iloc[::-1].to_dict("records")]
+    headings = ("Fichier", "Contrat", "Déposé par", "Le", "Lignes", "Caisses", "Période", "Origine")
+    return table(caption, headings, lines, numeric=(4, 5))
+
+
+def _extract_line(row: dict[Any, Any]) -> tuple[str, ...]:
+    first, last = row.get("first_month"), row.get("last_month")
+    period = ABSENT if is_absent(first) else f"{short_month(first)} – {short_month(last)}"
+    return (
+        text(row["file_name"]),
+        text(contract_name(str(row["contract"]))),
+        text(row["received_by"]),
+        date_time(row["received_at"]),
+        number(row["row_count"]),
+        number(row.get("caisse_count")),
+        period,
+        text(ORIGINS.get(str(row["origin"]), row["origin"])),
+    )
+
+
+def findings_finding(findings: pd.DataFrame) -> str:
+    """How many findings, in how many files."""
+    if findings.empty:
+        return "Aucun signalement avec ces filtres"
+    files = findings["file_name"].nunique()
+    return f"{counted(len(findings), 'signalement')} dans {counted(files, 'fichier')}"
+
+
+def findings_table(findings: pd.DataFrame, caption: str) -> str:
+    """One line a finding: how grave, what, where."""
+    lines = []
+    for row in findings.to_dict("records"):
+        icon, word, hue = SEVERITIES.get(str(row["severity"]), SEVERITIES["warning"])
+        lines.append(
+            (
+                f'<span class="{hue}">{icon} {word}</span>',
+                text(row["sentence"]),
+                text(row["file_name"]),
+                number(row["row"]) if not is_absent(row["row"]) else ABSENT,
+                text(contract_name(str(row["contract"]))),
+            )
+        )
+    headings = ("Gravité", "Constat", "Fichier", "Ligne", "Contrat")
+    return table(caption, headings, lines, numeric=(3,), css_class="v-table prose")

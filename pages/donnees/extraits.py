@@ -1,0 +1,47 @@
+"""Which files make this publication, what was found in them, and who has sent nothing?"""
+
+import streamlit as st
+
+from components.blocks import FileToSend, draw_blocks
+from components.clicks import file_asked
+from components.frame import sources_line
+from components.perimeter import caisses_under
+from components.received_blocks import chosen_findings, extracts_html, findings_html
+from components.session import current_build, current_view, require_scope
+from components.states import empty_state
+from exports.figure_file import figure_file
+from figures.exportable import Exportable
+from figures.received import extracts_finding, findings_finding
+from figures.senders import senders, senders_finding, senders_records
+from queries import cpg, reference, store
+
+scope = require_scope()
+
+build_id, view = current_build(), current_view()
+if build_id is None:
+    empty_state()
+    st.stop()
+foot = sources_line(store.build(scope, build_id).iloc[0], "registre des extraits")
+extracts, findings = store.extracts(scope, build_id), store.findings(scope, build_id)
+known = []
+if view.year is not None:
+    sent = cpg.senders(scope, build_id, view.year)
+    under = caisses_under(reference.territories(scope, build_id), view.perimeter)
+    known = senders(sent[sent["caisse_code"].isin(under)])
+
+asked, file = file_asked("extraits", "signalements"), None
+if asked:
+    year = view.year or 0
+    figures = {
+        "extraits": Exportable("extraits", extracts_finding(extracts), "", foot, lambda: extracts),
+        "signalements": Exportable(
+            "signalements", findings_finding(findings), "", foot, lambda: findings
+        ),
+        "envois": Exportable(
+            f"envois-{year}", senders_finding(known, year), "", foot, lambda: senders_records(known)
+        ),
+    }
+    file = FileToSend(*figure_file(figures[asked[0]], asked[1]))
+draw_blocks(extracts_html(extracts, foot), "extraits", file)
+kept = chosen_findings(findings)
+draw_blocks(findings_html(kept, known, view.year, foot), "signalements")

@@ -1,0 +1,46 @@
+"""Do the figures that caisses sent give back what was published?"""
+
+import streamlit as st
+
+from components.blocks import FileToSend, draw_blocks
+from components.clicks import file_asked
+from components.frame import sources_line
+from components.received_blocks import reconciliation_html
+from components.session import current_build, current_view, require_scope
+from components.states import empty_state
+from exports.figure_file import figure_file
+from figures.exportable import Exportable
+from figures.markup import figure_block
+from figures.reconciliation import (
+    reconciliation_finding,
+    reconciliation_records,
+    reconciliation_table,
+)
+from indicators.catalogue import catalogue
+from queries import cpg, store
+
+scope = require_scope()
+
+build_id, view = current_build(), current_view()
+if build_id is None or view.year is None:
+    empty_state()
+    st.stop()
+rows = cpg.reconciliation(scope, build_id, view.year)
+rows = rows.sort_values("level", key=lambda level: level != "national", kind="stable")
+titles = {code: indicator.title for code, indicator in catalogue().items()}
+foot = sources_line(
+    store.build(scope, build_id).iloc[0], "taux publiés (Igas, 2017) et envois des caisses"
+)
+title = reconciliation_finding(rows)
+note = "Publié : arrondi au point, en % de l’objectif. Recalculé : Σ réalisés / Σ objectifs."
+if rows.empty:
+    body = '<p class="v-empty">Des taux sont publiés pour 2016 : choisissez cette année.</p>'
+else:
+    body = reconciliation_table(rows, titles, f"Publié et recalculé en {view.year}")
+asked = file_asked("rapprochement")
+figure = Exportable(
+    f"rapprochement-{view.year}", title, note, foot, lambda: reconciliation_records(rows, titles)
+)
+file = FileToSend(*figure_file(figure, asked[1])) if asked else None
+block = figure_block("rapprochement", title, note, body, foot, ("csv",))
+draw_blocks(reconciliation_html(block, view.year), "rapprochement", file)
