@@ -13,13 +13,14 @@ from figures import provenance, ranking, senders, series
 from figures.exportable import Exportable
 from figures.markup import attributes, figure_block, fold, text
 from figures.objective import Objective
+from figures.records import records
 
 MANY_VALUES = 60
 
 
 def board_html(view: CpgView) -> str:
     """Breadcrumb, the finding in one sentence, the board and its legend."""
-    own = view.frames.total.to_dict("records")
+    own = records(view.frames.total, boards.CELL_COLUMNS)
     names = {objective.code: objective.title for objective in view.objectives}
     known = [cell for cell in own if cell["indicator_code"] in names]
     title = boards.finding(view.perimeter.label, known, names)

@@ -11,11 +11,11 @@ import streamlit as st
 
 from access.scope import Scope
 from components.blocks import last_event
-from components.frame import sources_line
 from components.header import COMPARATORS, TERRITORY, View
 from components.level import LEVEL, level_choice
 from components.objectives import objectives
-from components.perimeter import Perimeter, caisses_under, overlapping, path_to, perimeters
+from components.perimeter import Perimeter
+from components.publication import publication, territory_map
 from figures import board as boards
 from figures import ranking
 from figures.formats import is_absent, month_name
@@ -23,7 +23,7 @@ from figures.objective import Objective
 from figures.senders import Sender
 from figures.senders import senders as read_senders
 from figures.series import MonthPoint, month_points
-from queries import cpg, reference, store
+from queries import cpg
 
 BOARD_KEY, DETAIL_KEY = "cpg_tableau", "cpg_detail"
 INDICATOR_PARAM, CELL_PARAM = "objectif", "detail"
@@ -141,30 +141,33 @@ def load_view(scope: Scope, build_id: str, shown: View) -> CpgView | None:
     if shown.year is None:
         return None
     perimeter, year = shown.perimeter, shown.year
-    territories = reference.territories(scope, build_id)
+    territories = territory_map(scope, build_id)
     level = level_choice(perimeter)
-    attainment = _attainment(scope, build_id, level, year, perimeter, territories)
+    crossing = territories.overlapping(perimeter, level)
+    within = perimeter.code if crossing is None else None
+    attainment = cpg.attainment(scope, build_id, level, year, within=within)
+    if crossing is not None:
+        attainment = attainment[attainment["territory_code"].isin(crossing)]
     total = cpg.attainment(scope, build_id, perimeter.level, year, within=perimeter.code)
     total = total[total["territory_code"] == perimeter.code]
     if attainment.empty or total.empty:
         return None
-    shown_objectives = objectives(attainment["indicator_code"].unique())
-    choices = perimeters(territories, scope.home_territory)
+    shown_objectives = objectives(total["indicator_code"].tolist())
+    region = territories.region_of(perimeter)
     return CpgView(
         perimeter=perimeter,
-        path=path_to(perimeter, choices, territories),
+        path=territories.path_to(perimeter),
         level=level,
         year=year,
         comparator=COMPARATORS[shown.comparator],
         frames=CpgFrames(
-            attainment, total, _comparison(scope, build_id, level, shown, year, territories)
+            attainment, total, _comparison(scope, build_id, level, year, shown.comparator, region)
         ),
         objectives=shown_objectives,
         chosen_indicator=_chosen_indicator(total, [o.code for o in shown_objectives]),
         chosen_territory=_chosen_territory(scope, perimeter),
-        drills=level in {"region", "departement", "drsm", "ancienne_region"}
-        and overlapping(territories, perimeter, level) is None,
-        foot=sources_line(store.build(scope, build_id).iloc[0], SOURCE),
+        drills=level != "caisse" and crossing is None,
+        foot=publication(scope, build_id).sources_line(SOURCE),
     )
 
 
@@ -172,8 +175,7 @@ def load_details(scope: Scope, build_id: str, view: CpgView) -> CpgDetails:
     """Months, senders and sources of the chosen cell."""
     chosen = (view.chosen_territory, view.chosen_indicator, view.year)
     senders = cpg.senders(scope, build_id, view.year)
-    territories = reference.territories(scope, build_id)
-    under = caisses_under(territories, view.perimeter)
+    under = territory_map(scope, build_id).caisses_under(view.perimeter)
     return CpgDetails(
         month_points(cpg.monthly(scope, build_id, *chosen)),
         read_senders(senders[senders["caisse_code"].isin(under)]),
@@ -181,33 +183,16 @@ def load_details(scope: Scope, build_id: str, view: CpgView) -> CpgDetails:
     )
 
 
-def _attainment(
-    scope: Scope,
-    build_id: str,
-    level: str,
-    year: int,
-    perimeter: Perimeter,
-    territories: pd.DataFrame,
-) -> pd.DataFrame:
-    crossing = overlapping(territories, perimeter, level)
-    if crossing is None:
-        return cpg.attainment(scope, build_id, level, year, within=perimeter.code)
-    rows = cpg.attainment(scope, build_id, level, year)
-    return rows[rows["territory_code"].isin(crossing)]
-
-
 def _comparison(
-    scope: Scope, build_id: str, level: str, shown: View, year: int, territories: pd.DataFrame
+    scope: Scope, build_id: str, level: str, year: int, comparator: str, region: str | None
 ) -> pd.DataFrame:
     """Rows of the comparator: the peers' median, or one aggregate that the role may see."""
-    if shown.comparator == "mediane":
-        return cpg.peers(scope, build_id, level, year)
-    if shown.comparator == "national":
+    if comparator == "national":
         return cpg.attainment(scope, build_id, "national", year)
-    rows = territories.set_index("territory_code")
-    region = str(rows.loc[shown.perimeter.code, "region_code"])
-    frame = cpg.attainment(scope, build_id, "region", year, within=region)
-    return frame[frame["territory_code"] == region]
+    if comparator == "region" and region is not None:
+        rows = cpg.attainment(scope, build_id, "region", year, within=region)
+        return rows[rows["territory_code"] == region]
+    return cpg.peers(scope, build_id, level, year)
 
 
 def _chosen_indicator(total: pd.DataFrame, offered: Sequence[str]) -> str:

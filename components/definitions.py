@@ -14,7 +14,7 @@ BETTER = {
 }
 OVER_TERRITORIES = {
     "sum": "Somme des caisses",
-    "ratio_of_sums": "Rapport des sommes (Σ numérateurs / Σ dénominateurs), jamais moyenne des taux",
+    "ratio_of_sums": "Rapport des sommes (Σ numérateurs / Σ dénominateurs), pas moyenne des taux",
     "not_additive": "Non agrégeable",
 }
 OVER_MONTHS = {
@@ -29,8 +29,8 @@ def rules_html(thresholds: Thresholds) -> str:
     """The rules of calculation, in the order in which a reader meets them."""
     near = percent(thresholds.close, 0)
     rules = (
-        "Atteinte : réalisé / objectif quand plus haut est mieux, objectif / réalisé quand plus bas "
-        "est mieux. Objectif nul ou absent : non applicable.",
+        "Atteinte : réalisé / objectif quand plus haut est mieux, objectif / réalisé quand plus "
+        "bas est mieux. Objectif nul ou absent : non applicable.",
         f"Statut : ▲ Atteint à partir de 100 %, ● Proche à partir de {near}, ▼ En retard en "
         "dessous, – Non applicable. La couleur ne dit jamais le statut à elle seule.",
         "Agrégation : un territoire est le rapport des sommes de ses caisses, jamais la moyenne de "

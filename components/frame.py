@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from access.scope import Scope
 from components import states
-from components.header import View, view_controls
-from components.perimeter import perimeters
+from components.header import view_controls
+from components.publication import Publication, publication, territory_map
 from components.session import (
     PINNED_BUILD,
     current_build,
@@ -21,8 +20,7 @@ from components.session import (
     sign_in_is_configured,
     unpin_build,
 )
-from figures.formats import counted, date_time, long_date, month_name
-from queries import reference, store
+from figures.formats import counted, date_time, month_name
 from queries.run import QuestionError
 
 
@@ -75,31 +73,24 @@ def show(run_page: Callable[[], None], scope: Scope, header: Header) -> None:
 def _page_in_frame(
     run_page: Callable[[], None], scope: Scope, build_id: str, header: Header
 ) -> None:
-    build = store.build(scope, build_id).iloc[0]
+    shown = publication(scope, build_id)
     with header.view:
-        keep_view(_choose_view(scope, build_id))
+        keep_view(view_controls(territory_map(scope, build_id).choices, shown.years))
     with header.notice:
-        _banner(build)
+        _banner(shown)
     run_page()
-    _footer(build, build_id, scope)
+    _footer(shown, scope)
 
 
-def _choose_view(scope: Scope, build_id: str) -> View:
-    territories = reference.territories(scope, build_id)
-    return view_controls(
-        perimeters(territories, scope.home_territory), store.years(scope, build_id)
-    )
-
-
-def _banner(build: pd.Series) -> None:
+def _banner(shown: Publication) -> None:
     if st.session_state.get(PINNED_BUILD):
         st.button(
-            f"Publication figée {build['build_id'][:8]} : revenir à la publication en cours",
+            f"Publication figée {shown.short_id} : revenir à la publication en cours",
             on_click=unpin_build,
             type="tertiary",
             icon=":material/history:",
         )
-    if int(build["demonstration_count"]) > 0:
+    if shown.demonstration_count > 0:
         st.caption(
             ":material/science: **Données de démonstration** : les résultats mensuels des caisses "
             "sont fictifs. Sont publiés (Igas, 2017) : les taux PRADO 2016 par DRSM, les "
@@ -107,17 +98,9 @@ def _banner(build: pd.Series) -> None:
         )
 
 
-def _footer(build: pd.Series, build_id: str, scope: Scope) -> None:
+def _footer(shown: Publication, scope: Scope) -> None:
     st.caption(
-        f"Publication {build_id[:8]} du {date_time(build['newest_received_at'])}, "
-        f"{counted(int(build['extract_count']), 'extrait')} · Données jusqu’à "
-        f"{month_name(build['last_month'])} · Vue : {scope.label} · Vigie GDR"
-    )
-
-
-def sources_line(build: pd.Series, source: str) -> str:
-    """Source, publication and day, under a figure."""
-    return (
-        f"Source : {source}. Publication {build['build_id'][:8]}, "
-        f"{long_date(build['newest_received_at'])}."
+        f"Publication {shown.short_id} du {date_time(shown.newest_received_at)}, "
+        f"{counted(shown.extract_count, 'extrait')} · Données jusqu’à "
+        f"{month_name(shown.last_month)} · Vue : {scope.label} · Vigie GDR"
     )

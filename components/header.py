@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-import pandas as pd
 import streamlit as st
 
-from access.policy import policy
+from access.policy import DemonstrationPerson, Policy, policy
 from components.perimeter import Perimeter
 
 COMPARATORS = {
@@ -45,7 +45,7 @@ def accept_codes(key: str, options: Sequence[str]) -> None:
 
 def demonstration_person() -> str:
     """« Voir comme… »: the role and territory to try, as the policy names a person."""
-    people = policy().demonstration_people()
+    people = _people(policy())
     roles = {person.role: person.role_title for person in people}
     default = "national" if "national" in roles else next(iter(roles))
     ordered = [default, *(role for role in roles if role != default)]
@@ -76,13 +76,18 @@ def demonstration_person() -> str:
     return f"{role}:{holder if holder in holders else codes[0]}"
 
 
+@lru_cache(maxsize=4)
+def _people(known: Policy) -> list[DemonstrationPerson]:
+    return known.demonstration_people()
+
+
 def _forget_choices() -> None:
     """Another person looks: the page opens on their territory again."""
     for key in (TERRITORY, "niveau", "comparateur"):
         st.session_state.pop(key, None)
 
 
-def view_controls(choices: Mapping[str, Perimeter], years: pd.DataFrame) -> View:
+def view_controls(choices: Mapping[str, Perimeter], years: Sequence[int]) -> View:
     """Territory, year and comparator; returns what is chosen, checked against what is offered."""
     codes = list(choices)
     accept_codes(TERRITORY, codes)
@@ -112,8 +117,8 @@ def _comparators(perimeter: Perimeter) -> list[str]:
     return ["mediane", "national"]
 
 
-def _year(years: pd.DataFrame) -> int | None:
-    offered = [str(year) for year in sorted(years["year"])]
+def _year(years: Sequence[int]) -> int | None:
+    offered = [str(year) for year in years]
     if not offered:
         return None
     with st.container(width=62 * len(offered)):  # Beside the territory, or on its own line.

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
+
+from figures.formats import is_absent
+from figures.records import records
 
 LEVEL_LABELS = {
     "region": "Régions",
@@ -36,6 +40,15 @@ PARENT_COLUMN = {
     "ancienne_region": "ancienne_region_code",
     "departement": "department_code",
 }
+MAP_COLUMNS = (
+    "territory_code",
+    "level",
+    "territory_name",
+    "department_code",
+    "drsm_code",
+    "region_code",
+    "ancienne_region_code",
+)
 CHOICE_ORDER = ("national", "region", "drsm", "departement", "caisse", "ancienne_region")
 
 
@@ -54,34 +67,6 @@ class Perimeter:
         return LEVELS_UNDER[self.level]
 
 
-def perimeters(territories: pd.DataFrame, home: str) -> dict[str, Perimeter]:
-    """The perimeters offered to a person, by code: its own territory and what lies under it.
-
-    Args:
-        territories: rows of ``reference/territories``, those that the scope sees.
-        home: the territory the person's role is held for.
-    """
-    rows = territories.set_index("territory_code", drop=False).to_dict("index")
-    if home not in rows:
-        return {}
-    home_level = rows[home]["level"]
-    column = PARENT_COLUMN.get(home_level)
-    found = [
-        Perimeter(str(code), row["level"], row["territory_name"], label_of(row))
-        for code, row in rows.items()
-        if code == home
-        or home_level == "national"
-        or (
-            column is not None
-            and row[column] == home
-            and CHOICE_ORDER.index(row["level"]) > CHOICE_ORDER.index(home_level)
-            and row["level"] in LEVELS_UNDER[home_level]
-        )
-    ]
-    found.sort(key=lambda perimeter: CHOICE_ORDER.index(perimeter.level))
-    return {perimeter.code: perimeter for perimeter in found}
-
-
 def label_of(row: Mapping[str, object]) -> str:
     """The name of a territory, told apart from its namesakes of other levels."""
     name, level = str(row["territory_name"]), row["level"]
@@ -96,41 +81,75 @@ def label_of(row: Mapping[str, object]) -> str:
     return name
 
 
-def path_to(
-    perimeter: Perimeter, choices: Mapping[str, Perimeter], territories: pd.DataFrame
-) -> list[Perimeter]:
-    """From the widest perimeter of the person down to this one, for the breadcrumb."""
-    row = territories.set_index("territory_code").loc[perimeter.code]
-    above = ["FR"]
-    if perimeter.level in {"departement", "caisse"}:
-        above.append(str(row["region_code"]))
-    if perimeter.level == "caisse":
-        above.append(str(row["department_code"]))
-    return [choices[code] for code in above if code in choices and code != perimeter.code] + [
-        perimeter
-    ]
+@dataclass(frozen=True)
+class TerritoryMap:
+    """The territories that a person sees, and which of them may be chosen as a perimeter.
 
-
-def overlapping(
-    territories: pd.DataFrame, perimeter: Perimeter, level: str
-) -> Sequence[str] | None:
-    """Codes of the territories of ``level`` that share a department with a region; None if nested.
-
-    The DRSM map crosses the regional one: no roll-up relates them.
+    ``rows`` are those of ``reference/territories`` by code; ``choices`` the person's own territory
+    and what lies under it, widest first.
     """
-    if level not in {"drsm", "ancienne_region"} or perimeter.level != "region":
-        return None
-    departments = territories[
-        (territories["level"] == "departement") & (territories["region_code"] == perimeter.code)
-    ]
-    return sorted(set(departments[PARENT_COLUMN[level]].dropna()))
+
+    rows: Mapping[str, Mapping[str, Any]]
+    choices: Mapping[str, Perimeter]
+
+    @classmethod
+    def from_frame(cls, territories: pd.DataFrame, home: str) -> TerritoryMap:
+        """Read ``reference/territories``; ``home`` is the territory the role is held for."""
+        rows = {row["territory_code"]: row for row in records(territories, MAP_COLUMNS)}
+        offered = [
+            Perimeter(code, row["level"], row["territory_name"], label_of(row))
+            for code, row in rows.items()
+            if home in rows and _lies_under(row, rows[home])
+        ]
+        offered.sort(key=lambda perimeter: CHOICE_ORDER.index(perimeter.level))
+        return cls(rows, {perimeter.code: perimeter for perimeter in offered})
+
+    def path_to(self, perimeter: Perimeter) -> list[Perimeter]:
+        """From the widest perimeter of the person down to this one, for the breadcrumb."""
+        row = self.rows[perimeter.code]
+        above = ["FR"]
+        if perimeter.level in {"departement", "caisse"}:
+            above.append(row["region_code"])
+        if perimeter.level == "caisse":
+            above.append(row["department_code"])
+        wider = [self.choices[code] for code in above if code in self.choices]
+        return [step for step in wider if step != perimeter] + [perimeter]
+
+    def region_of(self, perimeter: Perimeter) -> str | None:
+        """Code of the region that holds a perimeter; None where none does."""
+        code = self.rows[perimeter.code]["region_code"]
+        return None if is_absent(code) else str(code)
+
+    def overlapping(self, perimeter: Perimeter, level: str) -> set[str] | None:
+        """Territories of ``level`` that share a department with a region; None where levels nest.
+
+        The DRSM map crosses the regional one: no roll-up relates them.
+        """
+        if level not in {"drsm", "ancienne_region"} or perimeter.level != "region":
+            return None
+        codes = {
+            row[PARENT_COLUMN[level]]
+            for row in self.rows.values()
+            if row["level"] == "departement" and row["region_code"] == perimeter.code
+        }
+        return {code for code in codes if not is_absent(code)}
+
+    def caisses_under(self, perimeter: Perimeter) -> set[str]:
+        """Codes of the caisses of a perimeter."""
+        if perimeter.level == "caisse":
+            return {perimeter.code}
+        column = PARENT_COLUMN.get(perimeter.level)
+        return {
+            code
+            for code, row in self.rows.items()
+            if row["level"] == "caisse" and (column is None or row[column] == perimeter.code)
+        }
 
 
-def caisses_under(territories: pd.DataFrame, perimeter: Perimeter) -> set[str]:
-    """Codes of the caisses of a perimeter."""
-    caisses = territories[territories["level"] == "caisse"]
-    if perimeter.level == "caisse":
-        return {perimeter.code}
-    if perimeter.level != "national":
-        caisses = caisses[caisses[PARENT_COLUMN[perimeter.level]] == perimeter.code]
-    return set(caisses["territory_code"])
+def _lies_under(row: Mapping[str, Any], home: Mapping[str, Any]) -> bool:
+    """Whether a territory is the home territory or part of it, in the home's own hierarchy."""
+    if row["territory_code"] == home["territory_code"] or home["level"] == "national":
+        return True
+    column = PARENT_COLUMN.get(home["level"])
+    parts = set(LEVELS_UNDER[home["level"]]) & {"departement", "caisse"}
+    return column is not None and row["level"] in parts and row[column] == home["territory_code"]

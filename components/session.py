@@ -11,8 +11,8 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from access.policy import AccessError, may_show_without_sign_in, policy
 from access.scope import Scope
 from components.header import View
+from components.publication import publication
 from components.states import forbidden_state
-from queries import store
 from queries.current import current_build as build_to_show
 
 PERSON = "vigie_person"
@@ -99,10 +99,8 @@ def may_demonstrate(build_id: str | None, scope: Scope) -> bool:
     """Whether a home without sign-in may be shown: demonstration and published data only."""
     if build_id is None:
         return True
-    build = store.build(scope, build_id).iloc[0]
-    return may_show_without_sign_in(
-        int(build["demonstration_count"]) > 0, int(build["received_count"])
-    )
+    shown = publication(scope, build_id)
+    return may_show_without_sign_in(shown.demonstration_count > 0, shown.received_count)
 
 
 def keep_view(view: View) -> None:

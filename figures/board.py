@@ -12,6 +12,7 @@ from figures.formats import ABSENT, NARROW_SPACE, counted, is_absent, number, pe
 from figures.markup import attributes, text
 from figures.objective import Objective
 from figures.palette import tint_class
+from figures.records import records
 from figures.status import HIDDEN, STATUSES, status_word
 
 WIDE_FROM = 13
@@ -28,6 +29,23 @@ AREAS_SHORT = {
     "Dépenses": "Dép.",
 }
 
+CELL_COLUMNS = (
+    "territory_code",
+    "territory_name",
+    "indicator_code",
+    "realised",
+    "objective",
+    "objective_to_date",
+    "attainment",
+    "attainment_to_date",
+    "status",
+    "is_open_year",
+    "is_provisional",
+    "senders_expected",
+    "senders_received",
+    "is_hidden",
+)
+
 Cell = Mapping[str, Any]
 
 
@@ -41,7 +59,7 @@ class BoardCells:
     @classmethod
     def from_frame(cls, attainment: pd.DataFrame) -> BoardCells:
         """Read rows of ``cpg/attainment``; territories keep the frame's order."""
-        rows = attainment.to_dict("records")
+        rows = records(attainment, CELL_COLUMNS)
         names = {row["territory_code"]: row["territory_name"] for row in rows}
         cells = {(row["territory_code"], row["indicator_code"]): row for row in rows}
         return cls(tuple(names.items()), cells)

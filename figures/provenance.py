@@ -8,7 +8,6 @@ import pandas as pd
 
 from figures.formats import (
     ABSENT,
-    as_date,
     counted,
     is_absent,
     listed,
@@ -19,6 +18,7 @@ from figures.formats import (
 )
 from figures.markup import table, text
 from figures.objective import Objective
+from figures.records import records
 from figures.status import HIDDEN
 
 ORIGINS = {
@@ -47,8 +47,7 @@ def provenance_finding(rows: pd.DataFrame, territory: str) -> str:
     if rows.empty:
         return f"{territory} : aucune valeur reçue pour cet objectif et cette année"
     caisses, files = rows["caisse_code"].nunique(), rows["file_name"].nunique()
-    days = [day for day in map(as_date, rows["received_at"]) if day is not None]
-    latest = f" ; dernier dépôt le {long_date(max(days))}" if days else ""
+    latest = f" ; dernier dépôt le {long_date(rows['received_at'].max())}"
     return (
         f"{territory} : {counted(len(rows), 'valeur')} de {counted(caisses, 'caisse')}, "
         f"lues dans {counted(files, 'fichier')}{latest}"
@@ -57,24 +56,26 @@ def provenance_finding(rows: pd.DataFrame, territory: str) -> str:
 
 def caisses_table(rows: pd.DataFrame, names: dict[str, str], caption: str) -> str:
     """One line a caisse: since when it sends, until when, from which files. Opens its months."""
-    lines = []
-    for code, part in rows.groupby("caisse_code", sort=False):
-        files = list(dict.fromkeys(part["file_name"]))
-        lines.append(
-            (
-                f'<button type="button" class="link" data-act="territory" data-t="{text(code)}">'
-                f"{text(names.get(str(code), code))}</button>",
-                short_month(min(part["month"])),
-                short_month(max(part["month"])),
-                number(len(part)),
-                text(
-                    listed(files[:2]) + (f" et {len(files) - 2} autres" if len(files) > 2 else "")
-                ),
-                long_date(max(part["received_at"])),
-            )
-        )
+    by_caisse: dict[str, list[dict[str, Any]]] = {}
+    for row in records(rows, ("caisse_code", "month", "file_name", "received_at")):
+        by_caisse.setdefault(row["caisse_code"], []).append(row)
+    lines = [_caisse_line(code, part, names) for code, part in by_caisse.items()]
     headings = ("Caisse", "Depuis", "Jusqu’à", "Valeurs", "Fichiers", "Dernier dépôt")
     return table(caption, headings, lines, numeric=(3,))
+
+
+def _caisse_line(code: str, part: list[dict[str, Any]], names: dict[str, str]) -> tuple[str, ...]:
+    files = list(dict.fromkeys(row["file_name"] for row in part))
+    more = f" et {len(files) - 2} autres" if len(files) > 2 else ""
+    return (
+        f'<button type="button" class="link" data-act="territory" data-t="{text(code)}">'
+        f"{text(names.get(code, code))}</button>",
+        short_month(min(row["month"] for row in part)),
+        short_month(max(row["month"] for row in part)),
+        number(len(part)),
+        text((", ".join(files[:2]) if more else listed(files[:2])) + more),
+        long_date(max(row["received_at"] for row in part)),
+    )
 
 
 def values_table(
@@ -82,7 +83,10 @@ def values_table(
 ) -> str:
     """One line a value, the latest month first: the cell of the file it was read in."""
     latest_first = rows.sort_values("month", ascending=False, kind="stable")
-    lines = [_value_line(row, objective, names) for row in latest_first.to_dict("records")]
+    lines = [
+        _value_line(row, objective, names)
+        for row in records(latest_first, list(latest_first.columns))
+    ]
     return table(caption, HEADINGS, lines, numeric=(2, 5))
 
 
@@ -130,5 +134,5 @@ def provenance_records(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFram
             "depose_le": str(row["received_at"])[:19],
             "origine": ORIGINS.get(str(row["origin"]), row["origin"]),
         }
-        for row in rows.to_dict("records")
+        for row in records(rows, list(rows.columns))
     )

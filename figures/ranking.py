@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from figures.board import shown_attainment
+from figures.board import CELL_COLUMNS, shown_attainment
 from figures.formats import (
     ABSENT,
     NARROW_SPACE,
@@ -21,6 +21,7 @@ from figures.formats import (
 )
 from figures.markup import attributes, text
 from figures.objective import Objective
+from figures.records import records
 from figures.status import HIDDEN, status_word
 
 WIDEST = 2.0
@@ -51,7 +52,7 @@ def ranked(attainment: pd.DataFrame, indicator: str, peers: float | None) -> lis
         indicator: code of the objective.
         peers: attainment to compare with, a proportion, or None.
     """
-    rows = attainment[attainment["indicator_code"] == indicator].to_dict("records")
+    rows = records(attainment[attainment["indicator_code"] == indicator], CELL_COLUMNS)
     bars = [_ranked_row(row, peers) for row in rows]
     return sorted(
         bars,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from figures.formats import ABSENT, counted, is_absent, number, percent, points
 from figures.markup import table, text
+from figures.records import records
 from figures.status import HIDDEN
 
 VERDICTS = {
@@ -42,7 +43,7 @@ def reconciliation_finding(rows: pd.DataFrame) -> str:
 
 def reconciliation_table(rows: pd.DataFrame, titles: Mapping[str, str], caption: str) -> str:
     """One line a published rate, as the query orders them."""
-    lines = [_line(row, titles) for row in rows.to_dict("records")]
+    lines = [_line(row, titles) for row in records(rows, list(rows.columns))]
     return table(caption, HEADINGS, lines, numeric=(2, 3, 4, 5, 6))
 
 
@@ -81,5 +82,5 @@ def reconciliation_records(rows: pd.DataFrame, titles: Mapping[str, str]) -> pd.
             else "non recalculable",
             "verdict": VERDICTS.get(str(row["verdict"]), VERDICTS["not_computable"])[1],
         }
-        for row in rows.to_dict("records")
+        for row in records(rows, list(rows.columns))
     )

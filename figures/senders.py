@@ -11,6 +11,7 @@ import pandas as pd
 
 from figures.formats import as_date, counted, french_key, is_absent, listed, month_name, short_month
 from figures.markup import table, text
+from figures.records import records
 
 NAMED_AT_MOST = 3
 
@@ -39,7 +40,7 @@ class Sender:
 
 def senders(frame: pd.DataFrame) -> list[Sender]:
     """Rows of ``cpg/senders``: those that miss most first, then in French order."""
-    known = [_sender(row) for row in frame.to_dict("records")]
+    known = [_sender(row) for row in records(frame, list(frame.columns))]
     return sorted(known, key=lambda s: (-s.missing, french_key(s.name)))
 
 

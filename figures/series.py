@@ -24,6 +24,7 @@ from figures.formats import (
 )
 from figures.markup import table, text
 from figures.objective import Objective
+from figures.records import records
 from figures.status import HIDDEN
 from indicators.attainment import DEFAULT_THRESHOLDS, attainment
 
@@ -52,7 +53,7 @@ class MonthPoint:
 
 def month_points(monthly: pd.DataFrame) -> list[MonthPoint]:
     """Rows of ``cpg/monthly`` of one territory and objective, in time order."""
-    points = [_point(row) for row in monthly.to_dict("records")]
+    points = [_point(row) for row in records(monthly, list(monthly.columns))]
     return sorted(points, key=lambda point: point.month)
 
 
@@ -236,10 +237,10 @@ def _end_labels(current: Sequence[MonthPoint], low: float, high: float, unit: st
 
 def series_legend(objective: Objective, year: int) -> str:
     """What the lines are."""
-    word = "Réalisé" if objective.is_rate else "Cumul"
+    word, since = "Cumul", " (taux depuis janvier)" if objective.is_rate else ""
     return (
         '<p class="v-legend"><span><svg class="key" viewBox="0 0 26 8" aria-hidden="true">'
-        f'<path class="line" d="M1 4H25"/></svg> {word} {year}</span>'
+        f'<path class="line" d="M1 4H25"/></svg> {word} {year}{since}</span>'
         '<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true"><path class="goal" '
         'd="M1 4H25"/></svg> Objectif à date</span>'
         '<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true"><path class="former" '

@@ -4,8 +4,7 @@ import streamlit as st
 
 from components.blocks import FileToSend, draw_blocks
 from components.clicks import file_asked
-from components.frame import sources_line
-from components.perimeter import caisses_under
+from components.publication import publication, territory_map
 from components.received_blocks import chosen_findings, extracts_html, findings_html
 from components.session import current_build, current_view, require_scope
 from components.states import empty_state
@@ -13,7 +12,7 @@ from exports.figure_file import figure_file
 from figures.exportable import Exportable
 from figures.received import extracts_finding, findings_finding
 from figures.senders import senders, senders_finding, senders_records
-from queries import cpg, reference, store
+from queries import cpg, store
 
 scope = require_scope()
 
@@ -21,12 +20,12 @@ build_id, view = current_build(), current_view()
 if build_id is None:
     empty_state()
     st.stop()
-foot = sources_line(store.build(scope, build_id).iloc[0], "registre des extraits")
+foot = publication(scope, build_id).sources_line("registre des extraits")
 extracts, findings = store.extracts(scope, build_id), store.findings(scope, build_id)
 known = []
 if view.year is not None:
     sent = cpg.senders(scope, build_id, view.year)
-    under = caisses_under(reference.territories(scope, build_id), view.perimeter)
+    under = territory_map(scope, build_id).caisses_under(view.perimeter)
     known = senders(sent[sent["caisse_code"].isin(under)])
 
 asked, file = file_asked("extraits", "signalements"), None

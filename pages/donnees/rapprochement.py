@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.blocks import FileToSend, draw_blocks
 from components.clicks import file_asked
-from components.frame import sources_line
+from components.publication import publication
 from components.received_blocks import reconciliation_html
 from components.session import current_build, current_view, require_scope
 from components.states import empty_state
@@ -17,7 +17,7 @@ from figures.reconciliation import (
     reconciliation_table,
 )
 from indicators.catalogue import catalogue
-from queries import cpg, store
+from queries import cpg
 
 scope = require_scope()
 
@@ -28,9 +28,7 @@ if build_id is None or view.year is None:
 rows = cpg.reconciliation(scope, build_id, view.year)
 rows = rows.sort_values("level", key=lambda level: level != "national", kind="stable")
 titles = {code: indicator.title for code, indicator in catalogue().items()}
-foot = sources_line(
-    store.build(scope, build_id).iloc[0], "taux publiés (Igas, 2017) et envois des caisses"
-)
+foot = publication(scope, build_id).sources_line("taux publiés (Igas, 2017) et envois des caisses")
 title = reconciliation_finding(rows)
 note = "Publié : arrondi au point, en % de l’objectif. Recalculé : Σ réalisés / Σ objectifs."
 if rows.empty:

@@ -1,0 +1,56 @@
+"""What is fixed for a person and a publication: its identity, its territories; read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from access.scope import Scope
+from components.perimeter import TerritoryMap
+from figures.formats import long_date
+from queries import reference, store
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The build a page shows. ``newest_received_at`` and ``last_month`` as the query gives them."""
+
+    build_id: str
+    extract_count: int
+    demonstration_count: int
+    received_count: int
+    newest_received_at: Any
+    last_month: Any
+    years: tuple[int, ...]
+
+    @property
+    def short_id(self) -> str:
+        """The identifier as readers see it."""
+        return self.build_id[:8]
+
+    def sources_line(self, source: str) -> str:
+        """Source, publication and day, under a figure."""
+        day = long_date(self.newest_received_at)
+        return f"Source : {source}. Publication {self.short_id}, {day}."
+
+
+@lru_cache(maxsize=64)
+def publication(scope: Scope, build_id: str) -> Publication:
+    """The publication ``build_id``; a build never changes once written."""
+    row = store.build(scope, build_id).iloc[0]
+    return Publication(
+        build_id=build_id,
+        extract_count=int(row["extract_count"]),
+        demonstration_count=int(row["demonstration_count"]),
+        received_count=int(row["received_count"]),
+        newest_received_at=row["newest_received_at"],
+        last_month=row["last_month"],
+        years=tuple(sorted(int(year) for year in store.years(scope, build_id)["year"])),
+    )
+
+
+@lru_cache(maxsize=64)
+def territory_map(scope: Scope, build_id: str) -> TerritoryMap:
+    """The territories that ``scope`` sees in ``build_id``."""
+    return TerritoryMap.from_frame(reference.territories(scope, build_id), scope.home_territory)
