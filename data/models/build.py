@@ -49,13 +49,14 @@ MARTS = (
     "cpg_senders",
     "cpg_years",
     "cpg_extract_caisses",
+    "findings",
     "cpg_published",
     "cpg_reconciliation",
     "cog",
     "interessement",
     "engagements",
 )
-REFERENCE = ("territories", "territory_bridge", "indicators", "extracts", "findings", "build_info")
+REFERENCE = ("territories", "territory_bridge", "indicators", "extracts", "build_info")
 
 
 def model_sql(name: str) -> str:
@@ -175,7 +176,7 @@ def _provide_reference(
     whole = {"row", "year"}
     _create_typed(
         connection,
-        "findings",
+        "raw_findings",
         ", ".join(f'"{name}" {"integer" if name in whole else "varchar"}' for name in names),
         [tuple(finding.get(name) for name in names) for finding in findings],
     )

@@ -9,14 +9,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+
 from indicators.suppression import complementary, primary
 
-PARENT_COLUMNS = {
-    "caisse": ("department_code",),
-    "departement": ("region_code", "drsm_code", "ancienne_region_code"),
-    "region": (),
-    "drsm": (),
-    "ancienne_region": (),
+LEVEL_COLUMNS = {
+    "caisse": "territory_code",
+    "departement": "department_code",
+    "region": "region_code",
+    "drsm": "drsm_code",
+    "ancienne_region": "ancienne_region_code",
 }
 NATIONAL = "FR"
 
@@ -24,21 +25,33 @@ NATIONAL = "FR"
 def territory_sums(territories: pd.DataFrame) -> list[tuple[str, list[str]]]:
     """Every relation "this territory is the sum of those" among the levels that are shown.
 
+    Maps that cross each other still meet: a region is the sum of its former regions, a DRSM that
+    of two regions, and a reader may subtract any of them.
+
     Args:
         territories: the reference table, ancestors given as codes.
 
-    Returns: (parent, children) pairs; the national level once by region, by DRSM and by former
-        region.
+    Returns: (total, parts) pairs: each territory with those of every other level that cover
+        exactly its caisses with a CPG; the same two or more territories are given once.
     """
-    sums: list[tuple[str, list[str]]] = []
-    for level, parents in PARENT_COLUMNS.items():
-        of_level = territories[territories["level"] == level]
-        if not parents:
-            sums.append((NATIONAL, list(of_level["territory_code"])))
-        for parent in parents:
-            for code, children in of_level.groupby(parent)["territory_code"]:
-                sums.append((str(code), list(children)))
-    return sums
+    caisses = territories[(territories["level"] == "caisse") & territories["has_cpg"].astype(bool)]
+    of_level = {
+        level: {
+            str(code): frozenset(own) for code, own in caisses.groupby(column)["territory_code"]
+        }
+        for level, column in LEVEL_COLUMNS.items()
+    }
+    of_level["national"] = {NATIONAL: frozenset(caisses["territory_code"])}
+    sums: dict[frozenset[str], tuple[str, list[str]]] = {}
+    for total_level, totals in of_level.items():
+        for part_level, parts in of_level.items():
+            if part_level == total_level:
+                continue
+            for total, covered in totals.items():
+                within = [code for code, own in parts.items() if own <= covered]
+                if frozenset().union(*(parts[code] for code in within)) == covered:
+                    sums.setdefault(frozenset((total, *within)), (total, within))
+    return list(sums.values())
 
 
 def hidden_cells(
@@ -99,9 +112,7 @@ def _over_months(cells: pd.DataFrame) -> pd.DataFrame:
     return bound.assign(rank=bound["month"].notna().astype(int))
 
 
-def _over_components(
-    cells: pd.DataFrame, components: Mapping[str, Sequence[str]]
-) -> pd.DataFrame:
+def _over_components(cells: pd.DataFrame, components: Mapping[str, Sequence[str]]) -> pd.DataFrame:
     rows = [
         (total, rank, code)
         for total, parts in components.items()

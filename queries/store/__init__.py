@@ -17,8 +17,12 @@ def extracts(scope: Scope, build_id: str) -> pd.DataFrame:
 
 @cached
 def findings(scope: Scope, build_id: str) -> pd.DataFrame:
-    """What was found in them, about territories of the scope or about none."""
-    return run("store/findings", scope, build_id)
+    """What was found in them, about territories of the scope or about none.
+
+    ``sentence`` gives no figure that is withheld from the person.
+    """
+    frame = run("store/findings", scope, build_id)
+    return frame.assign(sentence=frame["sentence"].fillna(frame["sentence_without_figures"]))
 
 
 @cached

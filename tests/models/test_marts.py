@@ -5,6 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from data.models.hiding import territory_sums
+from data.reference.territories import territories
 from data.store.home import Home
 from indicators.attainment import attainment, status
 from indicators.suppression import SMALLEST_SHOWN
@@ -138,6 +140,21 @@ def test_small_counts_of_patients_are_hidden_and_no_sum_gives_one_away(marts, bo
             of_level = hidden[hidden["level"] == level]
             alone = of_level.groupby(parent).filter(lambda rows: len(rows) == 1)
             assert set(alone[parent]) <= set(hidden.index)
+
+
+def test_maps_that_cross_do_not_give_a_hidden_figure_away(marts):
+    months = marts.execute(
+        "select m.* from cpg_monthly as m inner join indicators as i using (indicator_code) "
+        "where i.counts_patients and i.aggregation_territory = 'sum'"
+    ).df()
+    is_hidden = months.pivot_table(
+        index=["month", "indicator_code"], columns="territory_code", values="is_hidden"
+    )
+    sums = territory_sums(territories())
+    assert ("REG-84", ["ANC-82", "ANC-83"]) in sums
+    assert ("DRSM-PROVENCE-ALPES-COTE-D-AZUR-CORSE", ["REG-93", "REG-94"]) in sums
+    for total, parts in sums:
+        assert not (is_hidden[[total, *parts]].sum(axis=1) == 1).any(), (total, parts)
 
 
 def test_a_figure_is_walked_back_to_its_row(marts, loaded_home):

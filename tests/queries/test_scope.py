@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from access.policy import AccessError, operator_scope, policy
+from data.ingestion.publish import Request, publish
 from data.store.home import Home
-from queries import cpg
+from queries import cpg, store
 from queries.current import current_build
 from queries.run import UNSCOPED, QuestionError, as_rows, question, questions, run
 
@@ -125,6 +126,27 @@ def test_small_numbers_are_seen_only_with_the_right(build_id):
     analyst = policy().scope(f"analyste:{small['region_code'].iloc[0]}")
     seen = run("cpg/attainment", analyst, build_id, **asked)
     assert not seen["realised"].between(1, 10).any()
+
+
+def test_a_finding_tells_no_small_number_without_the_right(empty_home, tmp_path):
+    file = tmp_path / "volets.csv"
+    parts = {"maternite": 0, "chirurgie": 4, "insuffisance_cardiaque": 3, "bpco": 0}
+    lines = [f"CPAM-43;prado_{part}_adhesions;2016-01;{count}" for part, count in parts.items()]
+    file.write_text(
+        "\n".join(["Caisse;Indicateur;Mois;Réalisé", "CPAM-43;prado_adhesions;2016-01;9", *lines]),
+        encoding="utf-8",
+    )
+    home = Home.from_environment()
+    (outcome,) = publish([file], home, Request(person="essai"))
+    told = {
+        person: store.findings(policy().scope(person), outcome.build_id).iloc[0]
+        for person in ("dcgdr:REG-84", "analyste:REG-84", "national:FR")
+    }
+    assert "vaut 9" in told["dcgdr:REG-84"]["sentence"]
+    for person in ("analyste:REG-84", "national:FR"):
+        assert "masqué" in told[person]["sentence"]
+        assert "volets.csv, ligne 2, colonne « Réalisé »" in told[person]["sentence"]
+        assert told[person][["expected", "found"]].isna().all()
 
 
 def test_monthly_figures_are_hidden_too(build_id):
