@@ -6,13 +6,16 @@ Exit codes: 0 done, 1 misuse (a sentence on the error output), 2 a file was reje
 from __future__ import annotations
 
 import argparse
+import errno
 import getpass
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from sqlalchemy.exc import OperationalError
 from tqdm import tqdm
 
 from access.policy import AccessError, operator_scope, policy
@@ -47,6 +50,15 @@ STATES = {
     "checked": "contrôlé",
 }
 
+SYSTEM_REFUSALS = {
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.EROFS: "disque en lecture seule",
+    errno.ENOSPC: "plus de place",
+    errno.ENOENT: "dossier introuvable",
+    errno.ENOTDIR: "ce n'est pas un dossier",
+}
+
 
 class MisuseError(Exception):
     """What was asked makes no sense; the message is a French sentence."""
@@ -63,10 +75,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         given = _parser().parse_args(arguments)
         return int(given.command(given))
+    except BrokenPipeError:
+        # Whoever read the answer has seen enough (``| head``).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except (MisuseError, QuestionError, AccessError, LookupError, TimeoutError) as error:
         message = error.args[0] if error.args else error
         print(message, file=sys.stderr)
         return MISUSE
+    # After the others: a refusal and a timeout are OSError too.
+    except (OSError, OperationalError) as error:
+        print(_unusable(error), file=sys.stderr)
+        return MISUSE
+
+
+def _unusable(error: OSError | OperationalError) -> str:
+    home = Home.from_environment().root
+    path = getattr(error, "filename", None) or home
+    why = SYSTEM_REFUSALS.get(getattr(error, "errno", None) or 0, "erreur du système de fichiers")
+    return (
+        f"« {path} » n'a pas pu être lu ou écrit ({why}). Vérifiez le dossier des données, "
+        f"VIGIE_HOME ({home}), ses droits et la place libre."
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -177,8 +207,10 @@ def _outcome_row(outcome: Outcome) -> dict[str, Any]:
 
 def _print_outcome(outcome: Outcome) -> None:
     print(outcome.sentence)
-    if outcome.validation and outcome.validation.reason:
-        print(f"  {outcome.validation.reason}")
+    reason = outcome.validation.reason if outcome.validation else ""
+    # A file that is no extract at all has one error, which says why.
+    if reason and not any(reason[1:] in finding.sentence for finding in outcome.errors):
+        print(f"  {reason}")
     for title, found in (("Erreurs", outcome.errors), ("Signalements", outcome.warnings)):
         if found:
             print(f"  {title} :")
@@ -258,6 +290,8 @@ def _findings(given: argparse.Namespace) -> int:
     home = Home.from_environment()
     registry = Registry(home)
     if given.extract:
+        if given.extract not in {extract.extract_id for extract in registry.extracts()}:
+            raise MisuseError(f"Aucun extrait ne porte l'identifiant « {given.extract} ».")
         identifiers = [given.extract]
     else:
         identifiers = [e.extract_id for e in registry.extracts_of(home.current_build_id())]

@@ -12,6 +12,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from data.contracts.finding import Finding
@@ -107,6 +108,11 @@ class _Plan:
         return build_id(self.extracts)
 
 
+def _french_day(moment: str) -> str:
+    """The day of an ISO moment as French readers write it."""
+    return datetime.fromisoformat(moment).strftime("%d/%m/%Y")
+
+
 def lake_path(home: Home, extract: Extract) -> Path:
     """Where the validated rows of an extract lie."""
     return home.lake / str(extract.contract) / f"{extract.extract_id}.parquet"
@@ -193,8 +199,9 @@ class _Import:
                 return Outcome(
                     name,
                     "already_published",
-                    f"{name} : ce fichier est déjà publié (reçu le {extract.received_at[:10]} "
-                    f"sous le nom « {extract.file_name} ») ; rien ne change.",
+                    f"{name} : ce fichier est déjà publié (reçu le "
+                    f"{_french_day(extract.received_at)} sous le nom "
+                    f"« {extract.file_name} ») ; rien ne change.",
                     extract.extract_id,
                     self.served,
                 )

@@ -46,6 +46,9 @@ _FOREIGN = (
     (b"MZ", "un programme"),
     (b"SQLite format 3", "une base SQLite"),
     (b"{\\rtf", "un document RTF"),
+    (b"<!DOCTYPE", "une page web"),
+    (b"<html", "une page web"),
+    (b"<?xml", "un document XML"),
 )
 _WHAT_TO_SEND = "Envoyez un fichier CSV, XLSX, XLS ou ODS."
 
@@ -107,8 +110,9 @@ def read(path: Path, use_big_path: bool | None = None) -> Received:
         raise ReadError(f"le fichier est vide. {_WHAT_TO_SEND}")
     with path.open("rb") as stream:
         start = stream.read(4096)
+    told = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     for magic, what in _FOREIGN:
-        if start.startswith(magic):
+        if start.startswith(magic) or (magic[:1] == b"<" and told.startswith(magic.lower())):
             raise ReadError(f"le contenu est {what}, pas un tableau. {_WHAT_TO_SEND}")
     if start.startswith(b"PK"):
         return _read_zip(path)

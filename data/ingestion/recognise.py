@@ -240,12 +240,13 @@ def _listed(words: list[str]) -> str:
 def _nothing_fits(received: Received, forced: str | None) -> str:
     told = _headings_seen(received)
     known = ", ".join(contracts())
-    wanted = f"le contrat « {forced} »" if forced else f"aucun contrat connu ({known})"
-    verb = "ne convient pas à" if forced else "ne correspondent à"
-    subject = "aucune ligne de titres" if forced else "les titres du fichier"
+    refusal = (
+        f"aucune ligne de titres ne convient au contrat « {forced} »"
+        if forced
+        else f"les titres du fichier ne correspondent à aucun contrat connu ({known})"
+    )
     return (
-        f"{subject} {verb} {wanted}.{told} Prenez le modèle de fichier du contrat voulu, ou "
-        "renommez les colonnes."
+        f"{refusal}.{told} Prenez le modèle de fichier du contrat voulu, ou renommez les colonnes."
     )
 
 

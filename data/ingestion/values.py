@@ -11,10 +11,12 @@ from data.contracts.model import Column
 from data.ingestion.numbers import is_excel_error, is_missing
 from data.ingestion.periods import read_date, read_month, read_year
 from data.reference.caisses import read_caisse
-from data.reference.french_text import fold
+from data.reference.french_text import fold, quoted
 from data.reference.territories import territories
 from data.reference.territory_reading import read_territory
 from indicators.catalogue import Indicator, catalogue
+
+_FOLLOWS_THE_CELL = ("ne désigne", "désigne", "est ", "peut ", ": ")
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,18 @@ def _reader(column: Column) -> Callable[[str], ValueReading]:
 
 def _territory(text: str, reading: Any, wanted: str) -> ValueReading:
     if reading.code is None:
-        told = reading.finding or "Vérifiez le code."
-        return ValueReading(text, problem=f"n'est pas {wanted}. {told}")
+        told = (reading.finding or "").removeprefix(quoted(text)).lstrip()
+        # What the reading says of the cell follows the cell, quoted once.
+        problem = told if told.startswith(_FOLLOWS_THE_CELL) else f"n'est pas {wanted}. {told}"
+        return ValueReading(text, problem=f"{problem.rstrip()}{_advice(told)}")
     return ValueReading(text, reading.code, None, reading.finding)
+
+
+def _advice(told: str) -> str:
+    """What to do about a cell, unless the reading has said it."""
+    if "est un total" in told:
+        return " Retirez la ligne."
+    return "" if "crire" in told else " Corrigez la cellule ou retirez la ligne."
 
 
 def _indicator(text: str) -> ValueReading:

@@ -42,7 +42,11 @@ def read_caisse(text: str) -> TerritoryReading:
 def _by_department(cell: str) -> TerritoryReading:
     reading = read_department(cell)
     if reading.code is None:
-        sentence = f"{quoted(cell)} ne désigne aucune caisse connue. {reading.finding}"
+        # A text that is no department at all has nothing more to be told.
+        told = (reading.finding or "").removeprefix(
+            f"{quoted(cell)} n'est pas un code de département."
+        )
+        sentence = f"{quoted(cell)} ne désigne aucune caisse connue. {told}".rstrip()
         return TerritoryReading(None, sentence)
     caisses = _of_department(reading.code)
     if len(caisses) == 1:

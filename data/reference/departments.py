@@ -51,6 +51,8 @@ TOTAL_NAMES = frozenset(
 _CODE = r"(?:d[ée]p(?:t|artement)?[.\s-]*|D\s*)?(?P<code>0*(?:2[AB]|9[A-F]|\d{1,3}))(?:[.,]0+)?"
 _CODE_FIRST = re.compile(rf"{_CODE}(?:\s*[-–—:]\s*|\s+|$)(?P<name>\D*)", re.IGNORECASE | re.ASCII)
 _CODE_LAST = re.compile(rf"(?P<name>\D+?)\s*\(\s*{_CODE}\s*\)", re.IGNORECASE | re.ASCII)
+_KEPT_AS_TEXT = re.compile(r"=?\"([^\"]*)\"|'(.*)")
+_CORSICA_APART = re.compile(r"(?<=\d) (?=[AB]\b)", re.IGNORECASE)
 _PART_OF_RHONE = re.compile(r"0?69[DM]\b.*", re.IGNORECASE)
 _ABBREVIATIONS = {
     "hte": "haute",
@@ -107,7 +109,7 @@ def read_department(text: str, *, is_975_mayotte: bool = False) -> DepartmentRea
         is_975_mayotte: whether the file is known to write 975 for Mayotte, as some did before
             2011. Told in a finding all the same.
     """
-    cell = plain_text(text)
+    cell = _CORSICA_APART.sub("", _unescaped(plain_text(text)))
     if not cell:
         return DepartmentReading(None, "Code de département absent.")
     if fold(cell) in TOTAL_NAMES:
@@ -138,6 +140,12 @@ def _names() -> dict[str, str]:
 @cache
 def _codes_by_name() -> dict[str, str]:
     return {_comparable(name): code for code, name in _names().items()}
+
+
+def _unescaped(cell: str) -> str:
+    """The cell without the marks that keep a spreadsheet from reading it as a number."""
+    escaped = _KEPT_AS_TEXT.fullmatch(cell)
+    return escaped[1] or escaped[2] if escaped else cell
 
 
 def _by_code(cell: str, written: str, name: str, is_975_mayotte: bool) -> DepartmentReading:

@@ -103,3 +103,17 @@ def test_demo_if_empty_leaves_a_full_home_alone(demo_home, capsys):
     before = json.loads(ask(capsys, "status", "--json")[1])
     assert ask(capsys, "demo", "--if-empty")[0] == 0
     assert json.loads(ask(capsys, "status", "--json")[1]) == before
+
+
+def test_a_home_that_cannot_be_used_is_told_in_one_sentence(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("VIGIE_HOME", str(tmp_path / "file"))
+    code, out, err = ask(capsys, "status", "--json")
+    assert (code, out) == (1, "")
+    assert "VIGIE_HOME" in err and len(err.splitlines()) == 1
+
+
+def test_findings_of_an_extract_that_does_not_exist_are_a_misuse(demo_home, capsys):
+    code, _, err = ask(capsys, "findings", "--extract", "inconnu")
+    assert code == 1
+    assert "inconnu" in err

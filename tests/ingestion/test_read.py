@@ -180,6 +180,8 @@ WORKBOOK = xlsx_bytes({"CPG": [CPG_HEADINGS, *CPG_ROWS]})
         (b" \n\n ", "aucun texte"),
         (b"%PDF-1.4", "PDF"),
         (b"\xff\xd8\xff\xe0", "JPEG"),
+        (b"\xef\xbb\xbf\r\n<HTML><body><table></table></body></HTML>", "page web"),
+        (b'<?xml version="1.0"?><Workbook/>', "document XML"),
         (bytes(range(256)) * 20, "ni du texte"),
         (WORKBOOK[: len(WORKBOOK) // 2], "tronqué"),
         (b"PK\x03\x04" + b"\x00" * 50, "tronqué"),

@@ -108,3 +108,23 @@ def test_findings_carry_the_figure_they_concern(check):
         "prado_chirurgie_adhesions",
     )
     assert (warning.year, warning.month, warning.measure) == (2016, date(2016, 2, 1), "objective")
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (["Total", "prado_chirurgie_adhesions", "2016-01", "5"], "Retirez la ligne."),
+        (["Le Puy", "prado_chirurgie_adhesions", "2016-01", "5"], "ne désigne aucune caisse"),
+        (["CPAM-43", "prado_chirurgie_adhesions", "2016-01", "1e300"], "hors bornes"),
+    ],
+)
+def test_one_sentence_says_what_is_wrong_and_what_to_do(check, row, told):
+    rows = [[*row, "", "", "", ""]]
+    (error,) = check(cpg_text(rows=rows)).errors
+    assert told in error.sentence
+    assert error.sentence.count("«") <= 3
+
+
+def test_a_contract_imposed_on_another_file_is_refused_in_good_french(check):
+    found = check(cpg_text(), contract="engagements")
+    assert "ne convient au contrat « engagements »" in found.reason

@@ -17,6 +17,11 @@ from data.reference.territory_reading import read_territory
 DEPARTMENTS = {row["departement"]: row["nom"] for row in department_rows()}
 
 READ_WITHOUT_FINDING = [
+    ("2 A", "2A"),
+    ("02 b - Haute-Corse", "2B"),
+    ("2 Aisne", "02"),
+    ('="01"', "01"),
+    ("'01", "01"),
     ("1", "01"),
     ("01", "01"),
     ("001", "01"),
