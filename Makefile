@@ -31,7 +31,7 @@ run: $(RUNTIME) ## Serve on http://127.0.0.1:8501 (PORT= to change), demonstrati
 	@# A home that was filled by an older version is built again by the models of this one.
 	@if test -s "$${VIGIE_HOME:-var}/builds/CURRENT"; then $(PY) cli.py build >/dev/null; \
 		else $(PY) cli.py demo; fi
-	@exec $(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT) \
+	@exec $(PY) serve.py --server.address 127.0.0.1 --server.port $(PORT) \
 		--server.headless true --browser.gatherUsageStats false
 
 setup: $(DEVELOPMENT) ## Create .venv with everything that checks, tests and measures
