@@ -5,9 +5,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from data.ingestion.publish import lake_path
+from data.models.build import build
 from data.models.hiding import territory_sums
 from data.reference.territories import territories
 from data.store.home import Home
+from data.store.registry import Registry
 from indicators.attainment import attainment, status
 from indicators.suppression import SMALLEST_SHOWN
 
@@ -199,3 +202,14 @@ def test_peers_leave_hidden_figures_out(marts, board):
     assert quartiles["attainment_median"] == pytest.approx(
         pd.Series(shown["attainment_to_date"]).median()
     )
+
+
+def test_the_same_extracts_give_the_same_figures_to_the_last_digit(marts, loaded_home, tmp_path):
+    home = Home(loaded_home)
+    live = Registry(home).extracts_of(home.current_build_id())
+    again = tmp_path / "again.duckdb"
+    build(live, {extract.extract_id: lake_path(home, extract) for extract in live}, [], again)
+    with duckdb.connect(str(again), read_only=True) as other:
+        for mart in ("cpg_attainment", "cpg_monthly", "cpg_peers", "cpg_reconciliation"):
+            asked = f"select * from {mart} order by all"
+            assert marts.execute(asked).fetchall() == other.execute(asked).fetchall(), mart
