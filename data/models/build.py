@@ -33,6 +33,7 @@ THREADS = 1
 STAGING = (
     "rollup_paths",
     "expected_senders",
+    "stg_cpg_rows",
     "stg_cpg_cells",
     "stg_cpg_years",
     "stg_cpg_objectives",

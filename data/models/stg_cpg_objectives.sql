@@ -1,5 +1,5 @@
--- The year's objective of a caisse: the one on its latest row that gives one.
--- Grain: one row per caisse, indicator and year.
+-- The year's objective of a caisse: the one given last, by the latest extract that gives one.
+-- Grain: one row per caisse, indicator and year. A file that leaves objectives out takes none back.
 with
 
 ranked as (
@@ -11,9 +11,9 @@ ranked as (
         objective,
         row_number() over (
             partition by caisse_code, indicator_code, year
-            order by month desc
+            order by position desc, month desc, source_row desc
         ) as recency
-    from stg_cpg_cells
+    from stg_cpg_rows
     where objective is not null
 
 )

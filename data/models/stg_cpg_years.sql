@@ -1,6 +1,6 @@
 -- What is known of each year: its last month, and whether it is still open.
 -- Grain: one row per year. A year closes when half of its senders have sent December, or when a
--- later year has begun.
+-- later year has begun for half as many senders: one early file does not close it.
 with
 
 senders as (
@@ -27,17 +27,26 @@ years as (
 
 ),
 
+fullest as (
+
+    select max(sender_count) as sender_count
+    from years
+
+),
+
 newest as (
 
-    select max(year) as year
+    select max(years.year) as year
     from years
+    cross join fullest
+    where 2 * years.sender_count >= fullest.sender_count
 
 )
 
 select
     years.year,
     years.last_month,
-    cast(years.year = newest.year and 2 * years.closed_sender_count < years.sender_count as boolean)
+    cast(years.year >= newest.year and 2 * years.closed_sender_count < years.sender_count as boolean)
         as is_open_year
 from years
 cross join newest

@@ -183,3 +183,23 @@ def test_an_open_year_is_judged_to_date(home, tmp_path):
     row = attainment(home, "CPAM-01", year=2017)
     assert row["is_open_year"]
     assert (row["objective_to_date"], row["attainment"], row["status"]) == (60, 0.5, "attained")
+
+
+def test_one_early_file_of_the_next_year_does_not_close_the_open_one(home, tmp_path):
+    caisses = [f"CPAM-{number:02d}" for number in range(1, 6)]
+    running = [(code, f"2016-{month:02d}", 10) for code in caisses for month in range(1, 7)]
+    publish([write_extract(tmp_path / "a.csv", running)], home, ANALYST)
+    early = write_extract(tmp_path / "b.csv", [("CPAM-01", "2017-01", 10)])
+    publish([early], home, ANALYST)
+    assert attainment(home, "CPAM-02")["is_open_year"]
+    begun = [(code, "2017-01", 10) for code in caisses[1:]]
+    publish([write_extract(tmp_path / "c.csv", begun)], home, ANALYST)
+    assert not attainment(home, "CPAM-02")["is_open_year"]
+
+
+def test_a_file_without_objectives_takes_none_back(home, tmp_path):
+    publish([write_extract(tmp_path / "a.csv", YEAR)], home, ANALYST)
+    again = [(caisse, month, 5) for caisse, month, _ in YEAR]
+    publish([write_extract(tmp_path / "b.csv", again, objective="")], home, ANALYST)
+    row = attainment(home, "CPAM-01")
+    assert (row["realised"], row["objective"]) == (60, 120)
