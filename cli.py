@@ -67,7 +67,7 @@ class MisuseError(Exception):
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        raise MisuseError(message)
+        raise MisuseError(f"Commande mal formée ({message}). Voyez « cli.py --help ».")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

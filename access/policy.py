@@ -175,7 +175,7 @@ class Policy:
         return set(shared["ancestor_code"])
 
     def _within(self, codes: set[str], detailed: set[str]) -> set[str]:
-        """Those of ``codes`` whose every caisse is seen in detail: a CPAM alone in its department."""
+        """Those of ``codes`` whose every caisse is seen in detail."""
         pairs = self._bridge[self._bridge["descendant_level"] == "caisse"]
         of_codes = pairs[pairs["ancestor_code"].isin(codes)]
         foreign = of_codes[~of_codes["descendant_code"].isin(detailed)]

@@ -46,7 +46,9 @@ newest as (
 select
     years.year,
     years.last_month,
-    cast(years.year >= newest.year and 2 * years.closed_sender_count < years.sender_count as boolean)
-        as is_open_year
+    cast(
+        years.year >= newest.year
+        and 2 * years.closed_sender_count < years.sender_count as boolean
+    ) as is_open_year
 from years
 cross join newest
