@@ -83,4 +83,4 @@ if visitor.scope is None:
     st.navigation([st.Page(closed, title=title, url_path="connexion")], position="hidden").run()
 else:
     page = st.navigation(PAGES, position="top")
-    show(page.run, visitor.scope, header)
+    show(page, visitor.scope, header)

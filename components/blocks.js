@@ -46,10 +46,12 @@ function alignChildren(kept, wanted) {
   }
 }
 
-function download(root, file) {
-  if (!file || root.__lastFile === file.token) return
-  root.__lastFile = file.token
-  for (const busy of root.querySelectorAll('[aria-busy="true"]')) busy.removeAttribute("aria-busy")
+let lastFile = null
+
+function download(file) {
+  if (!file || lastFile === file.token) return
+  lastFile = file.token
+  for (const busy of document.querySelectorAll(".vigie [aria-busy]")) busy.removeAttribute("aria-busy")
   const bytes = Uint8Array.from(atob(file.base64), (letter) => letter.charCodeAt(0))
   const address = URL.createObjectURL(new Blob([bytes], { type: file.mime }))
   const link = document.createElement("a")
@@ -61,17 +63,20 @@ function download(root, file) {
   setTimeout(() => URL.revokeObjectURL(address), 10000)
 }
 
-// A board is one stop of the Tab key; arrows move inside it.
-function prepareGrids(root) {
-  for (const grid of root.querySelectorAll("table[data-grid]")) {
-    const buttons = grid.querySelectorAll("button")
-    const current = grid.querySelector("td button[aria-pressed]") || grid.querySelector("td button")
-    for (const button of buttons) {
-      if (button.closest("td")) {
-        const stop = button === current ? 0 : -1
-        if (button.tabIndex !== stop) button.tabIndex = stop
-      }
-    }
+function writeAddress(parameters) {
+  if (!parameters) return
+  const address = new URL(window.location.href)
+  for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value)
+  window.history.replaceState(window.history.state, "", address)
+}
+
+// A board is one stop of the Tab key once it is entered; arrows move inside it.
+function enterGrid(event) {
+  const grid = event.target.closest?.("table[data-grid]")
+  if (!grid || !event.target.closest("td")) return
+  for (const button of grid.querySelectorAll("td button")) {
+    const stop = button === event.target ? 0 : -1
+    if (button.tabIndex !== stop) button.tabIndex = stop
   }
 }
 
@@ -88,47 +93,51 @@ function moveInGrid(event) {
   button.focus()
 }
 
+function objectiveOf(cell) {
+  const heads = cell.closest("table").querySelectorAll("thead button[data-i]")
+  return heads[cell.cellIndex - 1]?.dataset.i
+}
+
 function listen(root) {
   root.addEventListener("click", (event) => {
-    const source = event.target.closest("[data-act]")
+    const source = event.target.closest("[data-act], table[data-grid] td button")
     if (!source || event.ctrlKey || event.metaKey) return
     event.preventDefault()
-    const said = { ...source.dataset }
+    const said = { act: "cell", ...source.dataset }
+    const cell = said.act === "cell" && source.closest("table[data-grid] td")
+    if (cell) said.i = objectiveOf(cell)
     if (!said.t) said.t = source.closest("[data-t]")?.dataset.t
     if (said.act === "export") source.setAttribute("aria-busy", "true")
     root.__say("event", said)
   })
   root.addEventListener("keydown", moveInGrid)
+  root.addEventListener("focusin", enterGrid)
 }
 
-export default function (component) {
-  const { data, parentElement, setTriggerValue } = component
-  let root = parentElement.querySelector(":scope > .vigie")
-  if (!root) {
-    root = document.createElement("div")
-    root.className = "vigie"
-    root.lang = "fr"
-    parentElement.appendChild(root)
-    document.documentElement.lang = "fr"
-    listen(root)
-  }
-  root.__say = setTriggerValue
-  const html = data?.html ?? ""
-  if (root.__html !== html) {
-    if (root.__html === undefined) {
-      root.innerHTML = html
-    } else {
-      const wanted = document.createElement("template")
-      wanted.innerHTML = html
-      alignChildren(root, wanted.content)
-    }
+// No html: the block is as the server painted it a moment ago.
+function bringUpToDate(root, html) {
+  if (html !== null && root.__html !== html) {
+    const wanted = document.createElement("template")
+    wanted.innerHTML = html
+    alignChildren(root, wanted.content)
     root.__html = html
-    prepareGrids(root)
-    const target = root.querySelector("[data-scroll]")
-    if (target && root.__scrolled !== target.id) {
-      root.__scrolled = target.id
-      target.scrollIntoView({ block: "start" })
-    }
   }
-  download(root, data?.file)
+  const target = root.querySelector("[data-scroll]")
+  if (target && root.__scrolled !== target.id) {
+    root.__scrolled = target.id
+    target.scrollIntoView({ block: "start" })
+  }
+}
+
+export default function ({ data, setTriggerValue }) {
+  document.documentElement.lang = "fr"
+  for (const [key, html] of Object.entries(data?.blocks ?? {})) {
+    const root = document.getElementById(`vigie-${key}`)
+    if (!root) continue
+    if (!root.__say) listen(root)
+    root.__say = setTriggerValue
+    bringUpToDate(root, html)
+  }
+  download(data?.file)
+  writeAddress(data?.address)
 }

@@ -1,7 +1,8 @@
-"""The one component of ours: server-made HTML drawn in place, clicks given back.
+"""Server-made HTML on the page: painted at once, then changed in place, clicks given back.
 
-What a reader sees first is a table or a small SVG, so it needs no chart library; see
-``docs/decisions/0005-first-paint-without-a-chart-library.md``.
+What a reader sees first is a table or a small SVG, painted without waiting for any script of the
+browser. One component of ours then listens to it and, at each rerun, changes only what differs.
+See ``docs/decisions/0005-first-paint-without-a-chart-library.md``.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from typing import Any
 import streamlit as st
 
 FOLDER = Path(__file__).parent
+STYLE = f"<style>{(FOLDER / 'blocks.css').read_text(encoding='utf-8')}</style>"
+KEY = "vigie"
+FIRST, SHOWN, VIEWER, ADDRESS = "vigie_first", "vigie_shown", "vigie_viewer", "vigie_address"
 
-_blocks = st.components.v2.component(
-    "vigie_blocks",
-    css=(FOLDER / "blocks.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "blocks.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
+_connect = st.components.v2.component(
+    "vigie_blocks", js=(FOLDER / "blocks.js").read_text(encoding="utf-8"), isolate_styles=False
 )
 
 
@@ -34,37 +35,67 @@ class FileToSend:
     content: bytes
 
 
-def draw_blocks(
-    html: str,
-    key: str,
-    file: FileToSend | None = None,
-    on_event: Callable[[], None] | None = None,
-) -> None:
-    """Draw ``html`` (escaped by the figures that made it), updating in place what differs.
-
-    A click on an element with ``data-act`` reruns; ``last_event(key)`` says what it was.
+def open_blocks(viewer: tuple[str, ...]) -> None:
+    """Start a run of a page: the style, and nothing kept from another page, person or build.
 
     Args:
-        html: the blocks.
-        key: name of this place on the page.
-        file: bytes to save now, asked by the click that caused this run.
-        on_event: called before the rerun, when the choices of the header may still be set.
+        viewer: what a painting may not outlive: page, digest of the scope, publication.
     """
-    _blocks(
-        key=key,
-        data={"html": html, "file": None if file is None else _packed(file)},
+    st.html(STYLE)
+    st.session_state[SHOWN] = {}
+    if st.session_state.get(VIEWER) != viewer:
+        st.session_state[VIEWER] = viewer
+        st.session_state[FIRST] = {}
+
+
+def paint(html: str, key: str) -> None:
+    """Paint ``html`` (escaped by the figures that made it) as the block ``key``.
+
+    What is sent here stays that of the first painting, which the browser already has; what has
+    changed since goes through ``connect``, once a run, so that nodes, scroll and focus are kept.
+    """
+    is_first = key not in st.session_state[FIRST]
+    first = st.session_state[FIRST].setdefault(key, html)
+    st.session_state[SHOWN][key] = None if is_first else html
+    st.html(f'<div class="vigie" lang="fr" id="vigie-{key}">{first}</div>')
+
+
+def paint_once(html: str) -> None:
+    """Paint ``html`` that nobody clicks: a state, a notice."""
+    st.html(f'{STYLE}<div class="vigie" lang="fr">{html}</div>')
+
+
+def connect(on_event: Callable[[], None] | None = None, file: FileToSend | None = None) -> None:
+    """Bring the painted blocks up to date and listen to them; last line of a page.
+
+    A click on an element with ``data-act`` reruns; ``last_event()`` says what it was.
+
+    Args:
+        on_event: called before the rerun, when the choices of the header may still be set.
+        file: bytes to save now, asked by the click that caused this run.
+    """
+    _connect(
+        key=KEY,
+        data={
+            "blocks": st.session_state[SHOWN],
+            "file": None if file is None else _packed(file),
+            "address": st.session_state.pop(ADDRESS, None),
+            "run": uuid.uuid4().hex,  # Looks again at the page even where nothing changed.
+        },
         on_event_change=on_event or _ignore,
     )
 
 
-def last_event(key: str) -> Mapping[str, Any] | None:
-    """What was clicked in the blocks drawn under ``key`` to cause this run, or None.
-
-    Readable before the blocks are drawn again; gone at the next run.
-    """
-    state = st.session_state.get(key)
+def last_event() -> Mapping[str, Any] | None:
+    """What was clicked in the blocks to cause this run, or None; gone at the next run."""
+    state = st.session_state.get(KEY)
     event = state.get("event") if state else None
     return event if isinstance(event, Mapping) else None
+
+
+def write_in_address(name: str, value: str) -> None:
+    """Have the browser write a parameter in the address, without a rerun."""
+    st.session_state.setdefault(ADDRESS, {})[name] = value
 
 
 def _ignore() -> None:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from components.blocks import last_event
 
 
-def file_asked(*keys: str) -> tuple[str, str] | None:
-    """Block and format of the file asked in the blocks drawn under ``keys``, or None."""
-    for key in keys:
-        event = last_event(key)
-        if event and event.get("act") == "export":
-            return str(event.get("block")), str(event.get("format"))
+def file_asked() -> tuple[str, str] | None:
+    """Block and format of the file asked, or None."""
+    event = last_event()
+    if event and event.get("act") == "export":
+        return str(event.get("block")), str(event.get("format"))
     return None
 
 
-def definition_asked(*keys: str) -> str | None:
-    """Code of the indicator whose definition was asked in the blocks under ``keys``, or None."""
-    for key in keys:
-        event = last_event(key)
-        if event and event.get("act") == "definition":
-            return str(event.get("i"))
-    return None
+def definition_asked() -> str | None:
+    """Code of the indicator whose definition was asked, or None."""
+    event = last_event()
+    return str(event.get("i")) if event and event.get("act") == "definition" else None

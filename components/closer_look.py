@@ -1,4 +1,4 @@
-"""The closer look under the details: drawn in its own fragment, only when asked."""
+"""The closer look under the details: the chart library is loaded by who asks for it."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from components.cpg_view import CpgDetails, CpgView
 from figures.series import series_alt
 
 
-@st.fragment
 def closer_look(view: CpgView, details: CpgDetails) -> None:
-    """Offer four years month by month; the chart library is loaded by the first who opens it."""
-    if not st.toggle("Regarder de plus près : quatre années, mois par mois", key="cpg_loupe"):
+    """Four years month by month, to hover and to zoom; nothing unless it was opened."""
+    if not view.is_closer:
         return
+    # Imported by the first reader who opens it: the first paint needs no chart library.
     from figures.closer import closer_figure
 
     objective = view.objective
-    st.caption(f"**{objective.title}**, {view.name_of_chosen} : valeur de chaque mois. {view.foot}")
-    st.plotly_chart(
-        closer_figure(details.points, objective),
-        key="cpg_loupe_figure",
-        alt=series_alt(details.points, objective, view.year, view.name_of_chosen),
-        config={"displayModeBar": False, "locale": "fr"},
-    )
+    with st.container(border=True):
+        st.caption(
+            f"**{objective.title}**, {view.name_of_chosen} : valeur de chaque mois. {view.foot}"
+        )
+        st.plotly_chart(
+            closer_figure(details.points, objective),
+            key="cpg_loupe",
+            alt=series_alt(details.points, objective, view.year, view.name_of_chosen),
+            config={"displayModeBar": False, "locale": "fr"},
+        )

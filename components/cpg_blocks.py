@@ -15,7 +15,7 @@ from figures.markup import attributes, figure_block, fold, text
 from figures.objective import Objective
 from figures.records import records
 
-MANY_VALUES = 60
+MANY_VALUES, MANY_CAISSES = 60, 25
 
 
 def board_html(view: CpgView) -> str:
@@ -154,7 +154,11 @@ def provenance_block(view: CpgView, rows: pd.DataFrame) -> str:
             '<p class="v-empty">Aucun fichier reçu ne contient cette valeur. Demandez l’extrait '
             "mensuel à la caisse.</p>"
         )
-    elif len(set(rows["caisse_code"])) > 1:
+    elif len(names) > MANY_CAISSES:
+        body = provenance.files_table(rows, caption) + (
+            '<p class="v-note">Ouvrez un territoire pour voir chaque caisse, puis chaque ligne.</p>'
+        )
+    elif len(names) > 1:
         body = provenance.caisses_table(rows, names, caption)
         if len(rows) <= MANY_VALUES:
             values = provenance.values_table(rows, view.objective, names, f"{caption}, par mois")
@@ -182,7 +186,16 @@ def details_html(view: CpgView, details: CpgDetails) -> str:
         f'<div class="v-grid"><div class="v-column">{ranking_block(view)}</div>'
         f'<div class="v-column">{series_block(view, details.points)}'
         f"{senders_block(view, details.senders)}</div></div>"
-        f'<div class="v-below">{provenance_block(view, details.sources)}</div>'
+        f'<div class="v-below">{provenance_block(view, details.sources)}</div>{_closer(view)}'
+    )
+
+
+def _closer(view: CpgView) -> str:
+    words = "Fermer la vue détaillée" if view.is_closer else "Regarder de plus près"
+    return (
+        f'<p class="v-below"><button type="button" class="link" data-act="closer" '
+        f'aria-expanded="{str(view.is_closer).lower()}">{words} : quatre années, mois par mois'
+        "</button></p>"
     )
 
 

@@ -25,16 +25,15 @@ from figures.senders import senders as read_senders
 from figures.series import MonthPoint, month_points
 from queries import cpg
 
-BOARD_KEY, DETAIL_KEY = "cpg_tableau", "cpg_detail"
-INDICATOR_PARAM, CELL_PARAM = "objectif", "detail"
+INDICATOR_PARAM, CELL_PARAM, CLOSER_PARAM = "objectif", "detail", "loupe"
 SOURCE = "envois mensuels des caisses (CPG)"
 
 
-def take_click(key: str, drills: bool) -> Callable[[], None]:
-    """What a click in the blocks drawn under ``key`` changes in the address, before the rerun."""
+def take_click(drills: bool) -> Callable[[], None]:
+    """What a click in the blocks changes in the address, before the rerun."""
 
     def taken() -> None:
-        event = last_event(key) or {}
+        event = last_event() or {}
         act, territory, indicator = event.get("act"), event.get("t"), event.get("i")
         if act == "drill" and territory and drills:
             st.session_state[TERRITORY] = territory
@@ -44,6 +43,8 @@ def take_click(key: str, drills: bool) -> Callable[[], None]:
             st.query_params[INDICATOR_PARAM] = indicator
         if act in {"cell", "territory"} and territory:
             st.query_params[CELL_PARAM] = territory
+        if act == "closer" and st.query_params.pop(CLOSER_PARAM, None) is None:
+            st.query_params[CLOSER_PARAM] = "1"
 
     return taken
 
@@ -71,6 +72,7 @@ class CpgView:
     chosen_indicator: str
     chosen_territory: str
     drills: bool
+    is_closer: bool
     foot: str
 
     @cached_property
@@ -167,6 +169,7 @@ def load_view(scope: Scope, build_id: str, shown: View) -> CpgView | None:
         chosen_indicator=_chosen_indicator(total, [o.code for o in shown_objectives]),
         chosen_territory=_chosen_territory(scope, perimeter),
         drills=level != "caisse" and crossing is None,
+        is_closer=CLOSER_PARAM in st.query_params,
         foot=publication(scope, build_id).sources_line(SOURCE),
     )
 

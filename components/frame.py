@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
 
 from access.scope import Scope
 from components import states
+from components.blocks import open_blocks
 from components.header import view_controls
 from components.publication import Publication, publication, territory_map
 from components.session import (
@@ -36,11 +37,8 @@ class Header:
 def open_header() -> Header:
     """Reserve the header's row."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="entete")
-    view = row.container(
-        horizontal=True, vertical_alignment="bottom", gap="small", width="stretch", key="vue"
-    )
-    person = row.container(width="content", key="personne")
-    return Header(view, person, st.container(key="avis"))
+    view = row.container(horizontal=True, vertical_alignment="bottom", gap="small", key="vue")
+    return Header(view, row.container(width="content"), st.container())
 
 
 def closed_door(is_signed_out: bool, sentence: str) -> None:
@@ -53,7 +51,7 @@ def closed_door(is_signed_out: bool, sentence: str) -> None:
         st.button("Se déconnecter", on_click=st.logout)
 
 
-def show(run_page: Callable[[], None], scope: Scope, header: Header) -> None:
+def show(page: StreamlitPage, scope: Scope, header: Header) -> None:
     """The page in its frame, or the state that says why there is none."""
     try:
         build_id = current_build()
@@ -62,7 +60,7 @@ def show(run_page: Callable[[], None], scope: Scope, header: Header) -> None:
         elif not sign_in_is_configured() and not may_demonstrate(build_id, scope):
             states.closed_state()
         else:
-            _page_in_frame(run_page, scope, build_id, header)
+            _page_in_frame(page, scope, build_id, header)
     except QuestionError as error:
         states.failed_state(str(error))
     except Exception as error:  # Whatever failed, the reader gets a sentence and the log the cause.
@@ -70,15 +68,14 @@ def show(run_page: Callable[[], None], scope: Scope, header: Header) -> None:
         states.failed_state()
 
 
-def _page_in_frame(
-    run_page: Callable[[], None], scope: Scope, build_id: str, header: Header
-) -> None:
+def _page_in_frame(page: StreamlitPage, scope: Scope, build_id: str, header: Header) -> None:
+    open_blocks((page.url_path, scope.key, build_id))
     shown = publication(scope, build_id)
     with header.view:
         keep_view(view_controls(territory_map(scope, build_id).choices, shown.years))
     with header.notice:
         _banner(shown)
-    run_page()
+    page.run()
     _footer(shown, scope)
 
 

@@ -9,11 +9,12 @@ from functools import lru_cache
 import streamlit as st
 
 from access.policy import DemonstrationPerson, Policy, policy
+from components.blocks import write_in_address
 from components.perimeter import Perimeter
 
 COMPARATORS = {
-    "mediane": "Médiane nationale des pairs",
-    "region": "Moyenne de la région",
+    "mediane": "Médiane des pairs",
+    "region": "Région",
     "national": "France entière",
 }
 TERRITORY, YEAR, COMPARATOR, ROLE, HOLDER = (
@@ -34,12 +35,22 @@ class View:
     comparator: str
 
 
-def accept_codes(key: str, options: Sequence[str]) -> None:
-    """Let an address name an option by its code, where the widget would only know its label."""
-    asked = st.query_params.get(key)
-    if asked in options:
-        st.session_state[key] = asked
-    elif key in st.session_state and st.session_state[key] not in options:
+def accept_codes(key: str, labels: Mapping[str, str]) -> None:
+    """Let an address name an option by its code; forget a value that is no longer offered.
+
+    Streamlit writes labels in addresses and drops what it doesn't know: the code is taken as a
+    choice, and its label written back in the address.
+
+    Args:
+        key: key of the widget and name of the parameter.
+        labels: label of each option by code.
+    """
+    if key not in st.session_state:
+        asked = st.query_params.get(key)
+        if asked in labels:
+            st.session_state[key] = asked
+            write_in_address(key, labels[asked])
+    elif st.session_state[key] not in labels:
         del st.session_state[key]
 
 
@@ -49,7 +60,7 @@ def demonstration_person() -> str:
     roles = {person.role: person.role_title for person in people}
     default = "national" if "national" in roles else next(iter(roles))
     ordered = [default, *(role for role in roles if role != default)]
-    accept_codes(ROLE, ordered)
+    accept_codes(ROLE, roles)
     chosen = st.session_state.get(ROLE, default)
     with st.popover(f"Voir comme : {roles.get(chosen, '')}", icon=":material/person:"):
         role = st.selectbox(
@@ -62,7 +73,7 @@ def demonstration_person() -> str:
         )
         holders = {p.territory_code: p.territory_name for p in people if p.role == role}
         codes = list(holders)
-        accept_codes(HOLDER, codes)
+        accept_codes(HOLDER, holders)
         holder = st.selectbox(
             "Territoire du rôle",
             codes,
@@ -89,26 +100,40 @@ def _forget_choices() -> None:
 
 def view_controls(choices: Mapping[str, Perimeter], years: Sequence[int]) -> View:
     """Territory, year and comparator; returns what is chosen, checked against what is offered."""
-    codes = list(choices)
-    accept_codes(TERRITORY, codes)
-    territory = st.selectbox(
-        "Territoire",
-        codes,
-        format_func=lambda code: choices[code].label,
-        key=TERRITORY,
-        bind="query-params",
-    )
-    perimeter = choices.get(str(territory), choices[codes[0]])
+    perimeter = _territory(choices)
     comparators = _comparators(perimeter)
-    accept_codes(COMPARATOR, comparators)
-    comparator = st.selectbox(
+    accept_codes(COMPARATOR, {code: COMPARATORS[code] for code in comparators})
+    comparator = st.segmented_control(
         "Comparer à",
         comparators,
         format_func=lambda code: COMPARATORS[code],
+        default=comparators[0],
         key=COMPARATOR,
         bind="query-params",
+        required=True,
     )
-    return View(perimeter, _year(years), str(comparator or comparators[0]))
+    year = _year(years)
+    return View(perimeter, year, comparator if comparator in comparators else comparators[0])
+
+
+def _territory(choices: Mapping[str, Perimeter]) -> Perimeter:
+    """The territory chosen.
+
+    The list is folded: a list that searches is the slowest thing of a page to draw, and most
+    readers move by clicking a row.
+    """
+    codes = list(choices)
+    accept_codes(TERRITORY, {code: choice.label for code, choice in choices.items()})
+    shown = choices.get(st.session_state.get(TERRITORY, codes[0]), choices[codes[0]])
+    with st.popover(shown.label, icon=":material/location_on:", key="territoire_ouvert"):
+        chosen = st.selectbox(
+            "Territoire",
+            codes,
+            format_func=lambda code: choices[code].label,
+            key=TERRITORY,
+            bind="query-params",
+        )
+    return choices.get(str(chosen), choices[codes[0]])
 
 
 def _comparators(perimeter: Perimeter) -> list[str]:

@@ -13,7 +13,7 @@ LEVEL = "niveau"
 def level_choice(perimeter: Perimeter) -> str:
     """Draw the choice where there is one; returns the level, checked against the perimeter."""
     offered = list(perimeter.levels)
-    accept_codes(LEVEL, offered)
+    accept_codes(LEVEL, {level: LEVEL_LABELS[level] for level in offered})
     if len(offered) == 1:
         return offered[0]
     chosen = st.segmented_control(

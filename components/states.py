@@ -6,7 +6,7 @@ import logging
 
 import streamlit as st
 
-from components.blocks import draw_blocks
+from components.blocks import paint_once
 from figures.markup import text
 
 LOG = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ def state_html(title: str, sentences: tuple[str, ...], command: str | None = Non
 
 def empty_state() -> None:
     """Nothing was published yet."""
-    draw_blocks(
+    paint_once(
         state_html(
             "Aucune donnée publiée pour l’instant",
             (
@@ -31,14 +31,13 @@ def empty_state() -> None:
             ),
             "python cli.py demo",
         ),
-        key="state",
     )
 
 
 def no_cpg_state(year: str | None) -> None:
     """The publication holds no CPG figures for this year."""
     when = f" pour {year}" if year else ""
-    draw_blocks(
+    paint_once(
         state_html(
             f"Aucun résultat du CPG{when}",
             (
@@ -47,13 +46,12 @@ def no_cpg_state(year: str | None) -> None:
             ),
             "python cli.py import FICHIER --contract cpg",
         ),
-        key="state",
     )
 
 
 def forbidden_state(sentence: str = "") -> None:
     """The person has no right here."""
-    draw_blocks(
+    paint_once(
         state_html(
             "Vous n’avez pas accès à cette page",
             (
@@ -62,13 +60,12 @@ def forbidden_state(sentence: str = "") -> None:
                 "votre région en joignant cette phrase.",
             ),
         ),
-        key="state",
     )
 
 
 def closed_state() -> None:
     """The home holds received extracts and nobody can be recognised."""
-    draw_blocks(
+    paint_once(
         state_html(
             "Connexion à configurer",
             (
@@ -78,13 +75,12 @@ def closed_state() -> None:
                 "et la liste des personnes habilitées, puis relancez.",
             ),
         ),
-        key="state",
     )
 
 
 def failed_state(sentence: str | None = None) -> None:
     """Something went wrong: said in one sentence, the cause in the server's log."""
-    draw_blocks(
+    paint_once(
         state_html(
             "Cette page n’a pas pu être affichée",
             (
@@ -92,7 +88,6 @@ def failed_state(sentence: str | None = None) -> None:
                 "Rechargez la page ; si l’erreur persiste, signalez-la avec l’heure et l’adresse.",
             ),
         ),
-        key="state",
     )
 
 
@@ -103,7 +98,7 @@ def log_failure(error: Exception) -> None:
 
 def sign_in_page() -> None:
     """The only page of whoever is signed out."""
-    draw_blocks(
+    paint_once(
         state_html(
             "Vigie GDR",
             (
@@ -111,6 +106,5 @@ def sign_in_page() -> None:
                 "Identifiez-vous avec votre compte professionnel pour continuer.",
             ),
         ),
-        key="state",
     )
     st.button("Se connecter", type="primary", on_click=st.login, icon=":material/login:")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from figures.formats import ABSENT, NARROW_SPACE, counted, is_absent, number, percent
+from figures.formats import NARROW_SPACE, counted, is_absent, number, percent
 from figures.markup import attributes, text
 from figures.objective import Objective
 from figures.palette import tint_class
@@ -166,7 +166,7 @@ def _row(
     hint = f"{choice.drill_word} : {name}" if choice.drills else f"Choisir : {name}"
     arrow = '<span class="go" aria-hidden="true">›</span>' if choice.drills else ""
     head = (
-        f'<th scope="row"><button type="button" data-act="{act}" title="{text(hint)}">'
+        f'<th scope="row"><button data-act="{act}" title="{text(hint)}">'
         f"<span>{text(name)}</span>{arrow}</button></th>"
     )
     cells = "".join(
@@ -178,40 +178,35 @@ def _row(
 
 
 def _cell(cell: Cell | None, indicator: str, territory: str, choice: BoardChoice) -> str:
+    """One cell. Hundreds are sent at every change: its column says which objective it is.
+
+    The label is what is read aloud: the value, the status in words, the caisses up to date.
+    """
+    value = None if cell is None else shown_attainment(cell)
+    if cell is None or value is None:
+        is_hidden = cell is not None and bool(cell.get("is_hidden"))
+        word, css = (HIDDEN, "h0") if is_hidden else (STATUSES["not_applicable"], "n0")
+        shown, said = word.icon, word.word
+    else:
+        word, css = status_word(cell.get("status")), tint_class(str(cell["status"]), value)
+        figure = number(value * 100, 0)
+        shown, said = f"{figure}<i>{word.icon}</i>", f"{figure}{NARROW_SPACE}% {word.word}"
+    senders = _senders(cell)
+    if senders:
+        shown, said = f"{shown}<small>{senders}</small>", f"{said}, {senders} caisses"
     is_chosen = choice.indicator == indicator and choice.territory == territory
     pressed = ' aria-pressed="true"' if is_chosen else ""
-    start = f'<button type="button" data-act="cell" data-i="{text(indicator)}"{pressed}>'
+    return f'<td class="{css}"><button aria-label="{said}"{pressed}>{shown}</button></td>'
+
+
+def _senders(cell: Cell | None) -> str:
+    """``8/10`` where caisses are missing, else nothing."""
     if cell is None:
-        return (
-            f'<td class="n0">{start}{ABSENT}<span class="sr"> Non applicable</span></button></td>'
-        )
-    value = shown_attainment(cell)
-    if cell.get("is_hidden") and value is None:
-        return (
-            f'<td class="h0">{start}{HIDDEN.icon}<span class="sr"> {HIDDEN.word}</span>'
-            f"</button></td>"
-        )
-    word = status_word(cell.get("status"))
-    mark = _senders_mark(cell)
-    if value is None:
-        return (
-            f'<td class="n0">{start}{ABSENT}<span class="sr"> {word.word}</span>{mark}'
-            f"</button></td>"
-        )
-    figure = number(value * 100, 0)
-    return (
-        f'<td class="{tint_class(str(cell["status"]), value)}">{start}<b>{figure}</b>'
-        f'<i class="{word.hue}">{word.icon}</i><span class="sr">{NARROW_SPACE}% {word.word}</span>'
-        f"{mark}</button></td>"
-    )
-
-
-def _senders_mark(cell: Cell) -> str:
+        return ""
     expected, received = cell.get("senders_expected"), cell.get("senders_received")
     if is_absent(expected) or is_absent(received) or int(received) >= int(expected):
         return ""
-    share = f"{int(received)}/{int(expected)}"
-    return f'<small title="{share} caisses à jour">{share}<span class="sr"> caisses</span></small>'
+    return f"{int(received)}/{int(expected)}"
 
 
 def _foot(

@@ -64,6 +64,29 @@ def caisses_table(rows: pd.DataFrame, names: dict[str, str], caption: str) -> st
     return table(caption, headings, lines, numeric=(3,))
 
 
+def files_table(rows: pd.DataFrame, caption: str) -> str:
+    """One line a file: how many caisses and values it gives, over which months."""
+    by_file: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    columns = ("caisse_code", "month", "file_name", "received_by", "received_at", "origin")
+    for row in records(rows, columns):
+        by_file.setdefault((row["file_name"], str(row["received_at"])), []).append(row)
+    lines = [
+        (
+            text(name),
+            number(len({row["caisse_code"] for row in part})),
+            number(len(part)),
+            short_month(min(row["month"] for row in part)),
+            short_month(max(row["month"] for row in part)),
+            text(part[0]["received_by"]),
+            long_date(part[0]["received_at"]),
+            text(ORIGINS.get(str(part[0]["origin"]), part[0]["origin"])),
+        )
+        for (name, _), part in by_file.items()
+    ]
+    headings = ("Fichier", "Caisses", "Valeurs", "Depuis", "Jusqu’à", "Déposé par", "Le", "Origine")
+    return table(caption, headings, lines, numeric=(1, 2))
+
+
 def _caisse_line(code: str, part: list[dict[str, Any]], names: dict[str, str]) -> tuple[str, ...]:
     files = list(dict.fromkeys(row["file_name"] for row in part))
     more = f" et {len(files) - 2} autres" if len(files) > 2 else ""

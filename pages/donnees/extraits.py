@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.blocks import FileToSend, draw_blocks
+from components.blocks import FileToSend, connect, paint
 from components.clicks import file_asked
 from components.publication import publication, territory_map
 from components.received_blocks import chosen_findings, extracts_html, findings_html
@@ -28,7 +28,7 @@ if view.year is not None:
     under = territory_map(scope, build_id).caisses_under(view.perimeter)
     known = senders(sent[sent["caisse_code"].isin(under)])
 
-asked, file = file_asked("extraits", "signalements"), None
+asked, file = file_asked(), None
 if asked:
     year = view.year or 0
     figures = {
@@ -41,6 +41,7 @@ if asked:
         ),
     }
     file = FileToSend(*figure_file(figures[asked[0]], asked[1]))
-draw_blocks(extracts_html(extracts, foot), "extraits", file)
+paint(extracts_html(extracts, foot), "extraits")
 kept = chosen_findings(findings)
-draw_blocks(findings_html(kept, known, view.year, foot), "signalements")
+paint(findings_html(kept, known, view.year, foot), "signalements")
+connect(file=file)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.blocks import FileToSend, draw_blocks
+from components.blocks import FileToSend, connect, paint
 from components.clicks import file_asked
 from components.publication import publication
 from components.received_blocks import reconciliation_html
@@ -35,10 +35,11 @@ if rows.empty:
     body = '<p class="v-empty">Des taux sont publiés pour 2016 : choisissez cette année.</p>'
 else:
     body = reconciliation_table(rows, titles, f"Publié et recalculé en {view.year}")
-asked = file_asked("rapprochement")
+asked = file_asked()
 figure = Exportable(
     f"rapprochement-{view.year}", title, note, foot, lambda: reconciliation_records(rows, titles)
 )
 file = FileToSend(*figure_file(figure, asked[1])) if asked else None
 block = figure_block("rapprochement", title, note, body, foot, ("csv",))
-draw_blocks(reconciliation_html(block, view.year), "rapprochement", file)
+paint(reconciliation_html(block, view.year), "rapprochement")
+connect(file=file)

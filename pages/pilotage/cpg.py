@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from components.blocks import FileToSend, draw_blocks
+from components.blocks import FileToSend, connect, paint
 from components.clicks import definition_asked, file_asked
 from components.closer_look import closer_look
 from components.cpg_blocks import board_html, details_html, exportables
-from components.cpg_view import BOARD_KEY, DETAIL_KEY, load_details, load_view, take_click
+from components.cpg_view import load_details, load_view, take_click
 from components.session import current_build, current_view, require_scope
 from components.states import empty_state, no_cpg_state
 from exports.figure_file import figure_file
 
 scope = require_scope()
 
-if code := definition_asked(BOARD_KEY, DETAIL_KEY):
+if code := definition_asked():
     kept = st.query_params.to_dict() | {"definition": code}
     st.switch_page("pages/reperes/methode.py", query_params=kept)
 
@@ -26,12 +26,12 @@ if view is None:
     no_cpg_state(None if shown.year is None else str(shown.year))
     st.stop()
 
-draw_blocks(board_html(view), BOARD_KEY, on_event=take_click(BOARD_KEY, view.drills))
-
+paint(board_html(view), "cpg_tableau")
 details = load_details(scope, build_id, view)
-asked = file_asked(BOARD_KEY, DETAIL_KEY)
-file = FileToSend(*figure_file(exportables(view, details)[asked[0]], asked[1])) if asked else None
-draw_blocks(
-    details_html(view, details), DETAIL_KEY, file, on_event=take_click(DETAIL_KEY, view.drills)
-)
+paint(details_html(view, details), "cpg_detail")
+
+file = None
+if asked := file_asked():
+    file = FileToSend(*figure_file(exportables(view, details)[asked[0]], asked[1]))
+connect(take_click(view.drills), file)
 closer_look(view, details)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.blocks import draw_blocks
+from components.blocks import connect, paint
 from components.definitions import definitions_html
 from components.session import require_scope
 from indicators.attainment import Thresholds
@@ -10,4 +10,5 @@ from indicators.attainment import Thresholds
 scope = require_scope()
 
 chosen = st.query_params.get("definition")
-draw_blocks(definitions_html(chosen, Thresholds.from_environment()), key="definitions")
+paint(definitions_html(chosen, Thresholds.from_environment()), "definitions")
+connect()
