@@ -83,14 +83,16 @@ def _hidden(
     problem: pd.DataFrame, members: pd.DataFrame, components: Mapping[str, Sequence[str]]
 ) -> pd.DataFrame:
     """The hidden rows of one year of indicators that are tied by a sum."""
+    small = primary(problem["patients"])
+    if not small.any():
+        return problem.head(0)
     cells = problem.assign(position=np.arange(len(problem)))
     equations = [
         *_equations(cells.merge(members, on="territory_code"), ["sum", "indicator_code", "month"]),
         *_equations(_over_months(cells), ["indicator_code", "territory_code"]),
         *_equations(_over_components(cells, components), ["sum", "territory_code", "month"]),
     ]
-    patients = cells["patients"]
-    return problem[complementary(patients, primary(patients), equations)]
+    return problem[complementary(problem["patients"], small, equations)]
 
 
 def _members(sums: Sequence[tuple[str, list[str]]]) -> pd.DataFrame:
