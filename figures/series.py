@@ -15,7 +15,7 @@ from figures.formats import (
     NARROW_SPACE,
     SHORT_MONTHS,
     as_date,
-    is_absent,
+    known_float,
     month_name,
     number,
     percent,
@@ -59,8 +59,7 @@ def month_points(monthly: pd.DataFrame) -> list[MonthPoint]:
 
 def _point(row: dict[Any, Any]) -> MonthPoint:
     def known(name: str) -> float | None:
-        value = row.get(name)
-        return None if is_absent(value) else float(value)  # type: ignore[arg-type]
+        return known_float(row.get(name))
 
     return MonthPoint(
         month=as_date(row["month"]) or date.min,
@@ -101,6 +100,8 @@ def series_finding(
     """Where the year stands against the path, and since when it lags."""
     of_year = [p for p in points if p.month.year == year]
     known = [p for p in of_year if attainment_to_date(p, objective.better) is not None]
+    if not known and any(p.is_hidden for p in of_year):
+        return f"{territory} : mois masqués en {year}, moins de 11 patients"
     if not known:
         return f"{territory} : rien à comparer à l’objectif en {year}"
     last = known[-1]

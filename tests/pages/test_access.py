@@ -1,0 +1,119 @@
+"""Each page shows a person their own territories and no other, signed in or in demonstration."""
+
+import ast
+import html
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from access.policy import policy
+from data.reference.territories import official_name, territories
+from data.store.home import PROJECT
+
+PAGES = {
+    "pages/pilotage/cpg.py": "Auvergne-Rhône-Alpes",
+    "pages/donnees/extraits.py": "cpg_demo",
+    "pages/donnees/rapprochement.py": "Publié et recalculé",
+    "pages/reperes/methode.py": "Règles de calcul",
+}
+FIRST, SECOND = ("dcgdr", "REG-84"), ("dcgdr", "REG-44")
+
+
+def drawn(app):
+    """All that reaches the browser: texts, blocks, and the data behind components."""
+    assert not app.exception
+    parts = [str(element.value) for element in (*app.markdown, *app.caption)]
+    parts += [block.proto.body for block in app.get("html")]
+    parts += [str(json.loads(block.proto.json).get("html")) for block in app.get("bidi_component")]
+    return html.unescape("\n".join(parts))
+
+
+def open_page(page, role, territory):
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=90)
+    app.query_params["profil"] = role
+    app.query_params["profil_territoire"] = territory
+    app.query_params["annee"] = "2017"
+    app.run()
+    return app.switch_page(page).run()
+
+
+def caisse_names(region):
+    frame = territories()
+    own = frame[(frame["level"] == "caisse") & (frame["region_code"] == region)]
+    return set(own["territory_name"])
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("mine", "other"), [(FIRST, SECOND), (SECOND, FIRST)])
+def test_two_regions_see_nothing_of_each_other(page, mine, other, demo_home):
+    shown = drawn(open_page(page, *mine))
+    assert [name for name in caisse_names(other[1]) if name in shown] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_says_something_to_its_reader(page, demo_home):
+    assert PAGES[page] in drawn(open_page(page, *FIRST))
+
+
+def test_the_board_of_a_cpam_holds_its_caisse_alone(demo_home):
+    shown = drawn(open_page("pages/pilotage/cpg.py", "cpam", "CPAM-43"))
+    assert official_name("CPAM-43") in shown
+    others = caisse_names("REG-84") - {official_name("CPAM-43")}
+    assert [name for name in others if name in shown] == []
+
+
+def test_a_role_that_does_not_exist_falls_back_and_shows_no_detail_of_patients(demo_home):
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=90)
+    app.query_params["profil"] = "administrateur"
+    shown = drawn(app.run())
+    assert "Vue : National" in shown
+
+
+def test_small_counts_of_patients_are_nowhere_in_what_circulates(demo_home):
+    scope = policy().scope("national:FR")
+    assert scope.small_numbers == ()
+    app = open_page("pages/pilotage/cpg.py", "national", "FR")
+    app.query_params["territoire"] = "DEP-48"
+    app.query_params["objectif"] = "prado_chirurgie_adhesions"
+    shown = drawn(app.run())
+    assert "CPAM Lozère" in shown
+    assert "moins de 11 patients" in shown
+
+
+def test_pages_folder_has_no_script_that_streamlit_would_serve_without_the_router():
+    assert {path.name for path in (PROJECT / "pages").glob("*.py")} <= {"__init__.py"}
+
+
+def test_every_page_asks_who_is_here_first():
+    files = [path for path in (PROJECT / "pages").glob("*/*.py") if path.name != "__init__.py"]
+    assert len(files) == len(PAGES)
+    for path in files:
+        statements = [
+            ast.unparse(node)
+            for node in ast.parse(path.read_text("utf-8")).body[1:]
+            if not isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+        assert statements[0] == "scope = require_scope()", path
+
+
+@pytest.fixture
+def signed_in_app(demo_home):
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=90)
+    app.secrets["auth"] = {"client_id": "x"}
+    return app
+
+
+def test_signed_out_shows_the_sign_in_page_and_nothing_else(signed_in_app):
+    signed_in_app.query_params["profil"] = "national"
+    app = signed_in_app.run()
+    assert not app.exception
+    assert "CPAM" not in "\n".join(block.proto.body for block in app.get("html"))
+    assert [button.label for button in app.button] == ["Se connecter"]
+
+
+def test_an_unknown_person_is_told_so(signed_in_app):
+    signed_in_app.user = {"is_logged_in": True, "email": "inconnue@example.fr"}
+    shown = drawn(signed_in_app.run())
+    assert "inconnue@example.fr" in shown
+    assert "<table" not in shown
