@@ -19,14 +19,9 @@ def open_board(page, url):
 
 def test_from_the_first_screen_to_the_row_of_a_file(page, address, loaded_home):
     open_board(page, f"{address}/?annee=2016")
-    clicks = [
-        page.get_by_role("button", name="Auvergne-Rhône-Alpes", exact=False).first,
-        page.locator(BOARD).get_by_role("button", name="Haute-Loire", exact=False),
-    ]
-    for button in clicks:
-        button.click()
-        page.wait_for_timeout(200)
-    expect(page.locator("h1")).to_contain_text("Haute-Loire")
+    for name in ("Auvergne-Rhône-Alpes", "Haute-Loire"):
+        page.locator(BOARD).get_by_role("button", name=name).click()
+    expect(page.locator(f"{BOARD} tbody tr", has_text="CPAM Haute-Loire")).to_be_visible()
     page.locator(f"{BOARD} tbody tr", has_text="CPAM Haute-Loire").locator("td").nth(1).click()
     provenance = page.locator("#bloc-provenance")
     expect(provenance.locator("caption")).to_contain_text("PRADO maternité : adhésions")

@@ -1,8 +1,6 @@
 """Each page shows a person their own territories and no other, signed in or in demonstration."""
 
 import ast
-import html
-import json
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from access.policy import policy
 from data.reference.territories import official_name, territories
 from data.store.home import PROJECT
+from tests.drawn import drawn
 
 PAGES = {
     "pages/pilotage/cpg.py": "Auvergne-Rhône-Alpes",
@@ -18,15 +17,6 @@ PAGES = {
     "pages/reperes/methode.py": "Règles de calcul",
 }
 FIRST, SECOND = ("dcgdr", "REG-84"), ("dcgdr", "REG-44")
-
-
-def drawn(app):
-    """All that reaches the browser: texts, blocks, and the data behind components."""
-    assert not app.exception
-    parts = [str(element.value) for element in (*app.markdown, *app.caption)]
-    parts += [block.proto.body for block in app.get("html")]
-    parts += [str(json.loads(block.proto.json).get("html")) for block in app.get("bidi_component")]
-    return html.unescape("\n".join(parts))
 
 
 def open_page(page, role, territory):

@@ -1,0 +1,17 @@
+"""What a page sends to the browser, as one text."""
+
+from __future__ import annotations
+
+import html
+import json
+
+from streamlit.testing.v1 import AppTest
+
+
+def drawn(app: AppTest) -> str:
+    """Texts, blocks and the data behind components; fails where the page shows an exception."""
+    assert not app.exception
+    parts = [str(element.value) for element in (*app.markdown, *app.caption)]
+    parts += [block.proto.body for block in app.get("html")]
+    parts += [str(json.loads(block.proto.json).get("html")) for block in app.get("bidi_component")]
+    return html.unescape("\n".join(parts))
