@@ -70,27 +70,33 @@ function writeAddress(parameters) {
   window.history.replaceState(window.history.state, "", address)
 }
 
-// A board is one stop of the Tab key once it is entered; arrows move inside it.
-function enterGrid(event) {
-  const grid = event.target.closest?.("table[data-grid]")
-  if (!grid || !event.target.closest("td")) return
-  for (const button of grid.querySelectorAll("td button")) {
-    const stop = button === event.target ? 0 : -1
-    if (button.tabIndex !== stop) button.tabIndex = stop
-  }
+// A board is one stop of the Tab key; arrows move inside it, Enter chooses.
+function prepareGrid(grid) {
+  if (!grid.querySelector("tbody td[tabindex]")) grid.querySelector("tbody td")?.setAttribute("tabindex", "0")
+}
+
+function enterCell(cell) {
+  for (const other of cell.closest("table").querySelectorAll("td[tabindex]")) other.removeAttribute("tabindex")
+  cell.tabIndex = 0
+  cell.focus({ preventScroll: false })
 }
 
 function moveInGrid(event) {
-  const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key]
-  const cell = step && event.target.closest("table[data-grid] tbody :is(td, th)")
+  const cell = event.target.closest("table[data-grid] tbody :is(td, th)")
   if (!cell) return
-  const row = cell.parentElement
-  const rows = [...row.parentElement.rows]
-  const target = rows[rows.indexOf(row) + step[0]]
-  const button = target?.cells[cell.cellIndex + step[1]]?.querySelector("button")
-  if (!button) return
+  if (cell === event.target && (event.key === "Enter" || event.key === " ")) {
+    event.preventDefault()
+    cell.click()
+    return
+  }
+  const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key]
+  if (!step) return
+  const rows = [...cell.parentElement.parentElement.rows]
+  const target = rows[rows.indexOf(cell.parentElement) + step[0]]?.cells[cell.cellIndex + step[1]]
+  if (!target) return
   event.preventDefault()
-  button.focus()
+  if (target.tagName === "TD") enterCell(target)
+  else target.querySelector("button")?.focus()
 }
 
 function objectiveOf(cell) {
@@ -100,18 +106,19 @@ function objectiveOf(cell) {
 
 function listen(root) {
   root.addEventListener("click", (event) => {
-    const source = event.target.closest("[data-act], table[data-grid] td button")
+    const source = event.target.closest("[data-act], table[data-grid] tbody td")
     if (!source || event.ctrlKey || event.metaKey) return
     event.preventDefault()
     const said = { act: "cell", ...source.dataset }
-    const cell = said.act === "cell" && source.closest("table[data-grid] td")
-    if (cell) said.i = objectiveOf(cell)
+    if (source.tagName === "TD") {
+      said.i = objectiveOf(source)
+      enterCell(source)
+    }
     if (!said.t) said.t = source.closest("[data-t]")?.dataset.t
     if (said.act === "export") source.setAttribute("aria-busy", "true")
     root.__say("event", said)
   })
   root.addEventListener("keydown", moveInGrid)
-  root.addEventListener("focusin", enterGrid)
 }
 
 // No html: the block is as the server painted it a moment ago.
@@ -122,6 +129,7 @@ function bringUpToDate(root, html) {
     alignChildren(root, wanted.content)
     root.__html = html
   }
+  root.querySelectorAll("table[data-grid]").forEach(prepareGrid)
   const target = root.querySelector("[data-scroll]")
   if (target && root.__scrolled !== target.id) {
     root.__scrolled = target.id

@@ -56,7 +56,9 @@ def paint(html: str, key: str) -> None:
     """
     is_first = key not in st.session_state[FIRST]
     first = st.session_state[FIRST].setdefault(key, html)
-    st.session_state[SHOWN][key] = None if is_first else html
+    # Streamlit strips pictures from what it paints itself: the component puts them in.
+    is_whole = is_first and "<svg" not in html
+    st.session_state[SHOWN][key] = None if is_whole else html
     st.html(f'<div class="vigie" lang="fr" id="vigie-{key}">{first}</div>')
 
 

@@ -125,7 +125,7 @@ def series_block(view: CpgView, points: Sequence[series.MonthPoint]) -> str:
         "serie",
         title,
         f"{view.objective.title}. {view.period.capitalize()}.",
-        picture
+        f'<div class="v-picture">{picture}</div>'
         + series.series_legend(view.objective, view.year)
         + fold("Voir le tableau des mois", table, "mois"),
         view.foot,

@@ -200,7 +200,7 @@ def _comparison(
 
 def _chosen_indicator(total: pd.DataFrame, offered: Sequence[str]) -> str:
     """The objective of the address, else the one that lags most in the perimeter."""
-    asked = st.query_params.get(INDICATOR_PARAM)
+    asked = st.query_params.get(INDICATOR_PARAM, "")
     if asked in offered:
         return asked
     known = total[total["attainment_to_date"].notna() & total["indicator_code"].isin(offered)]
@@ -211,5 +211,5 @@ def _chosen_indicator(total: pd.DataFrame, offered: Sequence[str]) -> str:
 
 def _chosen_territory(scope: Scope, perimeter: Perimeter) -> str:
     """The territory of the address where the scope sees it, else the perimeter."""
-    asked = st.query_params.get(CELL_PARAM)
+    asked = st.query_params.get(CELL_PARAM, "")
     return asked if asked in scope.territories else perimeter.code

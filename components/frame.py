@@ -11,7 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 from access.scope import Scope
 from components import states
 from components.blocks import open_blocks
-from components.header import view_controls
+from components.header import View, choose_comparator, choose_territory, choose_year
 from components.publication import Publication, publication, territory_map
 from components.session import (
     PINNED_BUILD,
@@ -29,7 +29,9 @@ from queries.run import QuestionError
 class Header:
     """Places of the header, in reading order; the person is known before the choices are drawn."""
 
-    view: DeltaGenerator
+    territory: DeltaGenerator
+    comparator: DeltaGenerator
+    year: DeltaGenerator
     person: DeltaGenerator
     notice: DeltaGenerator
 
@@ -37,8 +39,13 @@ class Header:
 def open_header() -> Header:
     """Reserve the header's row."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="entete")
-    view = row.container(horizontal=True, vertical_alignment="bottom", gap="small", key="vue")
-    return Header(view, row.container(width="content"), st.container())
+    return Header(
+        territory=row.container(width="content"),
+        comparator=row.container(width="content"),
+        year=row.container(width="content"),
+        person=row.container(width="content"),
+        notice=st.container(),
+    )
 
 
 def closed_door(is_signed_out: bool, sentence: str) -> None:
@@ -71,8 +78,13 @@ def show(page: StreamlitPage, scope: Scope, header: Header) -> None:
 def _page_in_frame(page: StreamlitPage, scope: Scope, build_id: str, header: Header) -> None:
     open_blocks((page.url_path, scope.key, build_id))
     shown = publication(scope, build_id)
-    with header.view:
-        keep_view(view_controls(territory_map(scope, build_id).choices, shown.years))
+    with header.territory:
+        perimeter = choose_territory(territory_map(scope, build_id).choices)
+    with header.comparator:
+        comparator = choose_comparator(perimeter)
+    with header.year:
+        year = choose_year(shown.years)
+    keep_view(View(perimeter, year, comparator))
     with header.notice:
         _banner(shown)
     page.run()

@@ -46,7 +46,7 @@ def accept_codes(key: str, labels: Mapping[str, str]) -> None:
         labels: label of each option by code.
     """
     if key not in st.session_state:
-        asked = st.query_params.get(key)
+        asked = st.query_params.get(key, "")
         if asked in labels:
             st.session_state[key] = asked
             write_in_address(key, labels[asked])
@@ -98,26 +98,24 @@ def _forget_choices() -> None:
         st.session_state.pop(key, None)
 
 
-def view_controls(choices: Mapping[str, Perimeter], years: Sequence[int]) -> View:
-    """Territory, year and comparator; returns what is chosen, checked against what is offered."""
-    perimeter = _territory(choices)
-    comparators = _comparators(perimeter)
-    accept_codes(COMPARATOR, {code: COMPARATORS[code] for code in comparators})
-    comparator = st.segmented_control(
+def choose_comparator(perimeter: Perimeter) -> str:
+    """What the perimeter is compared with, checked against what is offered."""
+    offered = _comparators(perimeter)
+    accept_codes(COMPARATOR, {code: COMPARATORS[code] for code in offered})
+    chosen = st.segmented_control(
         "Comparer à",
-        comparators,
+        offered,
         format_func=lambda code: COMPARATORS[code],
-        default=comparators[0],
+        default=offered[0],
         key=COMPARATOR,
         bind="query-params",
         required=True,
     )
-    year = _year(years)
-    return View(perimeter, year, comparator if comparator in comparators else comparators[0])
+    return chosen if chosen in offered else offered[0]
 
 
-def _territory(choices: Mapping[str, Perimeter]) -> Perimeter:
-    """The territory chosen.
+def choose_territory(choices: Mapping[str, Perimeter]) -> Perimeter:
+    """The territory chosen, checked against what is offered.
 
     The list is folded: a list that searches is the slowest thing of a page to draw, and most
     readers move by clicking a row.
@@ -142,12 +140,12 @@ def _comparators(perimeter: Perimeter) -> list[str]:
     return ["mediane", "national"]
 
 
-def _year(years: Sequence[int]) -> int | None:
+def choose_year(years: Sequence[int]) -> int | None:
+    """The year chosen, the latest at first; None where no year is known."""
     offered = [str(year) for year in years]
     if not offered:
         return None
-    with st.container(width=62 * len(offered)):  # Beside the territory, or on its own line.
-        chosen = st.segmented_control(
-            "Année", offered, default=offered[-1], key=YEAR, bind="query-params", required=True
-        )
+    chosen = st.segmented_control(
+        "Année", offered, default=offered[-1], key=YEAR, bind="query-params", required=True
+    )
     return int(chosen if chosen in offered else offered[-1])

@@ -88,7 +88,7 @@ def findings_html(
             "envois",
             senders_finding(known_senders, year),
             "Mois reçus sur mois connus d’au moins une caisse.",
-            senders_table(known_senders, f"Caisses en retard d’envoi en {year}"),
+            senders_table(known_senders, f"Caisses en retard d’envoi en {year}", is_linked=False),
             foot,
             ("csv",),
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from figures.formats import NARROW_SPACE, counted, is_absent, number, percent
+from figures.formats import ABSENT, NARROW_SPACE, counted, known_float, number, percent
 from figures.markup import attributes, text
 from figures.objective import Objective
 from figures.palette import tint_class
@@ -17,6 +17,9 @@ from figures.status import HIDDEN, STATUSES, status_word
 
 WIDE_FROM = 13
 """Number of objectives from which the headings stand upright, so that all fit on one screen."""
+
+SMALL_ICONS = {"attained": "▴", "close": "•", "behind": "▾", "not_applicable": ABSENT}
+"""The statuses' icons at the size of a dense cell: text alone, since thousands may be shown."""
 
 AREAS_SHORT = {
     "Relations avec les professionnels": "Relat.",
@@ -78,8 +81,7 @@ class BoardChoice:
 def shown_attainment(cell: Cell) -> float | None:
     """The attainment that the status judges: to date while the year is open."""
     column = "attainment_to_date" if cell.get("is_open_year") else "attainment"
-    value = cell.get(column)
-    return None if is_absent(value) else float(value)
+    return known_float(cell.get(column))
 
 
 def board_table(
@@ -90,7 +92,7 @@ def board_table(
     total: BoardCells | None = None,
     comparator: tuple[str, Mapping[str, float]] | None = None,
 ) -> str:
-    """The board as an HTML table, every cell a button that selects it.
+    """The board as an HTML table and grid: a cell is chosen by a click, or by arrows and Enter.
 
     Args:
         rows: one row per territory shown.
@@ -111,7 +113,7 @@ def board_table(
     css = "v-board wide" if is_wide else "v-board"
     return (
         f'<div class="v-scroll v-boardbox" role="region" aria-label="{text(caption)}">'
-        f'<table class="{css}" data-grid><caption>{text(caption)}</caption>'
+        f'<table class="{css}" role="grid" data-grid><caption>{text(caption)}</caption>'
         f"{_head(objectives, choice, is_wide)}<tbody>{totals}{body}</tbody>"
         f"{_foot(objectives, comparator)}</table></div>"
     )
@@ -190,23 +192,29 @@ def _cell(cell: Cell | None, indicator: str, territory: str, choice: BoardChoice
     else:
         word, css = status_word(cell.get("status")), tint_class(str(cell["status"]), value)
         figure = number(value * 100, 0)
-        shown, said = f"{figure}<i>{word.icon}</i>", f"{figure}{NARROW_SPACE}% {word.word}"
+        shown, said = (
+            f"{figure}{NARROW_SPACE}{SMALL_ICONS[str(cell['status'])]}",
+            f"{figure}{NARROW_SPACE}% {word.word}",
+        )
     senders = _senders(cell)
     if senders:
         shown, said = f"{shown}<small>{senders}</small>", f"{said}, {senders} caisses"
     is_chosen = choice.indicator == indicator and choice.territory == territory
-    pressed = ' aria-pressed="true"' if is_chosen else ""
-    return f'<td class="{css}"><button aria-label="{said}"{pressed}>{shown}</button></td>'
+    chosen = ' aria-selected="true" tabindex="0"' if is_chosen else ""
+    return f'<td class="{css}" aria-label="{said}"{chosen}>{shown}</td>'
 
 
 def _senders(cell: Cell | None) -> str:
     """``8/10`` where caisses are missing, else nothing."""
-    if cell is None:
-        return ""
-    expected, received = cell.get("senders_expected"), cell.get("senders_received")
-    if is_absent(expected) or is_absent(received) or int(received) >= int(expected):
-        return ""
-    return f"{int(received)}/{int(expected)}"
+    received, expected = senders_of(cell or {})
+    return f"{received}/{expected}" if received < expected else ""
+
+
+def senders_of(cell: Cell) -> tuple[int, int]:
+    """Caisses up to date and caisses expected behind a cell; zeros where unknown."""
+    received = known_float(cell.get("senders_received"))
+    expected = known_float(cell.get("senders_expected"))
+    return (0, 0) if received is None or expected is None else (int(received), int(expected))
 
 
 def _foot(
@@ -223,7 +231,7 @@ def _foot(
 
 
 def _times_100(value: float | None) -> float | None:
-    return None if is_absent(value) else float(value) * 100  # type: ignore[arg-type]
+    return None if value is None else value * 100
 
 
 def legend(is_open_year: bool) -> str:
@@ -269,17 +277,13 @@ def finding(territory: str, cells: Sequence[Cell], names: Mapping[str, str]) -> 
 
 def partial_sentence(cells: Sequence[Cell]) -> str | None:
     """Says that the perimeter is incomplete, from the objective that misses most caisses."""
-    lacking = [
-        (int(c["senders_expected"]) - int(c["senders_received"]), c)
-        for c in cells
-        if not is_absent(c.get("senders_expected")) and not is_absent(c.get("senders_received"))
-    ]
-    missing, cell = max(lacking, key=lambda pair: pair[0], default=(0, None))
-    if missing <= 0 or cell is None:
+    senders = max((senders_of(c) for c in cells), key=lambda s: s[1] - s[0], default=(0, 0))
+    received, expected = senders
+    if received >= expected:
         return None
     return (
-        f"Données partielles : {int(cell['senders_received'])} caisses sur "
-        f"{int(cell['senders_expected'])} à jour ; il en manque {counted(missing, 'caisse')}. "
+        f"Données partielles : {received} caisses sur {expected} à jour ; "
+        f"il en manque {counted(expected - received, 'caisse')}. "
         "Les totaux ne portent que sur ce qui a été reçu."
     )
 

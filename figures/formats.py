@@ -50,6 +50,11 @@ def is_absent(value: Any) -> bool:
     return type(value).__name__ in {"NAType", "NaTType"}
 
 
+def known_float(value: Any) -> float | None:
+    """The value as a float; None when absent."""
+    return None if is_absent(value) else float(value)
+
+
 def number(value: Any, decimals: int = 0) -> str:
     """``1234.5`` as ``1 234,5`` with narrow no-break spaces; an absent value as a dash."""
     if is_absent(value):

@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from figures.board import CELL_COLUMNS, shown_attainment
+from figures.board import CELL_COLUMNS, senders_of, shown_attainment
 from figures.formats import (
     ABSENT,
     NARROW_SPACE,
     french_key,
-    is_absent,
+    known_float,
     percent,
     points,
     quantity,
@@ -66,11 +66,9 @@ def ranked(attainment: pd.DataFrame, indicator: str, peers: float | None) -> lis
 
 def _ranked_row(row: dict[Any, Any], peers: float | None) -> RankedTerritory:
     value = shown_attainment(row)
-    target = row.get("objective_to_date") if row.get("is_open_year") else row.get("objective")
-    realised = None if is_absent(row.get("realised")) else float(row["realised"])
-    objective = None if is_absent(target) else float(target)  # type: ignore[arg-type]
-    expected, received = row.get("senders_expected"), row.get("senders_received")
-    is_partial = not is_absent(expected) and not is_absent(received) and received < expected
+    column = "objective_to_date" if row.get("is_open_year") else "objective"
+    realised, objective = known_float(row.get("realised")), known_float(row.get(column))
+    received, expected = senders_of(row)
     return RankedTerritory(
         code=row["territory_code"],
         name=row["territory_name"],
@@ -80,7 +78,7 @@ def _ranked_row(row: dict[Any, Any], peers: float | None) -> RankedTerritory:
         objective=objective,
         gap=None if realised is None or objective is None else realised - objective,
         gap_to_peers=None if value is None or peers is None else value - peers,
-        senders=f"{int(received)}/{int(expected)}" if is_partial else None,
+        senders=f"{received}/{expected}" if received < expected else None,
         is_hidden=bool(row.get("is_hidden")) and value is None,
     )
 

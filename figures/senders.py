@@ -69,12 +69,14 @@ def senders_finding(known: Sequence[Sender], year: int) -> str:
     return f"{counted(len(late), 'caisse')} sur {len(known)} {verb} pour {year} : {listed(names)}"
 
 
-def senders_table(known: Sequence[Sender], caption: str) -> str:
-    """Late caisses, one a line: a strip of months received, how many lack, since when."""
+def senders_table(known: Sequence[Sender], caption: str, is_linked: bool = True) -> str:
+    """Late caisses, one a line: a strip of months received, how many lack, since when.
+
+    ``is_linked``: a name is a button that shows the caisse's own figures.
+    """
     rows = [
         (
-            f'<button type="button" class="link" data-act="territory" data-t="{text(s.code)}">'
-            f"{text(s.name)}</button>",
+            _name(s) if is_linked else text(s.name),
             _strip(s),
             f"{s.months_received}/{s.months_expected}",
             _since(s),
@@ -87,6 +89,13 @@ def senders_table(known: Sequence[Sender], caption: str) -> str:
             '<p class="v-empty">▲ Toutes les caisses attendues ont envoyé tous les mois connus.</p>'
         )
     return table(caption, ("Caisse", "Mois reçus", "Nombre", "Dernier mois reçu"), rows, (2,))
+
+
+def _name(sender: Sender) -> str:
+    return (
+        f'<button type="button" class="link" data-act="territory" data-t="{text(sender.code)}">'
+        f"{text(sender.name)}</button>"
+    )
 
 
 def _strip(sender: Sender) -> str:

@@ -1,0 +1,94 @@
+"""The CPG page: who sees which rows, permalinks, states."""
+
+import re
+
+import pytest
+
+from tests.pages.apps import open_app, readable, sent
+
+
+def territories_shown(app) -> set[str]:
+    return set(re.findall(r'data-t="([^"]+)"', sent(app)))
+
+
+@pytest.mark.parametrize(
+    ("region", "own", "other"),
+    [("REG-84", "DEP-43", "DEP-35"), ("REG-53", "DEP-35", "DEP-43")],
+)
+def test_a_person_sees_the_rows_of_the_own_region_only(demo_home, region, own, other):
+    app = open_app(annee="2016", profil="dcgdr", profil_territoire=region)
+    assert not app.exception
+    shown = territories_shown(app)
+    assert own in shown
+    assert other not in shown
+
+
+def test_the_former_view_is_not_sent_again_to_the_next_person(demo_home):
+    app = open_app(annee="2016")
+    assert "REG-53" in territories_shown(app)
+    app.selectbox(key="profil").select("cpam").run()
+    app.selectbox(key="profil_territoire").select("CPAM-43").run()
+    assert not app.exception
+    assert territories_shown(app) <= {"CPAM-43", "DEP-43", "REG-84", "FR"}
+
+
+def test_a_link_gives_territory_level_year_and_objective(demo_home):
+    app = open_app(
+        annee="2016", territoire="REG-84", niveau="caisse", objectif="generiques_penetration"
+    )
+    assert not app.exception
+    said = readable(app)
+    assert "CPG en 2016" in said
+    assert "CPAM Haute-Loire" in said
+    assert "Génériques : taux de pénétration en 2016 : classement" in said
+
+
+def test_haute_loire_leads_prado_chirurgie_as_published(demo_home):
+    app = open_app(
+        annee="2016", territoire="REG-84", niveau="caisse", objectif="prado_chirurgie_adhesions"
+    )
+    assert re.search(r"à 846\s%\s\(CPAM Haute-Loire\)", readable(app))
+
+
+def test_an_open_year_says_so_and_names_who_is_missing(demo_home):
+    said = readable(open_app(annee="2017"))
+    assert "année en cours" in said
+    assert re.search(r"\d+ caisses sur 106 n’ont pas tout envoyé pour 2017", said)
+    assert "Données partielles" in said
+
+
+def test_mayotte_is_not_applicable(demo_home):
+    html = sent(open_app(annee="2016"))
+    row = re.search(r'<tr data-t="REG-06".*?</tr>', html, re.S)
+    assert row is not None
+    assert set(re.findall(r'<td class="(\w+)"', row[0])) == {"n0"}
+
+
+def test_an_unknown_publication_is_said(demo_home):
+    app = open_app(build="0000000000000000")
+    assert not app.exception
+    assert "n'existe pas ici" in readable(app).replace("’", "'")
+
+
+def test_nothing_published_yet_says_what_to_do(empty_home):
+    app = open_app()
+    assert not app.exception
+    assert "Aucune donnée publiée" in readable(app)
+    assert "python cli.py demo" in readable(app)
+
+
+def test_received_extracts_are_not_shown_without_sign_in(demo_home, monkeypatch):
+    monkeypatch.setattr("components.session.may_show_without_sign_in", lambda *_: False)
+    app = open_app()
+    assert "Connexion à configurer" in readable(app)
+    assert "<table" not in sent(app)
+
+
+def test_a_failure_is_one_sentence_without_its_cause(demo_home, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("secret cause")
+
+    monkeypatch.setattr("components.frame.territory_map", broken)
+    app = open_app()
+    assert "n’a pas pu être affichée" in readable(app)
+    assert "secret cause" not in sent(app)

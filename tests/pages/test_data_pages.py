@@ -1,0 +1,24 @@
+"""Extracts, reconciliation and definitions."""
+
+from tests.pages.apps import open_app, readable, sent
+
+
+def test_extracts_are_named_with_their_origin_and_the_late_caisses(demo_home):
+    said = readable(open_app("pages/donnees/extraits.py", annee="2017"))
+    assert "cpg_demo_2017.csv" in said
+    assert "Démonstration" in said
+    assert "cpg_published_2016.csv" in said
+    assert "n’ont pas tout envoyé pour 2017" in said
+
+
+def test_published_rates_are_found_again_and_the_national_ones_are_not_recomputable(demo_home):
+    said = readable(open_app("pages/donnees/rapprochement.py", annee="2016"))
+    assert "84 taux publiés : tous retrouvés" in said
+    assert said.count("Non recalculable") == 4
+
+
+def test_a_definition_can_be_linked_to(demo_home):
+    app = open_app("pages/reperes/methode.py", definition="sophia_adherents")
+    assert not app.exception
+    assert 'id="sophia_adherents"' in sent(app)
+    assert "Règles de calcul" in readable(app)
