@@ -9,8 +9,9 @@ import pandas as pd
 from components.cpg_view import CpgDetails, CpgView
 from components.perimeter import LEVEL_NOUNS, Perimeter
 from figures import board as boards
-from figures import provenance, ranking, senders, series
+from figures import provenance, ranking, received, senders, series
 from figures.exportable import Exportable
+from figures.formats import counted
 from figures.markup import attributes, figure_block, fold, text
 from figures.objective import Objective
 from figures.records import records
@@ -129,7 +130,8 @@ def series_block(view: CpgView, points: Sequence[series.MonthPoint]) -> str:
         + series.series_legend(view.objective, view.year)
         + fold("Voir le tableau des mois", table, "mois"),
         view.foot,
-        ("csv", "png"),
+        # Nothing drawn, nothing to save as a picture.
+        ("csv", "png") if "<svg" in picture else ("csv",),
     )
 
 
@@ -145,8 +147,8 @@ def senders_block(view: CpgView, known: Sequence[senders.Sender]) -> str:
     )
 
 
-def provenance_block(view: CpgView, rows: pd.DataFrame) -> str:
-    """Which caisse, since when, from which file."""
+def provenance_block(view: CpgView, rows: pd.DataFrame, findings: pd.DataFrame) -> str:
+    """Which caisse, since when, from which file, and what was found on the way."""
     names = caisse_names(rows)
     caption = f"Provenance : {view.objective.title}, {view.name_of_chosen}, {view.year}"
     if rows.empty:
@@ -169,10 +171,18 @@ def provenance_block(view: CpgView, rows: pd.DataFrame) -> str:
         "provenance",
         provenance.provenance_finding(rows, view.name_of_chosen),
         f"{view.objective.title} : caisse, mois, fichier, feuille, ligne, dépositaire et jour.",
-        body,
+        _findings(findings) + body,
         view.foot,
         ("csv",),
     )
+
+
+def _findings(findings: pd.DataFrame) -> str:
+    if findings.empty:
+        return ""
+    table = received.findings_table(findings, "Signalements sur ces valeurs")
+    said = counted(len(findings), "signalement")
+    return fold(f"● {said} sur ces valeurs, non corrigés", table, "signalements")
 
 
 def caisse_names(rows: pd.DataFrame) -> dict[str, str]:
@@ -186,7 +196,7 @@ def details_html(view: CpgView, details: CpgDetails) -> str:
         f'<div class="v-grid"><div class="v-column">{ranking_block(view)}</div>'
         f'<div class="v-column">{series_block(view, details.points)}'
         f"{senders_block(view, details.senders)}</div></div>"
-        f'<div class="v-below">{provenance_block(view, details.sources)}</div>{_closer(view)}'
+        f'<div class="v-below">{provenance_block(view, details.sources, details.findings)}</div>{_closer(view)}'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 MIME = "text/csv;charset=utf-8"
@@ -17,15 +18,20 @@ def csv_bytes(rows: pd.DataFrame) -> bytes:
         **{
             name: [_harmless(value) for value in rows[name]]
             for name in rows.columns
-            if not pd.api.types.is_numeric_dtype(rows[name])
+            if _needs_words(rows[name])
         }
     )
     text = written.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
     return text.encode("utf-8-sig")
 
 
+def _needs_words(column: pd.Series) -> bool:
+    is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    return not is_number
+
+
 def _harmless(value: object) -> object:
-    if isinstance(value, bool):
+    if isinstance(value, bool | np.bool_):
         return "oui" if value else "non"
     if isinstance(value, float):
         return "" if pd.isna(value) else str(value).replace(".", ",")

@@ -304,13 +304,18 @@ def board_records(rows: BoardCells, objectives: Sequence[Objective]) -> pd.DataF
                     "objectif_annuel": cell.get("objective"),
                     "objectif_a_date": cell.get("objective_to_date"),
                     "taux_atteinte": shown_attainment(cell),
-                    "statut": status_word(cell.get("status")).word,
+                    "statut": _word_of(cell),
                     "caisses_a_jour": cell.get("senders_received"),
                     "caisses_attendues": cell.get("senders_expected"),
                     "provisoire": cell.get("is_provisional"),
                 }
             )
     return pd.DataFrame(records)
+
+
+def _word_of(cell: Mapping[str, Any]) -> str:
+    is_masked = bool(cell.get("is_hidden")) and shown_attainment(cell) is None
+    return HIDDEN.word if is_masked else status_word(cell.get("status")).word
 
 
 def board_svg(rows: BoardCells, objectives: Sequence[Objective], alt: str) -> str:

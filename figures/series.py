@@ -44,6 +44,7 @@ class MonthPoint:
     senders_expected: int
     is_provisional: bool
     is_hidden: bool
+    is_cumulated_hidden: bool
 
     @property
     def is_partial(self) -> bool:
@@ -69,7 +70,9 @@ def _point(row: dict[Any, Any]) -> MonthPoint:
         senders_received=int(known("senders_received") or 0),
         senders_expected=int(known("senders_expected") or 0),
         is_provisional=bool(row.get("is_provisional")),
-        is_hidden=bool(row.get("is_hidden") or row.get("is_cumulated_hidden")),
+        # Whoever has the right to small numbers gets the value whatever the flag says.
+        is_hidden=bool(row.get("is_hidden")) and known("realised") is None,
+        is_cumulated_hidden=bool(row.get("is_cumulated_hidden")) and known("cumulated") is None,
     )
 
 
@@ -100,7 +103,7 @@ def series_finding(
     """Where the year stands against the path, and since when it lags."""
     of_year = [p for p in points if p.month.year == year]
     known = [p for p in of_year if attainment_to_date(p, objective.better) is not None]
-    if not known and any(p.is_hidden for p in of_year):
+    if not known and any(p.is_hidden or p.is_cumulated_hidden for p in of_year):
         return f"{territory} : mois masqués en {year}, moins de 11 patients"
     if not known:
         return f"{territory} : rien à comparer à l’objectif en {year}"
@@ -258,14 +261,15 @@ def series_table(
     rows = []
     for p in (p for p in points if p.month.year == year):
         masked = HIDDEN.word if p.is_hidden else None
+        masked_so_far = HIDDEN.word if p.is_cumulated_hidden else None
         state = "Provisoire" if p.is_provisional else "Définitif"
         rows.append(
             (
                 short_month(p.month),
                 masked or quantity(p.realised, objective.unit),
-                masked or quantity(p.cumulated, objective.unit),
+                masked_so_far or quantity(p.cumulated, objective.unit),
                 quantity(p.objective_to_date, objective.unit),
-                masked or percent(attainment_to_date(p, objective.better)),
+                masked_so_far or percent(attainment_to_date(p, objective.better)),
                 f"{p.senders_received}/{p.senders_expected}",
                 state,
             )
