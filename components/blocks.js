@@ -146,6 +146,10 @@ export default function ({ data, setTriggerValue }) {
     root.__say = setTriggerValue
     bringUpToDate(root, html)
   }
+  window.vigieIsListening = true
+  const early = window.vigieEarlyClick
+  window.vigieEarlyClick = undefined
+  if (early?.isConnected) early.click()
   download(data?.file)
   writeAddress(data?.address)
 }

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 FOLDER = Path(__file__).parent
 STYLE = f"<style>{(FOLDER / 'blocks.css').read_text(encoding='utf-8')}</style>"
+EARLY_CLICKS = f"<script>{(FOLDER / 'early_clicks.js').read_text(encoding='utf-8')}</script>"
 KEY = "vigie"
 FIRST, SHOWN, VIEWER, ADDRESS = "vigie_first", "vigie_shown", "vigie_viewer", "vigie_address"
 
@@ -33,6 +35,11 @@ class FileToSend:
     name: str
     mime: str
     content: bytes
+
+
+def keep_early_clicks(place: DeltaGenerator) -> None:
+    """Have the browser keep a click made before the component has arrived. A script of ours."""
+    place.html(EARLY_CLICKS, unsafe_allow_javascript=True, width="content")
 
 
 def open_blocks(viewer: tuple[str, ...]) -> None:

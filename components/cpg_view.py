@@ -23,7 +23,7 @@ from figures.objective import Objective
 from figures.senders import Sender
 from figures.senders import senders as read_senders
 from figures.series import MonthPoint, month_points
-from queries import cpg
+from queries import cpg, store
 
 INDICATOR_PARAM, CELL_PARAM, CLOSER_PARAM = "objectif", "detail", "loupe"
 SOURCE = "envois mensuels des caisses (CPG)"
@@ -136,6 +136,7 @@ class CpgDetails:
     points: Sequence[MonthPoint]
     senders: Sequence[Sender]
     sources: pd.DataFrame
+    findings: pd.DataFrame
 
 
 def load_view(scope: Scope, build_id: str, shown: View) -> CpgView | None:
@@ -183,7 +184,20 @@ def load_details(scope: Scope, build_id: str, view: CpgView) -> CpgDetails:
         month_points(cpg.monthly(scope, build_id, *chosen)),
         read_senders(senders[senders["caisse_code"].isin(under)]),
         cpg.provenance(scope, build_id, *chosen),
+        _findings(scope, build_id, view, under),
     )
+
+
+def _findings(scope: Scope, build_id: str, view: CpgView, under: set[str]) -> pd.DataFrame:
+    """What was found in the CPG's extracts about the chosen objective, territory and year."""
+    found = store.findings(scope, build_id)
+    own = {view.chosen_territory} if view.chosen_territory != view.perimeter.code else under
+    return found[
+        (found["contract"] == "cpg")
+        & (found["indicator_code"].isna() | (found["indicator_code"] == view.chosen_indicator))
+        & (found["territory_code"].isna() | found["territory_code"].isin(own))
+        & (found["year"].isna() | (found["year"] == view.year))
+    ]
 
 
 def _comparison(

@@ -10,7 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from access.scope import Scope
 from components import states
-from components.blocks import open_blocks
+from components.blocks import keep_early_clicks, open_blocks
 from components.header import View, choose_comparator, choose_territory, choose_year
 from components.publication import Publication, publication, territory_map
 from components.session import (
@@ -39,13 +39,15 @@ class Header:
 def open_header() -> Header:
     """Reserve the header's row."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="entete")
-    return Header(
+    header = Header(
         territory=row.container(width="content"),
         comparator=row.container(width="content"),
         year=row.container(width="content"),
         person=row.container(width="content"),
         notice=st.container(),
     )
+    keep_early_clicks(row)
+    return header
 
 
 def closed_door(is_signed_out: bool, sentence: str) -> None:
