@@ -196,7 +196,8 @@ def details_html(view: CpgView, details: CpgDetails) -> str:
         f'<div class="v-grid"><div class="v-column">{ranking_block(view)}</div>'
         f'<div class="v-column">{series_block(view, details.points)}'
         f"{senders_block(view, details.senders)}</div></div>"
-        f'<div class="v-below">{provenance_block(view, details.sources, details.findings)}</div>{_closer(view)}'
+        f'<div class="v-below">'
+        f"{provenance_block(view, details.sources, details.findings)}</div>{_closer(view)}"
     )
 
 

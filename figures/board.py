@@ -191,7 +191,7 @@ def _cell(cell: Cell | None, indicator: str, territory: str, choice: BoardChoice
         shown, said = word.icon, word.word
     else:
         word, css = status_word(cell.get("status")), tint_class(str(cell["status"]), value)
-        figure = number(value * 100, 0)
+        figure = attainment_number(value)
         shown, said = (
             f"{figure}{NARROW_SPACE}{SMALL_ICONS[str(cell['status'])]}",
             f"{figure}{NARROW_SPACE}% {word.word}",
@@ -272,7 +272,7 @@ def finding(territory: str, cells: Sequence[Cell], names: Mapping[str, str]) -> 
     if worst["status"] == "attained":
         return f"{start}, tous au-dessus de 100{NARROW_SPACE}%"
     name = names.get(worst["indicator_code"], worst["indicator_code"])
-    return f"{start}. Le plus en retard : {name}, {percent(value, 0)} de l’objectif"
+    return f"{start}. Le plus en retard : {name}, {attainment_percent(value, 0)} de l’objectif"
 
 
 def partial_sentence(cells: Sequence[Cell]) -> str | None:
@@ -346,7 +346,7 @@ def _svg_cell(cell: Cell | None, x: int, y: int, width: int, height: int) -> str
     status = "not_applicable" if cell is None else str(cell.get("status"))
     css = "h0" if is_hidden else tint_class(status, value)
     icon = HIDDEN.icon if is_hidden else status_word(status).icon
-    said = icon if value is None else f"{number(value * 100)} {icon}"
+    said = icon if value is None else f"{attainment_number(value)} {icon}"
     return (
         f'<rect class="{css}" x="{x}" y="{y}" width="{width - 1}" height="{height - 1}"/>'
         f'<text x="{x + width / 2}" y="{y + 16}" text-anchor="middle">{said}</text>'

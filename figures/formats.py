@@ -71,6 +71,26 @@ def percent(proportion: Any, decimals: int = 1) -> str:
     return f"{number(float(proportion) * 100, decimals)}{NARROW_SPACE}%"
 
 
+def attainment_number(proportion: Any, decimals: int = 0) -> str:
+    """An attainment in per cent, rounded without reaching a threshold that it does not reach.
+
+    ``0.9996`` is ``99`` and not ``100``: the figure must not say the contrary of its status.
+    """
+    if is_absent(proportion):
+        return ABSENT
+    value, step = float(proportion), 10.0**-decimals
+    for threshold in (DEFAULT_THRESHOLDS.attained, DEFAULT_THRESHOLDS.close):
+        if value < threshold - STATUS_TOLERANCE <= round(value * 100, decimals) / 100:
+            return number(threshold * 100 - step, decimals)
+    return number(value * 100, decimals)
+
+
+def attainment_percent(proportion: Any, decimals: int = 1) -> str:
+    """``attainment_number`` with its sign: ``99,9 %``."""
+    shown = attainment_number(proportion, decimals)
+    return shown if shown == ABSENT else f"{shown}{NARROW_SPACE}%"
+
+
 def points(difference: Any, decimals: int = 1) -> str:
     """A difference of proportions in signed percentage points: ``+3,2 pts``."""
     if is_absent(difference):

@@ -89,7 +89,7 @@ def ranking_finding(bars: Sequence[RankedTerritory], objective: Objective) -> st
     if not known:
         return f"{objective.title} : aucune valeur à classer"
     if len(known) == 1:
-        return f"{objective.title} : {known[0].name}, {percent(known[0].attainment)} de l’objectif"
+        return f"{objective.title} : {known[0].name}, {attainment_percent(known[0].attainment)} de l’objectif"
     attained = sum(bar.status == "attained" for bar in known)
     if attained == 0:
         start = f"{objective.title} : aucun des {len(known)} territoires n’atteint l’objectif"
@@ -101,8 +101,8 @@ def ranking_finding(bars: Sequence[RankedTerritory], objective: Objective) -> st
         start = start.replace(" 1 territoires", " 1 territoire")
     first, last = known[0], known[-1]
     return (
-        f"{start}, de {percent(last.attainment, 0)} ({last.name}) "
-        f"à {percent(first.attainment, 0)} ({first.name})"
+        f"{start}, de {attainment_percent(last.attainment, 0)} ({last.name}) "
+        f"à {attainment_percent(first.attainment, 0)} ({first.name})"
     )
 
 
@@ -181,7 +181,7 @@ def _bar(bar: RankedTerritory, peers: tuple[str, float] | None) -> str:
     return (
         f'<span class="v-bar" aria-hidden="true"><u class="{word.hue}" style="width:{width:.1f}%">'
         f'{cut}</u><s class="o" style="left:50%" title="Objectif : 100{NARROW_SPACE}%"></s>{median}'
-        f'</span><span class="v-val"><b>{percent(bar.attainment)}</b> '
+        f'</span><span class="v-val"><b>{attainment_percent(bar.attainment)}</b> '
         f'<i class="{word.hue}">{word.icon} {word.word}</i></span>'
     )
 
@@ -209,7 +209,9 @@ def ranking_svg(
             f'<rect class="{word.hue}" x="{left}" y="{y + 3}" width="{width:.1f}" height="14"/>'
         )
         said = (
-            HIDDEN.word if bar.is_hidden else f"{percent(bar.attainment)} {word.icon} {word.word}"
+            HIDDEN.word
+            if bar.is_hidden
+            else f"{attainment_percent(bar.attainment)} {word.icon} {word.word}"
         )
         said = word.word if bar.attainment is None and not bar.is_hidden else said
         parts.append(f'<text x="{left + width + 6:.1f}" y="{y + 14}">{text(said)}</text>')

@@ -57,6 +57,12 @@ def _extract_line(row: dict[Any, Any]) -> tuple[str, ...]:
     )
 
 
+def _said(row: dict[Any, Any]) -> str:
+    """The finding's sentence, or the one that tells no small number."""
+    column = "sentence_without_figures" if is_absent(row["sentence"]) else "sentence"
+    return str(row[column])
+
+
 def findings_finding(findings: pd.DataFrame) -> str:
     """How many findings, in how many files."""
     if findings.empty:
@@ -73,7 +79,7 @@ def findings_table(findings: pd.DataFrame, caption: str) -> str:
         lines.append(
             (
                 f'<span class="{hue}">{icon} {word}</span>',
-                text(row["sentence"]),
+                text(_said(row)),
                 text(row["file_name"]),
                 number(row["row"]) if not is_absent(row["row"]) else ABSENT,
                 text(contract_name(str(row["contract"]))),

@@ -109,7 +109,7 @@ def series_finding(
         return f"{territory} : rien à comparer à l’objectif en {year}"
     last = known[-1]
     value = attainment_to_date(last, objective.better)
-    said = f"{percent(value, 1)} de l’objectif à fin {month_name(last.month)}"
+    said = f"{attainment_percent(value)} de l’objectif à fin {month_name(last.month)}"
     since = behind_since(of_year, objective.better, close_from)
     if since is not None:
         return f"{territory} est en retard depuis {month_name(since)} : {said}"
@@ -269,7 +269,7 @@ def series_table(
                 masked or quantity(p.realised, objective.unit),
                 masked_so_far or quantity(p.cumulated, objective.unit),
                 quantity(p.objective_to_date, objective.unit),
-                masked_so_far or percent(attainment_to_date(p, objective.better)),
+                masked_so_far or attainment_percent(attainment_to_date(p, objective.better)),
                 f"{p.senders_received}/{p.senders_expected}",
                 state,
             )
