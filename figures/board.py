@@ -8,7 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from figures.formats import ABSENT, NARROW_SPACE, counted, known_float, number, percent
+from figures.formats import (
+    ABSENT,
+    NARROW_SPACE,
+    attainment_number,
+    attainment_percent,
+    counted,
+    known_float,
+    number,
+)
 from figures.markup import attributes, text
 from figures.objective import Objective
 from figures.palette import tint_class

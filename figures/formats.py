@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from indicators.attainment import DEFAULT_THRESHOLDS, STATUS_TOLERANCE
+
 NARROW_SPACE = "\u202f"
 MINUS = "\u2212"
 ABSENT = "–"

@@ -12,9 +12,9 @@ from figures.board import CELL_COLUMNS, senders_of, shown_attainment
 from figures.formats import (
     ABSENT,
     NARROW_SPACE,
+    attainment_percent,
     french_key,
     known_float,
-    percent,
     points,
     quantity,
     quantity_gap,
@@ -89,7 +89,8 @@ def ranking_finding(bars: Sequence[RankedTerritory], objective: Objective) -> st
     if not known:
         return f"{objective.title} : aucune valeur à classer"
     if len(known) == 1:
-        return f"{objective.title} : {known[0].name}, {attainment_percent(known[0].attainment)} de l’objectif"
+        reached = attainment_percent(known[0].attainment)
+        return f"{objective.title} : {known[0].name}, {reached} de l’objectif"
     attained = sum(bar.status == "attained" for bar in known)
     if attained == 0:
         start = f"{objective.title} : aucun des {len(known)} territoires n’atteint l’objectif"

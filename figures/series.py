@@ -15,6 +15,7 @@ from figures.formats import (
     NARROW_SPACE,
     SHORT_MONTHS,
     as_date,
+    attainment_percent,
     known_float,
     month_name,
     number,

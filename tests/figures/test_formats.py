@@ -204,3 +204,21 @@ def test_names_are_sorted_as_a_french_index():
 def test_accents_case_and_signs_do_not_separate_words():
     assert formats.french_key("ÎLE DE FRANCE") == formats.french_key("Ile-de-France")
     assert formats.french_key("Côte-d’Or") == formats.french_key("cote d'or")
+
+
+@pytest.mark.parametrize(
+    ("proportion", "decimals", "shown"),
+    [
+        (1.0, 0, "100"),
+        (0.9996, 0, "99"),
+        (0.9996, 1, "99,9"),
+        (0.9999999999, 0, "100"),
+        (0.9496, 0, "94"),
+        (0.95, 0, "95"),
+        (0.9449, 0, "94"),
+        (1.204, 0, "120"),
+        (None, 0, "–"),
+    ],
+)
+def test_a_rounded_attainment_never_says_the_contrary_of_its_status(proportion, decimals, shown):
+    assert formats.attainment_number(proportion, decimals) == shown
