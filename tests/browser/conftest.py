@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bench.serving import served
 from data.store.home import PROJECT, Home
 
+PATIENCE_MS = 60_000  # What is waited for at most: a loaded machine is slow, not wrong.
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -45,6 +46,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page of a new visitor, French, on a desk."""
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="fr-FR")
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     yield page
     context.close()
