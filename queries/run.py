@@ -25,6 +25,8 @@ from indicators.suppression import release
 
 FOLDER = Path(__file__).parent
 OPEN_BUILDS = 8
+# DuckDB lets one process open a file by one configuration only.
+CONNECTION = {"threads": 2}
 
 # Questions without a territory: national tables that were published, and the reference itself.
 UNSCOPED = frozenset(
@@ -181,7 +183,7 @@ def _cursor(build_id: str) -> duckdb.DuckDBPyConnection:
         if connection is None:
             if not path.is_file():
                 raise QuestionError(f"La publication « {build_id} » n'existe pas ici.")
-            connection = duckdb.connect(str(path), read_only=True, config={"threads": 2})
+            connection = duckdb.connect(str(path), read_only=True, config=dict(CONNECTION))
             _connections[path] = connection
         _connections.move_to_end(path)
         if len(_connections) > OPEN_BUILDS:

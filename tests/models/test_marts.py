@@ -13,12 +13,14 @@ from data.store.home import Home
 from data.store.registry import Registry
 from indicators.attainment import attainment, status
 from indicators.suppression import SMALLEST_SHOWN
+from queries.run import CONNECTION
 
 
 @pytest.fixture(scope="module")
 def marts(loaded_home):
     home = Home(loaded_home)
-    connection = duckdb.connect(str(home.build_path(home.current_build_id())), read_only=True)
+    path = str(home.build_path(home.current_build_id()))
+    connection = duckdb.connect(path, read_only=True, config=dict(CONNECTION))
     yield connection
     connection.close()
 
