@@ -70,57 +70,6 @@ function writeAddress(parameters) {
   window.history.replaceState(window.history.state, "", address)
 }
 
-// A board is one stop of the Tab key; arrows move inside it, Enter chooses.
-function prepareGrid(grid) {
-  if (!grid.querySelector("tbody td[tabindex]")) grid.querySelector("tbody td")?.setAttribute("tabindex", "0")
-}
-
-function enterCell(cell) {
-  for (const other of cell.closest("table").querySelectorAll("td[tabindex]")) other.removeAttribute("tabindex")
-  cell.tabIndex = 0
-  cell.focus({ preventScroll: false })
-}
-
-function moveInGrid(event) {
-  const cell = event.target.closest("table[data-grid] tbody :is(td, th)")
-  if (!cell) return
-  if (cell === event.target && (event.key === "Enter" || event.key === " ")) {
-    event.preventDefault()
-    cell.click()
-    return
-  }
-  const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key]
-  if (!step) return
-  const rows = [...cell.parentElement.parentElement.rows]
-  const target = rows[rows.indexOf(cell.parentElement) + step[0]]?.cells[cell.cellIndex + step[1]]
-  if (!target) return
-  event.preventDefault()
-  if (target.tagName === "TD") enterCell(target)
-  else target.querySelector("button")?.focus()
-}
-
-function objectiveOf(cell) {
-  const heads = cell.closest("table").querySelectorAll("thead button[data-i]")
-  return heads[cell.cellIndex - 1]?.dataset.i
-}
-
-function listen(root) {
-  root.addEventListener("click", (event) => {
-    const source = event.target.closest("[data-act], table[data-grid] tbody td")
-    if (!source || event.ctrlKey || event.metaKey) return
-    event.preventDefault()
-    const said = { act: "cell", ...source.dataset }
-    if (source.tagName === "TD") {
-      said.i = objectiveOf(source)
-      enterCell(source)
-    }
-    if (!said.t) said.t = source.closest("[data-t]")?.dataset.t
-    if (said.act === "export") source.setAttribute("aria-busy", "true")
-    root.__say("event", said)
-  })
-  root.addEventListener("keydown", moveInGrid)
-}
-
 // No html: the block is as the server painted it a moment ago.
 function bringUpToDate(root, html) {
   if (html !== null && root.__html !== html) {
@@ -129,7 +78,7 @@ function bringUpToDate(root, html) {
     alignChildren(root, wanted.content)
     root.__html = html
   }
-  root.querySelectorAll("table[data-grid]").forEach(prepareGrid)
+  window.vigie?.prepareGrids(root)
   const target = root.querySelector("[data-scroll]")
   if (target && root.__scrolled !== target.id) {
     root.__scrolled = target.id
@@ -142,14 +91,12 @@ export default function ({ data, setTriggerValue }) {
   for (const [key, html] of Object.entries(data?.blocks ?? {})) {
     const root = document.getElementById(`vigie-${key}`)
     if (!root) continue
-    if (!root.__say) listen(root)
-    root.__say = setTriggerValue
     bringUpToDate(root, html)
   }
-  window.vigieIsListening = true
-  const early = window.vigieEarlyClick
-  window.vigieEarlyClick = undefined
-  if (early?.isConnected) early.click()
+  window.vigieTell = (said) => setTriggerValue("event", said)
+  const kept = window.vigieKept
+  window.vigieKept = null
+  if (kept) window.vigieTell(kept)
   download(data?.file)
   writeAddress(data?.address)
 }

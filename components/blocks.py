@@ -19,7 +19,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 FOLDER = Path(__file__).parent
 STYLE = f"<style>{(FOLDER / 'blocks.css').read_text(encoding='utf-8')}</style>"
-EARLY_CLICKS = f"<script>{(FOLDER / 'early_clicks.js').read_text(encoding='utf-8')}</script>"
+LISTENING = f"<script>{(FOLDER / 'listening.js').read_text(encoding='utf-8')}</script>"
 KEY = "vigie"
 FIRST, SHOWN, VIEWER, ADDRESS = "vigie_first", "vigie_shown", "vigie_viewer", "vigie_address"
 
@@ -37,9 +37,9 @@ class FileToSend:
     content: bytes
 
 
-def keep_early_clicks(place: DeltaGenerator) -> None:
-    """Have the browser keep a click made before the component has arrived. A script of ours."""
-    place.html(EARLY_CLICKS, unsafe_allow_javascript=True, width="content")
+def start_listening(place: DeltaGenerator) -> None:
+    """Have the browser listen to blocks as soon as they are painted. A script of ours, no data."""
+    place.html(LISTENING, unsafe_allow_javascript=True, width="content")
 
 
 def open_blocks(viewer: tuple[str, ...]) -> None:

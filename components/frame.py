@@ -10,7 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from access.scope import Scope
 from components import states
-from components.blocks import keep_early_clicks, open_blocks
+from components.blocks import open_blocks, start_listening
 from components.header import View, choose_comparator, choose_territory, choose_year
 from components.publication import Publication, publication, territory_map
 from components.session import (
@@ -46,7 +46,7 @@ def open_header() -> Header:
         person=row.container(width="content"),
         notice=st.container(),
     )
-    keep_early_clicks(row)
+    start_listening(row)
     return header
 
 

@@ -1,0 +1,60 @@
+// Listens to the blocks from their first painting on, and hands what was clicked to the component;
+// what is clicked before the component has arrived is kept for it. No data in this script.
+if (!window.vigie) {
+  // A board is one stop of the Tab key; arrows move inside it, Enter chooses.
+  function prepareGrid(grid) {
+    if (!grid.querySelector("tbody td[tabindex]")) grid.querySelector("tbody td")?.setAttribute("tabindex", "0")
+  }
+
+  function enterCell(cell) {
+    for (const other of cell.closest("table").querySelectorAll("td[tabindex]")) other.removeAttribute("tabindex")
+    cell.tabIndex = 0
+    cell.focus({ preventScroll: false })
+  }
+
+  function moveInGrid(event) {
+    const cell = event.target.closest("table[data-grid] tbody :is(td, th)")
+    if (!cell) return
+    if (cell === event.target && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault()
+      cell.click()
+      return
+    }
+    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key]
+    if (!step) return
+    const rows = [...cell.parentElement.parentElement.rows]
+    const target = rows[rows.indexOf(cell.parentElement) + step[0]]?.cells[cell.cellIndex + step[1]]
+    if (!target) return
+    event.preventDefault()
+    if (target.tagName === "TD") enterCell(target)
+    else target.querySelector("button")?.focus()
+  }
+
+  function objectiveOf(cell) {
+    const heads = cell.closest("table").querySelectorAll("thead button[data-i]")
+    return heads[cell.cellIndex - 1]?.dataset.i
+  }
+
+  function said(source) {
+    const event = { act: "cell", ...source.dataset }
+    if (source.tagName === "TD") event.i = objectiveOf(source)
+    event.t ??= source.closest("[data-t]")?.dataset.t
+    return event
+  }
+
+  document.addEventListener("click", (event) => {
+    const source = event.target.closest?.(".vigie :is([data-act], table[data-grid] tbody td)")
+    if (!source || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    if (source.tagName === "TD") enterCell(source)
+    const what = said(source)
+    if (what.act === "export") source.setAttribute("aria-busy", "true")
+    if (window.vigieTell) window.vigieTell(what)
+    else window.vigieKept = what
+  })
+  document.addEventListener("keydown", moveInGrid)
+
+  window.vigie = {
+    prepareGrids: (root) => root.querySelectorAll("table[data-grid]").forEach(prepareGrid),
+  }
+}
