@@ -11,7 +11,8 @@ from streamlit.navigation.page import StreamlitPage
 from access.scope import Scope
 from components import states
 from components.blocks import open_blocks, start_listening
-from components.header import View, choose_comparator, choose_territory, choose_year
+from components.header import REFUSED, View, choose_comparator, choose_territory, choose_year
+from components.perimeter import Perimeter
 from components.publication import Publication, publication, territory_map
 from components.session import (
     PINNED_BUILD,
@@ -88,9 +89,20 @@ def _page_in_frame(page: StreamlitPage, scope: Scope, build_id: str, header: Hea
         year = choose_year(shown.years)
     keep_view(View(perimeter, year, comparator))
     with header.notice:
+        _refusal(perimeter)
         _banner(shown)
     page.run()
     _footer(shown, scope)
+
+
+def _refusal(perimeter: Perimeter) -> None:
+    """Say that the address asks for a territory that this person does not see."""
+    if asked := st.session_state.get(REFUSED):
+        st.warning(
+            f"Le territoire demandé par l’adresse, « {asked} », est hors de votre périmètre ou "
+            f"n’existe pas : voici {perimeter.label}.",
+            icon=":material/block:",
+        )
 
 
 def _banner(shown: Publication) -> None:

@@ -24,6 +24,7 @@ TERRITORY, YEAR, COMPARATOR, ROLE, HOLDER = (
     "profil",
     "profil_territoire",
 )
+REFUSED = "vigie_refused"
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,10 @@ class View:
 
 
 def accept_codes(key: str, labels: Mapping[str, str]) -> None:
-    """Let an address name an option by its code; forget a value that is no longer offered.
+    """Take the choice of an address before its widget is drawn; forget what is not offered.
 
-    Streamlit writes labels in addresses and drops what it doesn't know: the code is taken as a
-    choice, and its label written back in the address.
+    Streamlit writes labels in addresses, reads them only when it draws the widget, and drops what
+    it doesn't know: a code is taken as a choice too, and its label written back.
 
     Args:
         key: key of the widget and name of the parameter.
@@ -47,8 +48,10 @@ def accept_codes(key: str, labels: Mapping[str, str]) -> None:
     """
     if key not in st.session_state:
         asked = st.query_params.get(key, "")
+        code = asked if asked in labels else {name: c for c, name in labels.items()}.get(asked)
+        if code is not None:
+            st.session_state[key] = code
         if asked in labels:
-            st.session_state[key] = asked
             write_in_address(key, labels[asked])
     elif st.session_state[key] not in labels:
         del st.session_state[key]
@@ -121,7 +124,11 @@ def choose_territory(choices: Mapping[str, Perimeter]) -> Perimeter:
     readers move by clicking a row.
     """
     codes = list(choices)
-    accept_codes(TERRITORY, {code: choice.label for code, choice in choices.items()})
+    labels = {code: choice.label for code, choice in choices.items()}
+    asked = st.query_params.get(TERRITORY, "")
+    is_refused = bool(asked) and asked not in labels and asked not in labels.values()
+    st.session_state[REFUSED] = asked if is_refused else None
+    accept_codes(TERRITORY, labels)
     shown = choices.get(st.session_state.get(TERRITORY, codes[0]), choices[codes[0]])
     with st.popover(shown.label, icon=":material/location_on:", key="territoire_ouvert"):
         chosen = st.selectbox(

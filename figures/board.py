@@ -13,7 +13,6 @@ from figures.formats import (
     NARROW_SPACE,
     attainment_number,
     attainment_percent,
-    counted,
     known_float,
     number,
 )
@@ -251,7 +250,7 @@ def legend(is_open_year: bool) -> str:
             (STATUSES["close"], "Proche : 95 à 100 %"),
             (STATUSES["behind"], "En retard : moins de 95 %"),
             (STATUSES["not_applicable"], "Non applicable"),
-            (HIDDEN, "Masqué : moins de 11 patients"),
+            (HIDDEN, "Masqué : moins de 11 patients, ou case qui les ferait retrouver"),
         )
     )
     to_date = " Année en cours : jugé sur l’objectif à date." if is_open_year else ""
@@ -291,7 +290,7 @@ def partial_sentence(cells: Sequence[Cell]) -> str | None:
         return None
     return (
         f"Données partielles : {received} caisses sur {expected} à jour ; "
-        f"il en manque {counted(expected - received, 'caisse')}. "
+        f"il en manque {number(expected - received)}. "
         "Les totaux ne portent que sur ce qui a été reçu."
     )
 

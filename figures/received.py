@@ -38,7 +38,16 @@ def extracts_finding(extracts: pd.DataFrame) -> str:
 def extracts_table(extracts: pd.DataFrame, caption: str) -> str:
     """One line an extract, the latest first."""
     lines = [_extract_line(row) for row in extracts.iloc[::-1].to_dict("records")]
-    headings = ("Fichier", "Contrat", "Déposé par", "Le", "Lignes", "Caisses", "Période", "Origine")
+    headings = (
+        "Fichier",
+        "Contrat",
+        "Déposé par",
+        "Le",
+        "Lignes du fichier",
+        "Caisses vues",
+        "Période",
+        "Origine",
+    )
     return table(caption, headings, lines, numeric=(4, 5))
 
 

@@ -110,7 +110,7 @@ def _strip(sender: Sender) -> str:
 def _since(sender: Sender) -> str:
     if sender.is_silent or sender.last_month is None:
         return '<span class="unf">▼ Aucun envoi cette année</span>'
-    return f'<span class="unf">▼ Plus rien depuis {month_name(sender.last_month)}</span>'
+    return f'<span class="unf">▼ Rien après {month_name(sender.last_month)}</span>'
 
 
 def senders_records(known: Sequence[Sender]) -> pd.DataFrame:

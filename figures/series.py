@@ -105,7 +105,7 @@ def series_finding(
     of_year = [p for p in points if p.month.year == year]
     known = [p for p in of_year if attainment_to_date(p, objective.better) is not None]
     if not known and any(p.is_hidden or p.is_cumulated_hidden for p in of_year):
-        return f"{territory} : mois masqués en {year}, moins de 11 patients"
+        return f"{territory} : mois masqués en {year}, petits nombres de patients"
     if not known:
         return f"{territory} : rien à comparer à l’objectif en {year}"
     last = known[-1]

@@ -20,7 +20,7 @@ STATUSES = {
     "behind": StatusWord("▼", "En retard", "unf"),
     "not_applicable": StatusWord("–", "Non applicable", "neu"),
 }
-HIDDEN = StatusWord("◌", "Masqué (moins de 11)", "neu")
+HIDDEN = StatusWord("◌", "Masqué (petit nombre)", "neu")
 
 
 def status_word(status: str | None) -> StatusWord:

@@ -25,21 +25,30 @@ build_id, view = current_build(), current_view()
 if build_id is None or view.year is None:
     empty_state()
     st.stop()
-rows = cpg.reconciliation(scope, build_id, view.year)
+shown = publication(scope, build_id)
+# The year of the header, else the latest one for which anything was published.
+years = [view.year, *sorted(shown.years, reverse=True)]
+published = ((year, cpg.reconciliation(scope, build_id, year)) for year in years)
+year, rows = next(
+    ((year, rows) for year, rows in published if not rows.empty),
+    (view.year, cpg.reconciliation(scope, build_id, view.year)),
+)
 rows = rows.sort_values("level", key=lambda level: level != "national", kind="stable")
 titles = {code: indicator.title for code, indicator in catalogue().items()}
-foot = publication(scope, build_id).sources_line("taux publiés (Igas, 2017) et envois des caisses")
+foot = shown.sources_line("taux publiés (Igas, 2017) et envois des caisses")
 title = reconciliation_finding(rows)
 note = "Publié : arrondi au point, en % de l’objectif. Recalculé : Σ réalisés / Σ objectifs."
+if year != view.year:
+    note = f"Rien n’a été publié pour {view.year} : voici {year}. {note}"
 if rows.empty:
-    body = '<p class="v-empty">Des taux sont publiés pour 2016 : choisissez cette année.</p>'
+    body = '<p class="v-empty">Importez un extrait du contrat « cpg_published ».</p>'
 else:
-    body = reconciliation_table(rows, titles, f"Publié et recalculé en {view.year}")
+    body = reconciliation_table(rows, titles, f"Publié et recalculé en {year}")
 asked = file_asked()
 figure = Exportable(
-    f"rapprochement-{view.year}", title, note, foot, lambda: reconciliation_records(rows, titles)
+    f"rapprochement-{year}", title, note, foot, lambda: reconciliation_records(rows, titles)
 )
 file = FileToSend(*figure_file(figure, asked[1])) if asked else None
-block = figure_block("rapprochement", title, note, body, foot, ("csv",))
-paint(reconciliation_html(block, view.year), "rapprochement")
+block = figure_block("rapprochement", title, note, body, foot, () if rows.empty else ("csv",))
+paint(reconciliation_html(block, year), "rapprochement")
 connect(file=file)

@@ -84,7 +84,7 @@ def test_the_ranking_read_back_has_the_frames_values():
     found = read_back(rows)
     for column in ("taux_atteinte", "realise", "ecart_objectif", "ecart_pairs"):
         np.testing.assert_array_equal(found[column], rows[column].astype("float64"))
-    assert found["statut"].tolist()[-1] == "Masqué (moins de 11)"
+    assert found["statut"].tolist()[-1] == "Masqué (petit nombre)"
     assert found[["taux_atteinte", "realise"]].iloc[-1].isna().all()
 
 

@@ -251,7 +251,7 @@ def test_the_board_in_one_sentence(values, sentence):
 def test_a_partial_perimeter_is_said_from_the_objective_that_misses_most():
     cells = [cell(senders_received=9), cell(senders_received=7), cell(senders_received=None)]
     assert board.partial_sentence(cells) == (
-        "Données partielles : 7 caisses sur 10 à jour ; il en manque 3 caisses. "
+        "Données partielles : 7 caisses sur 10 à jour ; il en manque 3. "
         "Les totaux ne portent que sur ce qui a été reçu."
     )
 

@@ -50,8 +50,8 @@ def test_late_caisses_say_how_many_months_and_since_when():
     html = senders.senders_table(known_senders(), "En retard")
     assert cells_of(html) == [
         ["Ain", "", "0/9", "▼ Aucun envoi cette année"],
-        ["Évreux", "", "5/9", "▼ Plus rien depuis mai 2017"],
-        ["Isère", "", "5/9", "▼ Plus rien depuis mai 2017"],
+        ["Évreux", "", "5/9", "▼ Rien après mai 2017"],
+        ["Isère", "", "5/9", "▼ Rien après mai 2017"],
     ]
     strips = [s for s in page_tree(html).all("span") if s.attributes.get("role") == "img"]
     assert [s.attributes["aria-label"] for s in strips] == ["0 mois sur 9"] + ["5 mois sur 9"] * 2

@@ -71,6 +71,29 @@ def test_small_counts_of_patients_are_nowhere_in_what_circulates(demo_home):
     assert "moins de 11 patients" in shown
 
 
+def test_an_address_out_of_the_scope_is_said(demo_home):
+    app = open_page("pages/pilotage/cpg.py", "cpam", "CPAM-43")
+    assert not app.warning
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=90)
+    for name, value in (("profil", "cpam"), ("profil_territoire", "CPAM-43")):
+        app.query_params[name] = value
+    app.query_params["territoire"] = "REG-84"
+    app.run()
+    assert "« REG-84 »" in app.warning[0].value
+    assert "CPAM Haute-Loire" in app.warning[0].value
+
+
+def test_the_header_says_whose_view_a_label_of_an_address_opens(demo_home):
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=90)
+    app.query_params["profil"] = "Responsable CPAM"
+    app.query_params["profil_territoire"] = "CPAM Haute-Loire"
+    app.run()
+    assert "Vue : Responsable CPAM" in drawn(app)
+    labels = {block.proto.popover.label for block in app.get("popover")}
+    assert "Voir comme : Responsable CPAM" in labels
+    assert "CPAM Haute-Loire" in labels
+
+
 def test_pages_folder_has_no_script_that_streamlit_would_serve_without_the_router():
     assert {path.name for path in (PROJECT / "pages").glob("*.py")} <= {"__init__.py"}
 
