@@ -30,6 +30,6 @@ def _objective(indicator: Indicator) -> Objective:
 
 
 def _heading(indicator: Indicator) -> str:
-    """The title without the area it stands under."""
+    """The title without the area it stands under, unless one word alone would be left."""
     short = indicator.title.removeprefix(indicator.area).lstrip(" :\u00a0\u202f")
-    return short[:1].upper() + short[1:]
+    return short[:1].upper() + short[1:] if " " in short else indicator.title
