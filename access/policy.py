@@ -22,7 +22,6 @@ from data.reference.territories import bridge, territories
 
 NATIONAL = "FR"
 DEFAULT_POLICY = Path(__file__).with_name("policy.yaml")
-CANONICAL_HIERARCHY = {"drsm": "medicale", "ancienne_region": "historique"}
 
 
 class AccessError(PermissionError):

@@ -25,16 +25,14 @@ class MonthlyCounts:
     objective: Counts
 
 
-PRADO_TOTAL = {2014: 234_120, 2015: 338_960, 2016: 430_920}
-"""Published adhesions over all volets."""
-
 PRADO_VOLETS = {
     "prado_maternite_adhesions": {2014: 223_720, 2015: 320_430, 2016: 392_527, 2017: 404_000},
     "prado_chirurgie_adhesions": {2014: 9_000, 2015: 16_500, 2016: 34_170, 2017: 50_500},
     "prado_insuffisance_cardiaque_adhesions": {2014: 1_400, 2015: 1_900, 2016: 3_601, 2017: 6_300},
     "prado_bpco_adhesions": {2014: 0, 2015: 130, 2016: 622, 2017: 1_250},
 }
-"""National adhesions of a whole year by volet; they sum to ``PRADO_TOTAL``. 2017 is a forecast."""
+"""National adhesions of a whole year by volet; they sum to the published
+234 120 (2014), 338 960 (2015) and 430 920 (2016). 2017 is a forecast."""
 
 PRADO_OBJECTIVES = {
     "prado_maternite_adhesions": {2014: 210_000, 2015: 292_500, 2017: 425_000},

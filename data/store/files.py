@@ -9,8 +9,6 @@ from pathlib import Path
 
 from data.store.home import Home
 
-CHUNK_BYTES = 1 << 20
-
 
 def sha256_of(path: Path) -> str:
     """Digest of a file's bytes, in hexadecimal."""

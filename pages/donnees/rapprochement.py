@@ -27,12 +27,10 @@ if build_id is None or view.year is None:
     st.stop()
 shown = publication(scope, build_id)
 # The year of the header, else the latest one for which anything was published.
-years = [view.year, *sorted(shown.years, reverse=True)]
-published = ((year, cpg.reconciliation(scope, build_id, year)) for year in years)
-year, rows = next(
-    ((year, rows) for year, rows in published if not rows.empty),
-    (view.year, cpg.reconciliation(scope, build_id, view.year)),
-)
+for year in (view.year, *sorted(shown.years, reverse=True), view.year):
+    rows = cpg.reconciliation(scope, build_id, year)
+    if not rows.empty:
+        break
 rows = rows.sort_values("level", key=lambda level: level != "national", kind="stable")
 titles = {code: indicator.title for code, indicator in catalogue().items()}
 foot = shown.sources_line("taux publiés (Igas, 2017) et envois des caisses")
