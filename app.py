@@ -15,6 +15,7 @@ from components.session import (
     sign_in_is_configured,
     signed_in_visitor,
 )
+from components.warmth import keep_what_is_loaded
 
 IMAGES = Path(__file__).parent / "components" / "images"
 
@@ -84,3 +85,4 @@ if visitor.scope is None:
 else:
     page = st.navigation(PAGES, position="top")
     show(page, visitor.scope, header)
+    keep_what_is_loaded(page.url_path)
