@@ -1,4 +1,4 @@
-"""Measure pages, queries, import and history in one run: ``python -m bench``.
+"""Measure pages, queries, import, history and landing: ``python -m bench [SECTION ...]``.
 
 Prints a table and stores it as JSON under ``bench/results/``. A line above its aim is told, never
 an error: a measure depends on the machine, a test must not.
@@ -20,6 +20,7 @@ from typing import Any
 from bench.demonstration import load_demonstration, temporary_home
 from bench.history import measure_history
 from bench.imports import measure_import
+from bench.landing import measure_landing
 from bench.measured import Line, table
 from bench.pages import measure_pages
 from bench.questions import measure_questions
@@ -31,7 +32,10 @@ SECTIONS: dict[str, Callable[[Home], list[Line]]] = {
     "queries": measure_questions,
     "import": measure_import,
     "history": measure_history,
+    "landing": measure_landing,
 }
+WITHOUT_HOME = {"landing"}
+"""Sections that need no home: what they measure is the same in every one."""
 
 
 def machine() -> dict[str, Any]:
@@ -47,10 +51,11 @@ def machine() -> dict[str, Any]:
 def measure(sections: Sequence[str]) -> list[Line]:
     """All lines of the named sections, taken on a demonstration home made for the run."""
     with temporary_home() as home:
-        _say("demonstration data")
-        lines = [load_demonstration(home)] if "import" in sections else []
-        if not lines:
-            load_demonstration(home)
+        lines = []
+        if set(sections) - WITHOUT_HOME:
+            _say("demonstration data")
+            loading = load_demonstration(home)
+            lines = [loading] if "import" in sections else []
         for section in sections:
             _say(section)
             lines += SECTIONS[section](home)
@@ -71,13 +76,20 @@ def _say(what: str) -> None:
 def main() -> None:
     """Read the command line, measure, print, store."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument(
+        "sections", nargs="*", metavar="SECTION", help=f"any of {', '.join(SECTIONS)}; default all"
+    )
     parser.add_argument("--only", choices=SECTIONS, action="append", help="measure this section")
     parser.add_argument("--output", type=Path, help="where the JSON goes")
     asked = parser.parse_args()
+    unknown = set(asked.sections) - set(SECTIONS)
+    if unknown:
+        parser.error(f"unknown section: {', '.join(sorted(unknown))}")
+    sections = [*asked.sections, *(asked.only or [])] or list(SECTIONS)
     now = datetime.now()
     started = time.perf_counter()
     conditions = {"taken_at": now.isoformat(timespec="seconds"), **machine()}
-    lines = measure(asked.only or list(SECTIONS))
+    lines = measure(sections)
     conditions["duration_seconds"] = round(time.perf_counter() - started)
     target = asked.output or RESULTS / f"{now:%Y-%m-%dT%H%M%S}.json"
     store(lines, conditions, target)

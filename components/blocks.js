@@ -16,35 +16,64 @@ function alignAttributes(kept, wanted) {
   }
 }
 
-function align(kept, wanted) {
+function align(kept, wanted, later) {
   if (kept.nodeType === 3) {
     if (kept.nodeValue !== wanted.nodeValue) kept.nodeValue = wanted.nodeValue
     return
   }
   if (kept.nodeType !== 1) return
   alignAttributes(kept, wanted)
-  alignChildren(kept, wanted)
+  alignChildren(kept, wanted, later)
 }
 
-function alignChildren(kept, wanted) {
-  let before = kept.firstChild
-  let next = wanted.firstChild
+// A body longer than a screen is aligned in two strokes: what is in sight, then, once that is
+// painted, the rest. Rows are taken in their order, so a later drawing finds them where they are.
+const ROWS_IN_SIGHT = 40
+
+function alignChildren(kept, wanted, later) {
+  const isLong = wanted.nodeName === "TBODY" && wanted.children.length > ROWS_IN_SIGHT
+  if (!isLong) return alignRun(kept, kept.firstChild, null, wanted.firstChild, later)
+  const rest = document.createDocumentFragment()
+  rest.append(...[...wanted.children].slice(ROWS_IN_SIGHT))
+  alignRun(kept, kept.firstChild, kept.children[ROWS_IN_SIGHT] ?? null, wanted.firstChild, later)
+  later.push(() => alignRun(kept, kept.children[ROWS_IN_SIGHT] ?? null, null, rest.firstChild, []))
+}
+
+// Aligns the children of ``kept`` from ``before`` until ``end`` with ``next`` and its followers.
+function alignRun(kept, before, end, next, later) {
   while (next) {
     const following = next.nextSibling
-    if (before && sameKind(before, next)) {
-      align(before, next)
+    if (before !== end && before && sameKind(before, next)) {
+      align(before, next, later)
       before = before.nextSibling
     } else {
       kept.insertBefore(next, before)
     }
     next = following
   }
-  while (before) {
+  while (before && before !== end) {
     const following = before.nextSibling
     before.remove()
     before = following
   }
 }
+
+function finish(root) {
+  const strokes = root.__later ?? []
+  root.__later = []
+  for (const stroke of strokes) stroke()
+  if (strokes.length) window.vigie?.prepareGrids(root)
+}
+
+const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, 50))
+
+function finishSoon(root) {
+  whenIdle(() => finish(root), { timeout: 500 })
+}
+
+window.addEventListener("beforeprint", () => {
+  for (const root of document.querySelectorAll('[id^="vigie-"]')) finish(root)
+})
 
 let lastFile = null
 
@@ -75,8 +104,10 @@ function bringUpToDate(root, html) {
   if (html !== null && root.__html !== html) {
     const wanted = document.createElement("template")
     wanted.innerHTML = html
-    alignChildren(root, wanted.content)
+    root.__later = [] // What was left to draw of a former drawing is drawn over by this one.
+    alignChildren(root, wanted.content, root.__later)
     root.__html = html
+    finishSoon(root)
   }
   window.vigie?.prepareGrids(root)
   const target = root.querySelector("[data-scroll]")

@@ -55,16 +55,24 @@ def open_blocks(viewer: tuple[str, ...]) -> None:
         st.session_state[FIRST] = {}
 
 
-def paint(html: str, key: str) -> None:
+def paint(html: str, key: str, at_first: str | None = None) -> None:
     """Paint ``html`` (escaped by the figures that made it) as the block ``key``.
 
     What is sent here stays that of the first painting, which the browser already has; what has
     changed since goes through ``connect``, once a run, so that nodes, scroll and focus are kept.
+
+    Args:
+        html: the block.
+        key: its name.
+        at_first: the part of a long block that the first painting holds, so that it is seen
+            early; the rest follows at once.
     """
     is_first = key not in st.session_state[FIRST]
-    first = st.session_state[FIRST].setdefault(key, html)
+    if is_first:
+        st.session_state[FIRST][key] = html if at_first is None else at_first
+    first = st.session_state[FIRST][key]
     # Streamlit strips pictures from what it paints itself: the component puts them in.
-    is_whole = is_first and "<svg" not in html
+    is_whole = is_first and first == html and "<svg" not in html
     st.session_state[SHOWN][key] = None if is_whole else html
     st.html(f'<div class="vigie" lang="fr" id="vigie-{key}">{first}</div>')
 

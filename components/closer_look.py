@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.cpg_view import CpgDetails, CpgView
+from access.scope import Scope
+from components.cpg_view import CpgAsked, load_details, load_view
 from figures.series import series_alt
 
 
-def closer_look(view: CpgView, details: CpgDetails) -> None:
+def closer_look(scope: Scope, build_id: str, asked: CpgAsked) -> None:
     """Four years month by month, to hover and to zoom; nothing unless it was opened."""
-    if not view.is_closer:
+    view = load_view(scope, build_id, asked) if asked.is_closer else None
+    if view is None:
         return
+    details = load_details(scope, build_id, view)
     # Imported by the first reader who opens it: the first paint needs no chart library.
     from figures.closer import closer_figure
 

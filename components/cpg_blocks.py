@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
-from components.cpg_view import CpgDetails, CpgView
+from access.scope import Scope
+from components.clicks import file_asked
+from components.cpg_view import CpgAsked, CpgDetails, CpgView, load_details, load_view
+from components.drawings import kept
 from components.perimeter import LEVEL_NOUNS, Perimeter
 from figures import board as boards
 from figures import provenance, ranking, received, senders, series
@@ -17,10 +21,57 @@ from figures.objective import Objective
 from figures.records import records
 
 MANY_VALUES, MANY_CAISSES = 60, 25
+ROWS_IN_SIGHT = 30
+"""Territories of the board that a first painting holds: what the highest screen shows."""
 
 
-def board_html(view: CpgView) -> str:
-    """Breadcrumb, the finding in one sentence, the board and its legend."""
+@dataclass(frozen=True)
+class BoardDrawing:
+    """The board's block: whole, and as a first painting holds it.
+
+    ``drills`` says whether a click on a territory opens the level below.
+    """
+
+    html: str
+    in_sight: str
+    drills: bool
+
+
+@kept
+def board_drawing(scope: Scope, build_id: str, asked: CpgAsked) -> BoardDrawing | None:
+    """The board asked for; None where the year holds nothing."""
+    view = load_view(scope, build_id, asked)
+    if view is None:
+        return None
+    html = board_html(view)
+    is_long = len(view.rows.territories) > ROWS_IN_SIGHT
+    return BoardDrawing(html, board_html(view, ROWS_IN_SIGHT) if is_long else html, view.drills)
+
+
+@kept
+def details_drawing(scope: Scope, build_id: str, asked: CpgAsked) -> str:
+    """What lies under the board asked for; nothing where there is no board."""
+    view = load_view(scope, build_id, asked)
+    return "" if view is None else details_html(view, load_details(scope, build_id, view))
+
+
+def asked_export(scope: Scope, build_id: str, asked: CpgAsked) -> tuple[Exportable, str] | None:
+    """The figure and format of the file that the last click asked for, or None."""
+    wanted = file_asked()
+    view = load_view(scope, build_id, asked) if wanted else None
+    if wanted is None or view is None:
+        return None
+    block, kind = wanted
+    return exportables(view, load_details(scope, build_id, view))[block], kind
+
+
+def board_html(view: CpgView, rows_at_most: int | None = None) -> str:
+    """Breadcrumb, the finding in one sentence, the board and its legend.
+
+    Args:
+        view: what is shown.
+        rows_at_most: territories drawn, all of them without it.
+    """
     own = records(view.frames.total, boards.CELL_COLUMNS)
     names = {objective.code: objective.title for objective in view.objectives}
     known = [cell for cell in own if cell["indicator_code"] in names]
@@ -36,7 +87,7 @@ def board_html(view: CpgView) -> str:
         view.chosen_territory, view.chosen_indicator, view.drills, "Ouvrir le territoire"
     )
     table = boards.board_table(
-        view.rows,
+        view.rows.first(rows_at_most),
         view.objectives,
         caption,
         choice,

@@ -50,6 +50,19 @@ def take_click(drills: bool) -> Callable[[], None]:
 
 
 @dataclass(frozen=True)
+class CpgAsked:
+    """What the header and the address ask for; not checked yet but for the perimeter and level."""
+
+    perimeter: Perimeter
+    level: str
+    year: int
+    comparator: str
+    indicator: str
+    territory: str
+    is_closer: bool
+
+
+@dataclass(frozen=True)
 class CpgFrames:
     """What the queries gave for the board. ``total`` holds the perimeter's own rows."""
 
@@ -139,13 +152,25 @@ class CpgDetails:
     findings: pd.DataFrame
 
 
-def load_view(scope: Scope, build_id: str, shown: View) -> CpgView | None:
-    """The board that the header and the address ask for; None where the year holds nothing."""
+def asked_view(shown: View) -> CpgAsked | None:
+    """Read the address and draw the choice of the level; None where no year is known."""
     if shown.year is None:
         return None
-    perimeter, year = shown.perimeter, shown.year
+    return CpgAsked(
+        perimeter=shown.perimeter,
+        level=level_choice(shown.perimeter),
+        year=shown.year,
+        comparator=shown.comparator,
+        indicator=st.query_params.get(INDICATOR_PARAM, ""),
+        territory=st.query_params.get(CELL_PARAM, ""),
+        is_closer=CLOSER_PARAM in st.query_params,
+    )
+
+
+def load_view(scope: Scope, build_id: str, asked: CpgAsked) -> CpgView | None:
+    """The board that the header and the address ask for; None where the year holds nothing."""
+    perimeter, level, year = asked.perimeter, asked.level, asked.year
     territories = territory_map(scope, build_id)
-    level = level_choice(perimeter)
     crossing = territories.overlapping(perimeter, level)
     within = perimeter.code if crossing is None else None
     attainment = cpg.attainment(scope, build_id, level, year, within=within)
@@ -162,15 +187,17 @@ def load_view(scope: Scope, build_id: str, shown: View) -> CpgView | None:
         path=territories.path_to(perimeter),
         level=level,
         year=year,
-        comparator=COMPARATORS[shown.comparator],
+        comparator=COMPARATORS[asked.comparator],
         frames=CpgFrames(
-            attainment, total, _comparison(scope, build_id, level, year, shown.comparator, region)
+            attainment, total, _comparison(scope, build_id, level, year, asked.comparator, region)
         ),
         objectives=shown_objectives,
-        chosen_indicator=_chosen_indicator(total, [o.code for o in shown_objectives]),
-        chosen_territory=_chosen_territory(scope, perimeter),
+        chosen_indicator=_chosen_indicator(
+            asked.indicator, total, [o.code for o in shown_objectives]
+        ),
+        chosen_territory=_chosen_territory(asked.territory, scope, perimeter),
         drills=level != "caisse" and crossing is None,
-        is_closer=CLOSER_PARAM in st.query_params,
+        is_closer=asked.is_closer,
         foot=publication(scope, build_id).sources_line(SOURCE),
     )
 
@@ -212,9 +239,8 @@ def _comparison(
     return cpg.peers(scope, build_id, level, year)
 
 
-def _chosen_indicator(total: pd.DataFrame, offered: Sequence[str]) -> str:
-    """The objective of the address, else the one that lags most in the perimeter."""
-    asked = st.query_params.get(INDICATOR_PARAM, "")
+def _chosen_indicator(asked: str, total: pd.DataFrame, offered: Sequence[str]) -> str:
+    """The objective asked, else the one that lags most in the perimeter."""
     if asked in offered:
         return asked
     known = total[total["attainment_to_date"].notna() & total["indicator_code"].isin(offered)]
@@ -223,7 +249,6 @@ def _chosen_indicator(total: pd.DataFrame, offered: Sequence[str]) -> str:
     return str(known.loc[known["attainment_to_date"].idxmin(), "indicator_code"])
 
 
-def _chosen_territory(scope: Scope, perimeter: Perimeter) -> str:
-    """The territory of the address where the scope sees it, else the perimeter."""
-    asked = st.query_params.get(CELL_PARAM, "")
+def _chosen_territory(asked: str, scope: Scope, perimeter: Perimeter) -> str:
+    """The territory asked where the scope sees it, else the perimeter."""
     return asked if asked in scope.territories else perimeter.code

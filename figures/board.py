@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -73,6 +73,10 @@ class BoardCells:
         names = {row["territory_code"]: row["territory_name"] for row in rows}
         cells = {(row["territory_code"], row["indicator_code"]): row for row in rows}
         return cls(tuple(names.items()), cells)
+
+    def first(self, count: int | None) -> BoardCells:
+        """The cells of the first ``count`` territories, or all."""
+        return self if count is None else replace(self, territories=self.territories[:count])
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ The method, its constants and its errors on the demonstration data: ``docs/landi
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
@@ -23,7 +24,8 @@ DIRECTIONS = ("higher", "lower", "none")
 MONTHS = 12
 
 OWN_YEARS = 3
-"""Complete former years from which a territory's own shares are preferred to a profile given."""
+"""Complete former years from which a territory's own shares may be preferred to a profile given: a
+year landed by one or two others says little of how well a third would do."""
 
 EQUAL_WEIGHT = 0.5
 """Weight of the season where a single former year leaves nothing to test it on."""
@@ -43,6 +45,9 @@ counts for one degree of freedom, so that it fades with the first errors seen.""
 GROWTH_SPREAD = 0.3
 """Yearly growth, up or down, that a run-rate must allow for where no past says how it erred. A
 level that grows by g over the year is out by g (1 - s) / 2 at share s."""
+
+LEAST_TERRITORIES = 3
+"""A group in which fewer territories had a total takes the shares of all of them."""
 
 RUN_RATE = np.arange(1, MONTHS + 1) / MONTHS
 """Cumulative shares of a year without season."""
@@ -106,6 +111,24 @@ class PastErrors(NamedTuple):
         return np.where(season_weights > 0, mixed, self.pace)
 
 
+class UsualYear(NamedTuple):
+    """What former years say of an indicator, ready for the landings of one open year.
+
+    Attributes:
+        shares: cumulative shares, shape (12,), by group: a profile for ``landing()``.
+        season_weight: weight of the season in these shares by month, shape (12,).
+        errors: log errors of landings by these shares, shape (units, years, 12).
+    """
+
+    shares: Mapping[str, FloatArray]
+    season_weight: FloatArray
+    errors: FloatArray
+
+    def spread(self, months: int) -> Spread:
+        """The past errors at this number of known months (1 to 12), for ``landing()``."""
+        return spread_of(self.errors[..., months - 1])
+
+
 class _Shares(NamedTuple):
     """The shares a landing divides by, and the own errors they are known by."""
 
@@ -129,7 +152,8 @@ def landing(
     """The landing of a cumulated indicator, its interval and the chance to reach the objective.
 
     ``value = Σ current / share``. The share of the year reached comes from own former years where
-    there are ``OWN_YEARS`` of them or no profile; else from the profile; else it is months / 12.
+    there is no profile, or where ``OWN_YEARS`` of them have been landed by one another at least as
+    well as by the profile; else from the profile; else it is months / 12.
     Own shares are blended with months / 12 by what the errors of both were in own former years.
     The interval is that of a Student law of the log error, whose scale comes from own past errors
     and from ``errors``; it never falls under what is reached, unless a flow is negative.
@@ -261,6 +285,44 @@ def past_errors(history: Any) -> PastErrors:
     return PastErrors(season.reshape(shape), pace.reshape(shape), is_tested)
 
 
+def usual_year(history: Any, groups: Sequence[str] | npt.NDArray[np.object_]) -> UsualYear | None:
+    """Profiles by group and past errors, from former years only; None where these hold no total.
+
+    Shares are those of the group (a caisse's region); how far to trust them against the run-rate,
+    and how they err, is learnt from all units together.
+
+    Args:
+        history: monthly flows of peers, shape (units, years, 12); NaN where missing.
+        groups: group of each unit, shape (units,).
+
+    Raises: ValueError on another shape, an infinite flow, or another number of groups.
+    """
+    flows = _as_floats(history, "history")
+    names = np.asarray(groups, dtype=object)
+    if flows.ndim != 3 or names.shape != flows.shape[:1]:
+        raise ValueError(
+            f"history of shape (units, years, {MONTHS}) needs a group a unit, "
+            f"got {flows.shape} and {names.shape}."
+        )
+    common = seasonal_shares(flows)
+    if common is None:
+        return None
+    # A year with a month missing has a NaN total, which is not above zero.
+    has_total = (flows.sum(axis=2) > 0).any(axis=1)
+    everyone = past_errors(flows)
+    season, shares = everyone.season.copy(), {}
+    for name in dict.fromkeys(names):
+        is_member = names == name
+        shares[name] = common
+        if has_total[is_member].sum() >= LEAST_TERRITORIES:
+            shares[name] = _shares_of(_complete_years(flows[is_member].reshape(-1, MONTHS)))
+            season[is_member] = past_errors(flows[is_member]).season
+    errors = everyone._replace(season=season)
+    weights = season_weights(errors)
+    profiles = {name: blended_shares(part, weights) for name, part in shares.items()}
+    return UsualYear(profiles, weights, errors.blended(weights))
+
+
 def season_weights(errors: PastErrors) -> FloatArray:
     """How far each month's landing trusts the season rather than the run-rate, shape (12,).
 
@@ -305,19 +367,28 @@ def spread_of(errors: Any) -> Spread:
 
 
 def _choose_shares(years: FloatArray, profile: FloatArray | None, months: int) -> _Shares:
-    """Own shares, the profile or the run-rate, whichever can be had at this month."""
+    """Own shares, the profile or the run-rate, whichever can be had and serves best this month."""
     position = max(months, 1) - 1
-    if len(years) and (profile is None or len(years) >= OWN_YEARS):
-        own = _own_shares(years, position)
-        if own.by_month[position] > 0:
-            return own
-    if profile is not None and profile[position] > 0:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            cumulated = np.cumsum(years, axis=1)
-            errors = np.log(cumulated[:, -1:] * profile / cumulated)
-        return _Shares("profile", profile, 1.0, errors, DEGREES_A_YEAR * len(years))
-    nothing = np.empty((0, MONTHS))
-    return _Shares("run_rate", RUN_RATE, 0.0, nothing, 0)
+    own = _own_shares(years, position) if len(years) else None
+    if own is not None and not own.by_month[position] > 0:
+        own = None
+    if profile is None or not profile[position] > 0:
+        return own or _Shares("run_rate", RUN_RATE, 0.0, np.empty((0, MONTHS)), 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cumulated = np.cumsum(years, axis=1)
+        errors = np.log(cumulated[:, -1:] * profile / cumulated)
+    given = _Shares("profile", profile, 1.0, errors, DEGREES_A_YEAR * len(years))
+    if own is None or len(years) < OWN_YEARS:
+        return given
+    squares = _sum_of_squares(own, position)
+    is_as_good = math.isfinite(squares) and squares <= _sum_of_squares(given, position)
+    return own if is_as_good else given
+
+
+def _sum_of_squares(shares: _Shares, position: int) -> float:
+    """Own errors at this month; without end where a year had nothing to land yet."""
+    at_month = shares.own_errors[:, position]
+    return float(np.sum(at_month**2)) if np.isfinite(at_month).all() else math.inf
 
 
 def _own_shares(years: FloatArray, position: int) -> _Shares:

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from components.blocks import FileToSend, connect, paint
-from components.clicks import definition_asked, file_asked
+from components.clicks import definition_asked
 from components.closer_look import closer_look
-from components.cpg_blocks import board_html, details_html, exportables
-from components.cpg_view import load_details, load_view, take_click
+from components.cpg_blocks import asked_export, board_drawing, details_drawing
+from components.cpg_view import asked_view, take_click
 from components.session import current_build, current_view, require_scope
 from components.states import empty_state, no_cpg_state
 from exports.figure_file import figure_file
@@ -21,17 +21,14 @@ build_id, shown = current_build(), current_view()
 if build_id is None:
     empty_state()
     st.stop()
-view = load_view(scope, build_id, shown)
-if view is None:
+asked = asked_view(shown)
+board = None if asked is None else board_drawing(scope, build_id, asked)
+if asked is None or board is None:
     no_cpg_state(None if shown.year is None else str(shown.year))
     st.stop()
 
-paint(board_html(view), "cpg_tableau")
-details = load_details(scope, build_id, view)
-paint(details_html(view, details), "cpg_detail")
-
-file = None
-if asked := file_asked():
-    file = FileToSend(*figure_file(exportables(view, details)[asked[0]], asked[1]))
-connect(take_click(view.drills), file)
-closer_look(view, details)
+paint(board.html, "cpg_tableau", board.in_sight)
+paint(details_drawing(scope, build_id, asked), "cpg_detail")
+export = asked_export(scope, build_id, asked)
+connect(take_click(board.drills), FileToSend(*figure_file(*export)) if export else None)
+closer_look(scope, build_id, asked)
