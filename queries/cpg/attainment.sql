@@ -4,7 +4,7 @@
 -- Parameter year: integer.
 -- Parameter within: text (optional).
 -- Parameter indicator: text (optional).
--- Hides by is_hidden: realised, numerator, attainment, attainment_to_date, status.
+-- Hides by is_hidden: realised, numerator, attainment, attainment_to_date, status, peer_rank.
 select
     territory_code,
     territory_name,
@@ -28,7 +28,9 @@ select
     senders_expected,
     senders_received,
     senders_silent,
-    is_hidden
+    is_hidden,
+    peer_rank,
+    peer_count
 from cpg_attainment
 where
     year = $year
