@@ -32,7 +32,9 @@ select
         or (board.is_hidden and months.month = board.last_month)
         or (partly_hidden.territory_code is not null and months.month < board.last_month)
         as boolean
-    ) as is_cumulated_hidden
+    ) as is_cumulated_hidden,
+    months.numerator,
+    months.denominator
 from stg_cpg_level_months as months
 inner join cpg_attainment as board
     on

@@ -92,6 +92,7 @@ select
     cumulated_numerator,
     cumulated_denominator,
     numerator,
+    denominator,
     cast(provisional = 1 as boolean) as is_provisional,
     cast(provisional_to_date = 1 as boolean) as is_provisional_to_date,
     case

@@ -18,6 +18,7 @@ def attainment(
     One row per territory in the scope (under ``within`` when given) and indicator, whether
     anything was sent or not. Rates and attainment are proportions, other values in the
     indicator's unit; missing where not applicable, not sent or hidden (``is_hidden``).
+    ``peer_rank`` among the ``peer_count`` shown figures of the level: 1 is the best.
     """
     return run("cpg/attainment", scope, build_id, level=level, year=year, within=within)
 
@@ -33,9 +34,16 @@ def monthly(scope: Scope, build_id: str, territory: str, indicator: str, year: i
     """The months of one figure, those of the three former years included.
 
     ``realised`` is the month's own value, ``cumulated`` the year's so far (a rate, or a stock's
-    last value), ``objective_to_date`` what the objective asks by that month.
+    last value), ``objective_to_date`` what the objective asks by that month. A rate comes with
+    the month's ``numerator`` and ``denominator``.
     """
     return run("cpg/monthly", scope, build_id, territory=territory, indicator=indicator, year=year)
+
+
+@cached
+def territory_months(scope: Scope, build_id: str, territory: str, year: int) -> pd.DataFrame:
+    """The months of every figure of one territory: ``monthly`` of all its indicators at once."""
+    return run("cpg/territory_months", scope, build_id, territory=territory, year=year)
 
 
 @cached

@@ -3,7 +3,7 @@
 -- Parameter territory: text.
 -- Parameter indicator: text.
 -- Parameter year: integer.
--- Hides by is_hidden: realised.
+-- Hides by is_hidden: realised, numerator.
 -- Hides by is_cumulated_hidden: cumulated.
 select
     territory_code,
@@ -18,7 +18,9 @@ select
     senders_expected,
     senders_received,
     is_hidden,
-    is_cumulated_hidden
+    is_cumulated_hidden,
+    numerator,
+    denominator
 from cpg_monthly
 where
     year between $year - 3 and $year

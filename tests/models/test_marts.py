@@ -12,6 +12,7 @@ from data.reference.territories import territories
 from data.store.home import Home
 from data.store.registry import Registry
 from indicators.attainment import attainment, status
+from indicators.comparison import peers
 from indicators.suppression import SMALLEST_SHOWN
 from queries.run import CONNECTION
 
@@ -203,6 +204,59 @@ def test_peers_leave_hidden_figures_out(marts, board):
     )
     assert quartiles["attainment_median"] == pytest.approx(
         pd.Series(shown["attainment_to_date"]).median()
+    )
+
+
+def test_a_rank_is_that_among_the_shown_figures_of_the_level(marts, board):
+    counts = (
+        marts.execute("select * from cpg_peers").df().set_index(["year", "level", "indicator_code"])
+    )
+    groups = board[board["level"] != "national"].groupby(["year", "level", "indicator_code"])
+    ranked = 0
+    for key, group in groups:
+        shown = group["attainment_to_date"].mask(group["is_hidden"]).round(9)
+        expected = peers(shown)
+        np.testing.assert_array_equal(group["peer_rank"].to_numpy(dtype=float), expected.rank)
+        assert set(group["peer_count"]) == {expected.known_count}
+        if expected.known_count:
+            assert counts.loc[key, "territory_count"] == expected.known_count
+            assert group["peer_rank"].min() == 1
+            ranked += 1
+    assert ranked > 300
+
+
+def test_ties_share_the_better_rank(board):
+    births = board[
+        (board["year"] == 2016)
+        & (board["level"] == "departement")
+        & (board["indicator_code"] == "prado_chirurgie_etablissements")
+        & board["peer_rank"].notna()
+    ]
+    sizes = births.groupby("peer_rank").size().sort_index()
+    assert (sizes > 1).any()
+    following = sizes.index.to_numpy()[:-1] + sizes.to_numpy()[:-1]
+    assert list(following) == list(sizes.index[1:])
+
+
+def test_hidden_and_not_applicable_figures_have_no_rank_and_the_country_has_no_peers(board):
+    unranked = board["is_hidden"] | (board["status"] == "not_applicable")
+    assert (board["is_hidden"] & (board["status"] != "not_applicable")).any()
+    assert board.loc[unranked, "peer_rank"].isna().all()
+    national = board["level"] == "national"
+    assert board.loc[~unranked & ~national, "peer_rank"].notna().all()
+    assert board.loc[national, "peer_rank"].isna().all()
+    assert (board.loc[national, "peer_count"] == 0).all()
+
+
+def test_a_month_s_rate_is_given_with_its_counts(marts):
+    months = marts.execute(
+        "select * from cpg_monthly where indicator_code = 'generiques_penetration'"
+    ).df()
+    known = months["realised"].notna()
+    assert known.any()
+    assert np.allclose(
+        months.loc[known, "realised"],
+        months.loc[known, "numerator"] / months.loc[known, "denominator"],
     )
 
 

@@ -68,6 +68,17 @@ def test_the_question_of_another_region_s_figure_gives_nothing(build_id):
             name, scope, build_id, territory="CPAM-57", indicator=TYPICAL["indicator"], year=2016
         )
         assert frame.empty
+    assert cpg.territory_months(scope, build_id, "CPAM-57", 2016).empty
+
+
+def test_all_months_of_a_territory_are_those_of_its_figures_one_by_one(build_id):
+    for person in ("national:FR", "cpam:CPAM-48"):
+        scope = policy().scope(person)
+        months = cpg.territory_months(scope, build_id, "CPAM-48", 2017)
+        assert months["indicator_code"].nunique() == 22
+        for indicator, own in months.groupby("indicator_code"):
+            alone = cpg.monthly(scope, build_id, "CPAM-48", indicator, 2017)
+            pd.testing.assert_frame_equal(own.reset_index(drop=True), alone)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +128,7 @@ def test_small_numbers_are_seen_only_with_the_right(build_id):
     assert len(small) > 0
     national = run("cpg/attainment", policy().scope("national:FR"), build_id, **asked)
     hidden = national[national["territory_code"].isin(small["territory_code"])]
-    columns = ["realised", "attainment", "attainment_to_date", "status"]
+    columns = ["realised", "attainment", "attainment_to_date", "status", "peer_rank"]
     assert hidden[columns].isna().all().all()
     assert not national["realised"].between(1, 10).any()
     own = small["territory_code"].iloc[0]
