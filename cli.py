@@ -113,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     brought.add_argument("files", nargs="+", type=Path, metavar="FICHIER")
     brought.add_argument("--contract", help="le contrat à appliquer (reconnu sinon)")
     brought.add_argument("--by", default=getpass.getuser(), help="qui apporte le fichier")
+    brought.add_argument("--reason", help="ce que dit cette publication (« envoi de septembre »)")
     brought.add_argument("--dry-run", action="store_true", help="montrer l'effet sans publier")
     brought.add_argument(
         "--replace",
@@ -170,6 +171,7 @@ def _import(given: argparse.Namespace) -> int:
         contract=given.contract,
         replaces=given.replace,
         dry_run=given.dry_run,
+        reason=given.reason,
         progress=_waiting_notice,
     )
     outcomes = publish(given.files, Home.from_environment(), request)

@@ -145,13 +145,33 @@ def run(name: str, scope: Scope, build_id: str, /, **parameters: Any) -> pd.Data
     values = _read_parameters(asked, parameters)
     if asked.is_scoped:
         values["scope"] = list(scope.territories)
-    frame = _cursor(build_id).execute(asked.sql, values).df()
+    cursor = _cursor(build_id)
+    try:
+        frame = cursor.execute(asked.sql, values).df()
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        if _is_of_this_version(cursor):
+            raise
+        raise QuestionError(
+            f"La publication « {build_id} » a été construite par une autre version de Vigie GDR, "
+            "qui ne connaît pas tout ce que cette page demande. "
+            "Retirez « build » de l'adresse pour voir la publication en cours."
+        ) from error
     for flag, columns in asked.hides:
-        frame = release(frame, columns, flag, allowed=_allowed(frame, scope))
+        frame = release(frame, columns, flag, allowed=allowed(frame, scope))
     return frame
 
 
-def _allowed(frame: pd.DataFrame, scope: Scope) -> pd.Series:
+def _is_of_this_version(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the models of today made the build: then what fails is the question."""
+    # Asked once something has failed; what builds is not loaded to answer.
+    from data.models.build import build_inputs
+
+    row = cursor.execute("select sources from build_info").fetchone()
+    return row is not None and row[0] == build_inputs([])["sources"]
+
+
+def allowed(frame: pd.DataFrame, scope: Scope) -> pd.Series:
+    """Which rows of a question concern a territory whose small numbers the person may see."""
     column = "territory_code" if "territory_code" in frame.columns else "caisse_code"
     return frame[column].isin(scope.small_numbers)
 

@@ -69,6 +69,7 @@ class Request:
         origin: ``demonstration | received``; the published figures shipped here are told by
             their bytes.
         dry_run: show what would change, publish nothing.
+        reason: what the publication is, for whoever chooses one to compare with.
         progress: called with the name of each stage before it begins.
     """
 
@@ -77,6 +78,7 @@ class Request:
     replaces: bool = False
     origin: str = "received"
     dry_run: bool = False
+    reason: str | None = None
     progress: Progress = silent
 
 
@@ -313,6 +315,7 @@ class _Import:
             person=self.request.person,
             action="import",
             accepted=[found.extract.extract_id for found in new],
+            reason=self.request.reason,
         )
         progress("current")
         point_current(home, plan.build_id)

@@ -184,6 +184,17 @@ class Registry:
         with self._engine.connect() as connection:
             return [Extract(**row) for row in connection.execute(query).mappings()]
 
+    def extract_ids_by_build(self) -> dict[str, tuple[str, ...]]:
+        """The extracts of every build ever published, in the order in which they count."""
+        query = sa.select(BUILD_EXTRACTS.c.build_id, BUILD_EXTRACTS.c.extract_id).order_by(
+            BUILD_EXTRACTS.c.build_id, BUILD_EXTRACTS.c.position
+        )
+        found: dict[str, list[str]] = {}
+        with self._engine.connect() as connection:
+            for build_id, extract_id in connection.execute(query):
+                found.setdefault(build_id, []).append(extract_id)
+        return {build_id: tuple(extracts) for build_id, extracts in found.items()}
+
     def accepted_like(self, sha256: str, contract: str, replaces: bool) -> Extract | None:
         """The accepted extract of the same bytes read by the same contract, or None."""
         query = sa.select(EXTRACTS).where(

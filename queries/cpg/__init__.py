@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from access.scope import Scope
+from indicators.changes import Changes, counted_cells, flipped
 from queries.cached import cached
-from queries.run import run
+from queries.run import allowed, run
 
 
 @cached
@@ -76,3 +77,34 @@ def reconciliation(scope: Scope, build_id: str, year: int) -> pd.DataFrame:
     ``not_computable``; ``from_published_rates`` is ``not_recomputable`` for an aggregate.
     """
     return run("cpg/reconciliation", scope, build_id, year=year)
+
+
+@cached
+def changes(
+    scope: Scope,
+    build_id: str,
+    former_build_id: str,
+    level: str,
+    year: int,
+    within: str | None = None,
+) -> Changes:
+    """What a publication changed of a year since a former one, as far as the person may see.
+
+    ``flips`` holds the territories of ``level``, judged by the attainment to date; ``cells`` counts
+    what the caisses of the scope sent (under ``within`` when given).
+    """
+    asked = {"year": year, "within": within}
+    figures = [
+        _with_withheld(run("cpg/judgements", scope, build, level=level, **asked), scope)
+        for build in (former_build_id, build_id)
+    ]
+    cells = [
+        _with_withheld(run("cpg/cells", scope, build, **asked), scope)
+        for build in (former_build_id, build_id)
+    ]
+    return Changes(flipped(*figures), counted_cells(*cells))
+
+
+def _with_withheld(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """The rows with ``is_withheld``: what ``run`` kept from the person, told from what is empty."""
+    return frame.assign(is_withheld=frame["is_hidden"].astype(bool) & ~allowed(frame, scope))

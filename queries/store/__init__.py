@@ -1,10 +1,15 @@
-"""Questions about the publication itself: its extracts, findings, years."""
+"""Questions about the publication itself: its extracts, findings, years, and those before it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from access.scope import Scope
+from data.store.home import Home
 from queries.cached import cached
 from queries.run import run
 
@@ -35,3 +40,83 @@ def build(scope: Scope, build_id: str) -> pd.DataFrame:
 def years(scope: Scope, build_id: str) -> pd.DataFrame:
     """The years with CPG figures, newest first: ``year, last_month, is_open_year``."""
     return run("store/years", scope, build_id)
+
+
+BUILD_COLUMNS = [
+    "build_id",
+    "published_at",
+    "action",
+    "reason",
+    "extract_count",
+    "new_extract_count",
+    "is_current",
+]
+
+
+def builds() -> pd.DataFrame:
+    """The publications that a page may go back to, newest first: one row per build on the disk.
+
+    ``published_at`` (UTC, ISO 8601) is when it was last put in service, ``action`` how (``import |
+    rebuild | rollback``), ``reason`` what was said of it, ``new_extract_count`` how many of its
+    extracts the publication before did not serve. Read from the registry at each call.
+    """
+    current = Home.from_environment().current_build_id()
+    rows = [
+        {name: publication[name] for name in BUILD_COLUMNS if name in publication}
+        | {"is_current": publication["build_id"] == current}
+        for publication in _publications()
+        if publication["is_newest"] and publication["is_on_disk"]
+    ]
+    return pd.DataFrame(rows, columns=BUILD_COLUMNS)
+
+
+def former_build(build_id: str) -> str | None:
+    """The build served before this one with other extracts, None where there is none.
+
+    A build made again of the same extracts is passed by: it is the same news by new models.
+    """
+    publications = list(_publications())
+    mine = [publication["build_id"] == build_id for publication in publications]
+    if True not in mine:
+        return None
+    start = mine.index(True)
+    extracts = publications[start]["extracts"]
+    for publication in publications[start + 1 :]:
+        if publication["is_on_disk"] and publication["extracts"] != extracts:
+            return str(publication["build_id"])
+    return None
+
+
+def build_served_on(day: date) -> str | None:
+    """The build served at the end of that day (UTC): « depuis le dernier CODIR ».
+
+    None before the first publication, or where its file is no longer there.
+    """
+    for publication in _publications():
+        if date.fromisoformat(publication["published_at"][:10]) <= day:
+            return str(publication["build_id"]) if publication["is_on_disk"] else None
+    return None
+
+
+def _publications() -> Iterator[dict[str, Any]]:
+    """Every publication, newest first, with its extracts and what is left of its build."""
+    # SQLAlchemy is not loaded by whoever only asks the marts.
+    from data.store.registry import Registry
+
+    home = Home.from_environment()
+    registry = Registry(home)
+    publications = registry.publications()
+    extracts_of = registry.extract_ids_by_build()
+    seen: set[str] = set()
+    for position, publication in enumerate(publications):
+        build_id = str(publication["build_id"])
+        extracts = extracts_of.get(build_id, ())
+        before = publications[position + 1]["build_id"] if position + 1 < len(publications) else ""
+        yield publication | {
+            "extracts": extracts,
+            "extract_count": len(extracts),
+            "new_extract_count": len(set(extracts) - set(extracts_of.get(str(before), ()))),
+            "is_newest": build_id not in seen,
+            "is_on_disk": home.build_path(build_id).is_file(),
+        }
+        seen.add(build_id)
