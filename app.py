@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.frame import closed_door, open_header, show
+from components.address import read_address
+from components.frame import closed_door, show
 from components.header import demonstration_person
 from components.session import (
     demonstration_visitor,
@@ -68,21 +69,22 @@ PAGES = {
 
 
 st.logo(str(IMAGES / "vigie_gdr.svg"), size="medium")
-header = open_header()
-if sign_in_is_configured():
-    visitor = signed_in_visitor()
-else:
-    with header.person:
-        visitor = demonstration_visitor(demonstration_person())
-remember(visitor.scope)
-
-if visitor.scope is None:
+visitor = signed_in_visitor() if sign_in_is_configured() else None
+if visitor is not None and visitor.scope is None:
     # Signed out or unknown: one page, whatever the address asks.
+    remember(None)
     is_signed_out = visitor.state == "signed_out"
     closed = partial(closed_door, is_signed_out, visitor.sentence)
     title = "Connexion" if is_signed_out else "Accès refusé"
     st.navigation([st.Page(closed, title=title, url_path="connexion")], position="hidden").run()
 else:
     page = st.navigation(PAGES, position="top")
-    show(page, visitor.scope, header)
-    keep_what_is_loaded(page.url_path)
+    read_address(page.url_path)
+    person, person_menu = ("", "") if visitor is not None else demonstration_person()
+    visitor = visitor or demonstration_visitor(person)
+    remember(visitor.scope)
+    if visitor.scope is None:
+        closed_door(False, visitor.sentence)
+    else:
+        show(page, visitor.scope, person_menu)
+        keep_what_is_loaded(page.url_path)

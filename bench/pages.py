@@ -21,6 +21,7 @@ CHANGES = 9
 WARM_UPS = 2
 BOARD_AIM, WHOLE_AIM, CHANGE_AIM = 1.2, 2.0, 2.2
 YEAR_BUTTON = '[data-testid="stButtonGroup"] button:has-text("{value}")'
+OUR_YEAR = '[data-name=annee][data-value="{value}"]'
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ OURS = (
             Mark("#bloc-envois", "{value}"),
             Mark("#bloc-provenance", "{value}"),
         ),
-        click=YEAR_BUTTON,
+        click=OUR_YEAR,
         values=("2015", "2016"),
     ),
     MeasuredPage(
@@ -82,7 +83,7 @@ OURS = (
             Mark("#bloc-classement caption", "en {value} : classement"),
             Mark("#bloc-serie .v-legend", "Cumul {value}"),
         ),
-        click=YEAR_BUTTON,
+        click=OUR_YEAR,
         values=("2015", "2016"),
     ),
     MeasuredPage(
@@ -110,7 +111,7 @@ def measure_pages(home: Home) -> list[Line]:
     """Load and filter change of every page, interleaved, and their ratios to the empty page's."""
     with (
         served(EMPTY_APP, home) as empty,
-        served(PROJECT / "app.py", home) as product,
+        served(PROJECT / "serve.py", home) as product,
         chromium() as browser,
     ):
         addresses = {EMPTY.name: empty.address, **{page.name: product.address for page in OURS}}

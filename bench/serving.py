@@ -54,9 +54,13 @@ def _wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def served(script: Path, home: Home) -> Iterator[Server]:
-    """Serve ``script`` on a free port of this machine until the block ends."""
+    """Serve ``script`` on a free port of this machine until the block ends.
+
+    The product's own front door takes the options of Streamlit; any other script is run by it.
+    """
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    by_streamlit = [] if script.name == "serve.py" else ["-m", "streamlit", "run"]
+    command = [sys.executable, *by_streamlit, str(script)]
     options = {
         "server.address": "127.0.0.1",
         "server.port": str(port),

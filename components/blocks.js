@@ -92,11 +92,26 @@ function download(file) {
   setTimeout(() => URL.revokeObjectURL(address), 10000)
 }
 
-function writeAddress(parameters) {
-  if (!parameters) return
+let lastRun = null
+
+// Once a run: the browser may draw the same run again after the reader has moved on.
+function writeAddress(parameters, run) {
+  if (!parameters || lastRun === run) return
+  lastRun = run
   const address = new URL(window.location.href)
-  for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value)
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === null) address.searchParams.delete(name)
+    else address.searchParams.set(name, value)
+  }
   window.history.replaceState(window.history.state, "", address)
+}
+
+// A list that the reader has touched no longer follows its marked option by itself.
+function followOptions(root) {
+  for (const list of root.querySelectorAll("select")) {
+    const marked = list.querySelector("option[selected]")
+    if (marked && list.value !== marked.value) list.value = marked.value
+  }
 }
 
 // No html: the block is as the server painted it a moment ago.
@@ -107,6 +122,7 @@ function bringUpToDate(root, html) {
     root.__later = [] // What was left to draw of a former drawing is drawn over by this one.
     alignChildren(root, wanted.content, root.__later)
     root.__html = html
+    followOptions(root)
     finishSoon(root)
   }
   window.vigie?.prepareGrids(root)
@@ -129,5 +145,5 @@ export default function ({ data, setTriggerValue }) {
   window.vigieKept = null
   if (kept) window.vigieTell(kept)
   download(data?.file)
-  writeAddress(data?.address)
+  writeAddress(data?.address, data?.run)
 }

@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+
+from components.address import choose, to_write
 
 FOLDER = Path(__file__).parent
 STYLE = f"<style>{(FOLDER / 'blocks.css').read_text(encoding='utf-8')}</style>"
 LISTENING = f"<script>{(FOLDER / 'listening.js').read_text(encoding='utf-8')}</script>"
 KEY = "vigie"
-FIRST, SHOWN, VIEWER, ADDRESS = "vigie_first", "vigie_shown", "vigie_viewer", "vigie_address"
+FIRST, SHOWN, VIEWER = "vigie_first", "vigie_shown", "vigie_viewer"
+ANSWERS, FILE = "vigie_answers", "vigie_file"
 
 _connect = st.components.v2.component(
     "vigie_blocks", js=(FOLDER / "blocks.js").read_text(encoding="utf-8"), isolate_styles=False
@@ -37,25 +39,22 @@ class FileToSend:
     content: bytes
 
 
-def start_listening(place: DeltaGenerator) -> None:
-    """Have the browser listen to blocks as soon as they are painted. A script of ours, no data."""
-    place.html(LISTENING, unsafe_allow_javascript=True, width="content")
-
-
 def open_blocks(viewer: tuple[str, ...]) -> None:
-    """Start a run of a page: the style, and nothing kept from another page, person or build.
+    """Start a run of a page: nothing kept from another page, person or build.
 
     Args:
         viewer: what a painting may not outlive: page, digest of the scope, publication.
     """
-    st.html(STYLE)
+    st.html(LISTENING, unsafe_allow_javascript=True, width="content")
     st.session_state[SHOWN] = {}
+    st.session_state[ANSWERS] = None
+    st.session_state[FILE] = None
     if st.session_state.get(VIEWER) != viewer:
         st.session_state[VIEWER] = viewer
         st.session_state[FIRST] = {}
 
 
-def paint(html: str, key: str, at_first: str | None = None) -> None:
+def paint(html: str, key: str, in_sight: str | None = None) -> None:
     """Paint ``html`` (escaped by the figures that made it) as the block ``key``.
 
     What is sent here stays that of the first painting, which the browser already has; what has
@@ -64,17 +63,18 @@ def paint(html: str, key: str, at_first: str | None = None) -> None:
     Args:
         html: the block.
         key: its name.
-        at_first: the part of a long block that the first painting holds, so that it is seen
-            early; the rest follows at once.
+        in_sight: the part that the first painting holds, what lies in sight, so that it is seen
+            early; the rest follows at once. All of it without.
     """
     is_first = key not in st.session_state[FIRST]
     if is_first:
-        st.session_state[FIRST][key] = html if at_first is None else at_first
+        st.session_state[FIRST][key] = html if in_sight is None else in_sight
     first = st.session_state[FIRST][key]
     # Streamlit strips pictures from what it paints itself: the component puts them in.
     is_whole = is_first and first == html and "<svg" not in html
     st.session_state[SHOWN][key] = None if is_whole else html
-    st.html(f'<div class="vigie" lang="fr" id="vigie-{key}">{first}</div>')
+    style = STYLE if len(st.session_state[SHOWN]) == 1 else ""
+    st.html(f'{style}<div class="vigie" lang="fr" id="vigie-{key}">{first}</div>')
 
 
 def paint_once(html: str) -> None:
@@ -82,24 +82,40 @@ def paint_once(html: str) -> None:
     st.html(f'{STYLE}<div class="vigie" lang="fr">{html}</div>')
 
 
-def connect(on_event: Callable[[], None] | None = None, file: FileToSend | None = None) -> None:
-    """Bring the painted blocks up to date and listen to them; last line of a page.
+def when_clicked(answer: Callable[[], None]) -> None:
+    """Have ``answer`` change the address after a click of this page, before the rerun."""
+    st.session_state[ANSWERS] = answer
+
+
+def send_file(file: FileToSend) -> None:
+    """Have the browser save ``file``, asked by the click that caused this run."""
+    st.session_state[FILE] = file
+
+
+def connect() -> None:
+    """Bring the painted blocks up to date and listen to them; the frame's last line.
 
     A click on an element with ``data-act`` reruns; ``last_event()`` says what it was.
-
-    Args:
-        on_event: called before the rerun, when the choices of the header may still be set.
-        file: bytes to save now, asked by the click that caused this run.
     """
+    file: FileToSend | None = st.session_state[FILE]
+    answer: Callable[[], None] | None = st.session_state[ANSWERS]
+
+    def answered() -> None:
+        event = last_event() or {}
+        if event.get("act") == "choose" and event.get("name"):
+            choose(str(event["name"]), str(event.get("value") or ""))
+        elif answer is not None:
+            answer()
+
     _connect(
         key=KEY,
         data={
             "blocks": st.session_state[SHOWN],
             "file": None if file is None else _packed(file),
-            "address": st.session_state.pop(ADDRESS, None),
+            "address": to_write() or None,
             "run": uuid.uuid4().hex,  # Looks again at the page even where nothing changed.
         },
-        on_event_change=on_event or _ignore,
+        on_event_change=answered,
     )
 
 
@@ -108,15 +124,6 @@ def last_event() -> Mapping[str, Any] | None:
     state = st.session_state.get(KEY)
     event = state.get("event") if state else None
     return event if isinstance(event, Mapping) else None
-
-
-def write_in_address(name: str, value: str) -> None:
-    """Have the browser write a parameter in the address, without a rerun."""
-    st.session_state.setdefault(ADDRESS, {})[name] = value
-
-
-def _ignore() -> None:
-    """Having a callback is what makes the event part of the state."""
 
 
 def _packed(file: FileToSend) -> dict[str, str]:

@@ -11,6 +11,7 @@ from access.scope import Scope
 from components.clicks import file_asked
 from components.cpg_view import CpgAsked, CpgDetails, CpgView, load_details, load_view
 from components.drawings import kept
+from components.level import level_control
 from components.perimeter import LEVEL_NOUNS, Perimeter
 from figures import board as boards
 from figures import provenance, ranking, received, senders, series
@@ -106,7 +107,8 @@ def board_html(view: CpgView, rows_at_most: int | None = None) -> str:
         f"{_crumbs(view.path)}<h1>{text(title)}</h1>"
         f'<p class="v-lead">Contrat pluriannuel de gestion, {text(view.period)} · en % de '
         f"l’objectif{' à date' if view.is_open_year else ' annuel'} · une case ouvre le détail "
-        f"dessous</p>{warning}{table}{boards.legend(view.is_open_year)}"
+        f"dessous</p>{warning}{level_control(view.perimeter, view.level)}"
+        f"{table}{boards.legend(view.is_open_year)}"
         f'<p class="v-foot"><span>{text(view.foot)}</span>'
         f'<span class="v-exports">{exports}</span></p>'
     )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
-import streamlit as st
 
 from access.scope import Scope
+from components.address import LEVEL, TERRITORY, asked, choose, forget
 from components.blocks import last_event
-from components.header import COMPARATORS, TERRITORY, View
-from components.level import LEVEL, level_choice
+from components.header import COMPARATORS, View
+from components.level import chosen_level
 from components.objectives import objectives
 from components.perimeter import Perimeter
 from components.publication import publication, territory_map
@@ -36,15 +36,14 @@ def take_click(drills: bool) -> Callable[[], None]:
         event = last_event() or {}
         act, territory, indicator = event.get("act"), event.get("t"), event.get("i")
         if act == "drill" and territory and drills:
-            st.session_state[TERRITORY] = territory
-            st.session_state.pop(LEVEL, None)
-            st.query_params.pop(CELL_PARAM, None)
+            choose(TERRITORY, territory)
+            forget((LEVEL, CELL_PARAM))
         if act in {"cell", "indicator"} and indicator:
-            st.query_params[INDICATOR_PARAM] = indicator
+            choose(INDICATOR_PARAM, indicator)
         if act in {"cell", "territory"} and territory:
-            st.query_params[CELL_PARAM] = territory
-        if act == "closer" and st.query_params.pop(CLOSER_PARAM, None) is None:
-            st.query_params[CLOSER_PARAM] = "1"
+            choose(CELL_PARAM, territory)
+        if act == "closer":
+            choose(CLOSER_PARAM, "" if asked(CLOSER_PARAM) else "1")
 
     return taken
 
@@ -153,23 +152,23 @@ class CpgDetails:
 
 
 def asked_view(shown: View) -> CpgAsked | None:
-    """Read the address and draw the choice of the level; None where no year is known."""
+    """What the address asks of the board; None where no year is known."""
     if shown.year is None:
         return None
     return CpgAsked(
         perimeter=shown.perimeter,
-        level=level_choice(shown.perimeter),
+        level=chosen_level(shown.perimeter),
         year=shown.year,
         comparator=shown.comparator,
-        indicator=st.query_params.get(INDICATOR_PARAM, ""),
-        territory=st.query_params.get(CELL_PARAM, ""),
-        is_closer=CLOSER_PARAM in st.query_params,
+        indicator=asked(INDICATOR_PARAM),
+        territory=asked(CELL_PARAM),
+        is_closer=bool(asked(CLOSER_PARAM)),
     )
 
 
-def load_view(scope: Scope, build_id: str, asked: CpgAsked) -> CpgView | None:
+def load_view(scope: Scope, build_id: str, wanted: CpgAsked) -> CpgView | None:
     """The board that the header and the address ask for; None where the year holds nothing."""
-    perimeter, level, year = asked.perimeter, asked.level, asked.year
+    perimeter, level, year = wanted.perimeter, wanted.level, wanted.year
     territories = territory_map(scope, build_id)
     crossing = territories.overlapping(perimeter, level)
     within = perimeter.code if crossing is None else None
@@ -187,17 +186,17 @@ def load_view(scope: Scope, build_id: str, asked: CpgAsked) -> CpgView | None:
         path=territories.path_to(perimeter),
         level=level,
         year=year,
-        comparator=COMPARATORS[asked.comparator],
+        comparator=COMPARATORS[wanted.comparator],
         frames=CpgFrames(
-            attainment, total, _comparison(scope, build_id, level, year, asked.comparator, region)
+            attainment, total, _comparison(scope, build_id, level, year, wanted.comparator, region)
         ),
         objectives=shown_objectives,
         chosen_indicator=_chosen_indicator(
-            asked.indicator, total, [o.code for o in shown_objectives]
+            wanted.indicator, total, [o.code for o in shown_objectives]
         ),
-        chosen_territory=_chosen_territory(asked.territory, scope, perimeter),
+        chosen_territory=_chosen_territory(wanted.territory, scope, perimeter),
         drills=level != "caisse" and crossing is None,
-        is_closer=asked.is_closer,
+        is_closer=wanted.is_closer,
         foot=publication(scope, build_id).sources_line(SOURCE),
     )
 
@@ -239,16 +238,16 @@ def _comparison(
     return cpg.peers(scope, build_id, level, year)
 
 
-def _chosen_indicator(asked: str, total: pd.DataFrame, offered: Sequence[str]) -> str:
+def _chosen_indicator(wanted: str, total: pd.DataFrame, offered: Sequence[str]) -> str:
     """The objective asked, else the one that lags most in the perimeter."""
-    if asked in offered:
-        return asked
+    if wanted in offered:
+        return wanted
     known = total[total["attainment_to_date"].notna() & total["indicator_code"].isin(offered)]
     if known.empty:
         return offered[0]
     return str(known.loc[known["attainment_to_date"].idxmin(), "indicator_code"])
 
 
-def _chosen_territory(asked: str, scope: Scope, perimeter: Perimeter) -> str:
+def _chosen_territory(wanted: str, scope: Scope, perimeter: Perimeter) -> str:
     """The territory asked where the scope sees it, else the perimeter."""
-    return asked if asked in scope.territories else perimeter.code
+    return wanted if wanted in scope.territories else perimeter.code

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from figures.formats import listed, percent
 from figures.markup import attributes, text
 from indicators.attainment import Thresholds
@@ -51,16 +53,21 @@ def rules_html(thresholds: Thresholds) -> str:
     )
 
 
-def definitions_html(chosen: str | None, thresholds: Thresholds) -> str:
-    """The whole page: rules, index by area, one definition an indicator."""
+def definitions_html(chosen: str | None) -> str:
+    """One definition an indicator, by area."""
     known = list(catalogue().values())
-    areas = list(dict.fromkeys(indicator.area for indicator in known))
-    sections = "".join(
-        f"<h2>{text(area)}</h2>"
+    return "".join(
+        f'<div class="v-below"><h2>{text(area)}</h2>'
         f'<div class="v-defs">{"".join(_definition(i, chosen) for i in known if i.area == area)}'
-        "</div>"
-        for area in areas
+        "</div></div>"
+        for area in _areas(known)
     )
+
+
+def method_html(thresholds: Thresholds) -> str:
+    """Title of the page, rules of calculation, index of the indicators."""
+    known = list(catalogue().values())
+    areas = _areas(known)
     index = "".join(
         f'<li><a href="#{text(i.code)}">{text(i.title)}</a></li>'
         for area in areas
@@ -74,8 +81,12 @@ def definitions_html(chosen: str | None, thresholds: Thresholds) -> str:
         "Page écrite depuis le catalogue qui sert aux calculs.</p>"
         f'<div class="v-below">{rules_html(thresholds)}</div>'
         f'<div class="v-below"><nav class="v-block" aria-label="Indicateurs"><h2>Indicateurs</h2>'
-        f'<ul class="v-index">{index}</ul></nav></div><div class="v-below">{sections}</div>'
+        f'<ul class="v-index">{index}</ul></nav></div>'
     )
+
+
+def _areas(known: Sequence[Indicator]) -> list[str]:
+    return list(dict.fromkeys(indicator.area for indicator in known))
 
 
 def _definition(indicator: Indicator, chosen: str | None) -> str:

@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
+from streamlit.runtime.scriptrunner import StopException
 
 from access.scope import Scope
 from components import states
-from components.blocks import open_blocks, start_listening
-from components.header import REFUSED, View, choose_comparator, choose_territory, choose_year
-from components.perimeter import Perimeter
+from components.address import BUILD, asked
+from components.blocks import connect, open_blocks, paint
+from components.header import View, chosen_view, refused_territory, view_controls
 from components.publication import Publication, publication, territory_map
-from components.session import (
-    PINNED_BUILD,
-    current_build,
-    keep_view,
-    may_demonstrate,
-    sign_in_is_configured,
-    unpin_build,
-)
+from components.session import current_build, keep_view, may_demonstrate, sign_in_is_configured
 from figures.formats import counted, date_time, month_name
+from figures.markup import text
 from queries.run import QuestionError
-
-
-@dataclass(frozen=True)
-class Header:
-    """Places of the header, in reading order; the person is known before the choices are drawn."""
-
-    territory: DeltaGenerator
-    comparator: DeltaGenerator
-    year: DeltaGenerator
-    person: DeltaGenerator
-    notice: DeltaGenerator
-
-
-def open_header() -> Header:
-    """Reserve the header's row."""
-    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="entete")
-    header = Header(
-        territory=row.container(width="content"),
-        comparator=row.container(width="content"),
-        year=row.container(width="content"),
-        person=row.container(width="content"),
-        notice=st.container(),
-    )
-    start_listening(row)
-    return header
 
 
 def closed_door(is_signed_out: bool, sentence: str) -> None:
@@ -61,16 +30,26 @@ def closed_door(is_signed_out: bool, sentence: str) -> None:
         st.button("Se déconnecter", on_click=st.logout)
 
 
-def show(page: StreamlitPage, scope: Scope, header: Header) -> None:
-    """The page in its frame, or the state that says why there is none."""
+def show(page: StreamlitPage, scope: Scope, person_menu: str = "") -> None:
+    """The page in its frame, or the state that says why there is none.
+
+    Args:
+        page: the page that the address asks for.
+        scope: what the person may see.
+        person_menu: HTML of the choice of a person to try; empty for whoever signed in.
+    """
     try:
         build_id = current_build()
+        open_blocks((page.url_path, scope.key, str(build_id)))
         if build_id is None:
+            _header((), person_menu)
             states.empty_state()
         elif not sign_in_is_configured() and not may_demonstrate(build_id, scope):
+            _header((), person_menu)
             states.closed_state()
         else:
-            _page_in_frame(page, scope, build_id, header)
+            _page_in_frame(page, scope, build_id, person_menu)
+        connect()
     except QuestionError as error:
         states.failed_state(str(error))
     except Exception as error:  # Whatever failed, the reader gets a sentence and the log the cause.
@@ -78,52 +57,60 @@ def show(page: StreamlitPage, scope: Scope, header: Header) -> None:
         states.failed_state()
 
 
-def _page_in_frame(page: StreamlitPage, scope: Scope, build_id: str, header: Header) -> None:
-    open_blocks((page.url_path, scope.key, build_id))
+def _page_in_frame(page: StreamlitPage, scope: Scope, build_id: str, person_menu: str) -> None:
     shown = publication(scope, build_id)
-    with header.territory:
-        perimeter = choose_territory(territory_map(scope, build_id).choices)
-    with header.comparator:
-        comparator = choose_comparator(perimeter)
-    with header.year:
-        year = choose_year(shown.years)
-    keep_view(View(perimeter, year, comparator))
-    with header.notice:
-        _refusal(perimeter)
-        _banner(shown)
-    page.run()
-    _footer(shown, scope)
+    choices = territory_map(scope, build_id).choices
+    view = chosen_view(choices, shown.years)
+    keep_view(view)
+    notices = (_refusal(refused_territory(choices), view), _pinned(shown), _banner(shown))
+    _header((*view_controls(view, choices, shown.years), person_menu), "".join(notices))
+    # A page that stops has said all it has to say; the reader still has a header that answers.
+    with suppress(StopException):
+        page.run()
+    paint(_footer(shown, scope), "pied")
 
 
-def _refusal(perimeter: Perimeter) -> None:
+def _header(controls: tuple[str, ...], below: str) -> None:
+    row = "".join(controls)
+    inside = f'<div class="v-head" role="group" aria-label="Choix de la vue">{row}</div>'
+    paint(f"{inside if row else ''}{below}", "entete")
+
+
+def _refusal(refused: str | None, view: View) -> str:
     """Say that the address asks for a territory that this person does not see."""
-    if asked := st.session_state.get(REFUSED):
-        st.warning(
-            f"Le territoire demandé par l’adresse, « {asked} », est hors de votre périmètre ou "
-            f"n’existe pas : voici {perimeter.label}.",
-            icon=":material/block:",
-        )
+    if refused is None:
+        return ""
+    return (
+        '<p class="v-warn" role="status">▼ Le territoire demandé par l’adresse, '
+        f"« {text(refused)} », est hors de votre périmètre ou n’existe pas : voici "
+        f"{text(view.perimeter.label)}.</p>"
+    )
 
 
-def _banner(shown: Publication) -> None:
-    if st.session_state.get(PINNED_BUILD):
-        st.button(
-            f"Publication figée {shown.short_id} : revenir à la publication en cours",
-            on_click=unpin_build,
-            type="tertiary",
-            icon=":material/history:",
-        )
-    if shown.demonstration_count > 0:
-        st.caption(
-            ":material/science: **Données de démonstration** : les résultats mensuels des caisses "
-            "sont fictifs. Sont publiés (Igas, 2017) : les taux PRADO 2016 par DRSM, les "
-            "indicateurs de la COG, l’intéressement et les engagements."
-        )
+def _pinned(shown: Publication) -> str:
+    if not asked(BUILD):
+        return ""
+    return (
+        f'<p class="v-warn">Publication figée {text(shown.short_id)} : les chiffres sont ceux de '
+        'ce jour-là. <button type="button" class="link" data-act="choose" '
+        f'data-name="{BUILD}" data-value="">Revenir à la publication en cours</button></p>'
+    )
 
 
-def _footer(shown: Publication, scope: Scope) -> None:
-    st.caption(
+def _banner(shown: Publication) -> str:
+    if shown.demonstration_count == 0:
+        return ""
+    return (
+        '<p class="v-note v-demo"><strong>Données de démonstration</strong> : les résultats '
+        "mensuels des caisses sont fictifs. Sont publiés (Igas, 2017) : les taux PRADO 2016 par "
+        "DRSM, les indicateurs de la COG, l’intéressement et les engagements.</p>"
+    )
+
+
+def _footer(shown: Publication, scope: Scope) -> str:
+    said = (
         f"Publication {shown.short_id} du {date_time(shown.newest_received_at)}, "
         f"{counted(shown.extract_count, 'extrait')} · Données jusqu’à "
         f"{month_name(shown.last_month)} · Vue : {scope.label} · Vigie GDR"
     )
+    return f'<p class="v-pagefoot">{text(said)}</p>'

@@ -1,4 +1,4 @@
-"""The shared header: territory, year, comparator, whose view; all of it in the address."""
+"""The shared header: territory, comparator, year, whose view; all of it in the address."""
 
 from __future__ import annotations
 
@@ -6,25 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import streamlit as st
-
 from access.policy import DemonstrationPerson, Policy, policy
-from components.blocks import write_in_address
-from components.perimeter import Perimeter
+from components.address import COMPARATOR, HOLDER, ROLE, TERRITORY, YEAR, asked, choice
+from components.controls import choice_buttons, choice_select, menu
+from components.perimeter import LEVEL_LABELS, Perimeter
 
 COMPARATORS = {
     "mediane": "Médiane des pairs",
     "region": "Région",
     "national": "France entière",
 }
-TERRITORY, YEAR, COMPARATOR, ROLE, HOLDER = (
-    "territoire",
-    "annee",
-    "comparateur",
-    "profil",
-    "profil_territoire",
-)
-REFUSED = "vigie_refused"
 
 
 @dataclass(frozen=True)
@@ -36,58 +27,19 @@ class View:
     comparator: str
 
 
-def accept_codes(key: str, labels: Mapping[str, str]) -> None:
-    """Take the choice of an address before its widget is drawn; forget what is not offered.
-
-    Streamlit writes labels in addresses, reads them only when it draws the widget, and drops what
-    it doesn't know: a code is taken as a choice too, and its label written back.
-
-    Args:
-        key: key of the widget and name of the parameter.
-        labels: label of each option by code.
-    """
-    if key not in st.session_state:
-        asked = st.query_params.get(key, "")
-        code = asked if asked in labels else {name: c for c, name in labels.items()}.get(asked)
-        if code is not None:
-            st.session_state[key] = code
-        if asked in labels:
-            write_in_address(key, labels[asked])
-    elif st.session_state[key] not in labels:
-        del st.session_state[key]
-
-
-def demonstration_person() -> str:
-    """« Voir comme… »: the role and territory to try, as the policy names a person."""
+def demonstration_person() -> tuple[str, str]:
+    """« Voir comme… »: the role and territory to try as the policy names a person, and its menu."""
     people = _people(policy())
     roles = {person.role: person.role_title for person in people}
     default = "national" if "national" in roles else next(iter(roles))
-    ordered = [default, *(role for role in roles if role != default)]
-    accept_codes(ROLE, roles)
-    chosen = st.session_state.get(ROLE, default)
-    with st.popover(f"Voir comme : {roles.get(chosen, '')}", icon=":material/person:"):
-        role = st.selectbox(
-            "Rôle",
-            ordered,
-            format_func=lambda code: roles[code],
-            key=ROLE,
-            bind="query-params",
-            on_change=_forget_choices,
-        )
-        holders = {p.territory_code: p.territory_name for p in people if p.role == role}
-        codes = list(holders)
-        accept_codes(HOLDER, holders)
-        holder = st.selectbox(
-            "Territoire du rôle",
-            codes,
-            format_func=lambda code: holders[code],
-            key=HOLDER,
-            bind="query-params",
-            on_change=_forget_choices,
-            disabled=len(codes) < 2,
-        )
-    # Options are enforced in the browser only: what is not offered is not taken.
-    return f"{role}:{holder if holder in holders else codes[0]}"
+    ordered = {default: roles[default]} | roles
+    role = choice(ROLE, ordered, default)
+    holders = {p.territory_code: p.territory_name for p in people if p.role == role}
+    holder = choice(HOLDER, holders, next(iter(holders)))
+    controls = choice_select(ROLE, "Rôle", {"": ordered}, role) + choice_select(
+        HOLDER, "Territoire du rôle", {"": holders}, holder, is_disabled=len(holders) < 2
+    )
+    return f"{role}:{holder}", menu(f"Voir comme : {roles[role]}", controls, "voir-comme")
 
 
 @lru_cache(maxsize=4)
@@ -95,64 +47,45 @@ def _people(known: Policy) -> list[DemonstrationPerson]:
     return known.demonstration_people()
 
 
-def _forget_choices() -> None:
-    """Another person looks: the page opens on their territory again."""
-    for key in (TERRITORY, "niveau", "comparateur"):
-        st.session_state.pop(key, None)
-
-
-def choose_comparator(perimeter: Perimeter) -> str:
-    """What the perimeter is compared with, checked against what is offered."""
-    offered = _comparators(perimeter)
-    accept_codes(COMPARATOR, {code: COMPARATORS[code] for code in offered})
-    chosen = st.segmented_control(
-        "Comparer à",
-        offered,
-        format_func=lambda code: COMPARATORS[code],
-        default=offered[0],
-        key=COMPARATOR,
-        bind="query-params",
-        required=True,
-    )
-    return chosen if chosen in offered else offered[0]
-
-
-def choose_territory(choices: Mapping[str, Perimeter]) -> Perimeter:
-    """The territory chosen, checked against what is offered.
-
-    The list is folded: a list that searches is the slowest thing of a page to draw, and most
-    readers move by clicking a row.
-    """
+def chosen_view(choices: Mapping[str, Perimeter], years: Sequence[int]) -> View:
+    """The view that the address asks for, checked against what is offered."""
     codes = list(choices)
-    labels = {code: choice.label for code, choice in choices.items()}
-    asked = st.query_params.get(TERRITORY, "")
-    is_refused = bool(asked) and asked not in labels and asked not in labels.values()
-    st.session_state[REFUSED] = asked if is_refused else None
-    accept_codes(TERRITORY, labels)
-    shown = choices.get(st.session_state.get(TERRITORY, codes[0]), choices[codes[0]])
-    with st.popover(shown.label, icon=":material/location_on:", key="territoire_ouvert"):
-        chosen = st.selectbox(
-            "Territoire",
-            codes,
-            format_func=lambda code: choices[code].label,
-            key=TERRITORY,
-            bind="query-params",
-        )
-    return choices.get(str(chosen), choices[codes[0]])
+    territory = choice(TERRITORY, {code: choices[code].label for code in codes}, codes[0])
+    perimeter = choices[territory]
+    offered = _years(years)
+    year = int(choice(YEAR, offered, list(offered)[-1])) if offered else None
+    comparators = comparators_of(perimeter)
+    return View(perimeter, year, choice(COMPARATOR, comparators, next(iter(comparators))))
 
 
-def _comparators(perimeter: Perimeter) -> list[str]:
-    if perimeter.level in {"departement", "caisse", "region"}:
-        return ["mediane", "region", "national"]
-    return ["mediane", "national"]
+def refused_territory(choices: Mapping[str, Perimeter]) -> str | None:
+    """The territory of the address that this person may not choose, or None."""
+    wanted = asked(TERRITORY)
+    is_known = wanted in choices or wanted in {choice.label for choice in choices.values()}
+    return wanted if wanted and not is_known else None
 
 
-def choose_year(years: Sequence[int]) -> int | None:
-    """The year chosen, the latest at first; None where no year is known."""
-    offered = [str(year) for year in years]
-    if not offered:
-        return None
-    chosen = st.segmented_control(
-        "Année", offered, default=offered[-1], key=YEAR, bind="query-params", required=True
-    )
-    return int(chosen if chosen in offered else offered[-1])
+def view_controls(
+    view: View, choices: Mapping[str, Perimeter], years: Sequence[int]
+) -> tuple[str, ...]:
+    """Territory, comparator and year as controls."""
+    groups: dict[str, dict[str, str]] = {}
+    for code, perimeter in choices.items():
+        groups.setdefault(LEVEL_LABELS.get(perimeter.level, ""), {})[code] = perimeter.label
+    controls = [
+        choice_select(TERRITORY, "Territoire", groups, view.perimeter.code),
+        choice_buttons(COMPARATOR, "Comparer à", comparators_of(view.perimeter), view.comparator),
+    ]
+    if view.year is not None:
+        controls.append(choice_buttons(YEAR, "Année", _years(years), str(view.year)))
+    return tuple(controls)
+
+
+def _years(years: Sequence[int]) -> dict[str, str]:
+    return {str(year): str(year) for year in years}
+
+
+def comparators_of(perimeter: Perimeter) -> dict[str, str]:
+    """What a perimeter can be compared with, the usual one first."""
+    is_in_a_region = perimeter.level in {"departement", "caisse", "region"}
+    return {code: name for code, name in COMPARATORS.items() if code != "region" or is_in_a_region}

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from components.header import accept_codes
+from components.address import LEVEL, choice
+from components.controls import choice_buttons
 from components.perimeter import LEVEL_LABELS, Perimeter
 
-LEVEL = "niveau"
+
+def chosen_level(perimeter: Perimeter) -> str:
+    """The level that the address asks for, checked against the perimeter."""
+    return choice(LEVEL, _offered(perimeter), perimeter.levels[0])
 
 
-def level_choice(perimeter: Perimeter) -> str:
-    """Draw the choice where there is one; returns the level, checked against the perimeter."""
-    offered = list(perimeter.levels)
-    accept_codes(LEVEL, {level: LEVEL_LABELS[level] for level in offered})
-    if len(offered) == 1:
-        return offered[0]
-    chosen = st.segmented_control(
-        "Lignes du tableau",
-        offered,
-        format_func=lambda level: LEVEL_LABELS[level],
-        default=offered[0],
-        key=LEVEL,
-        bind="query-params",
-        required=True,
-        label_visibility="collapsed",
-    )
-    return chosen if chosen in offered else offered[0]
+def level_control(perimeter: Perimeter, level: str) -> str:
+    """The levels as buttons; nothing where there is only one."""
+    offered = _offered(perimeter)
+    return "" if len(offered) < 2 else choice_buttons(LEVEL, "Lignes du tableau", offered, level)
+
+
+def _offered(perimeter: Perimeter) -> dict[str, str]:
+    return {level: LEVEL_LABELS[level] for level in perimeter.levels}

@@ -49,10 +49,45 @@ if (!window.vigie) {
     if (source.tagName === "TD") enterCell(source)
     const what = said(source)
     if (what.act === "export") source.setAttribute("aria-busy", "true")
-    if (window.vigieTell) window.vigieTell(what)
-    else window.vigieKept = what
+    if (source.getAttribute("role") === "radio") check(source)
+    tell(what)
   })
   document.addEventListener("keydown", moveInGrid)
+
+  function tell(what) {
+    if (window.vigieTell) window.vigieTell(what)
+    else window.vigieKept = what
+  }
+
+  // The choice is seen at once; the figures follow.
+  function check(radio) {
+    for (const other of radio.parentElement.children) {
+      other.setAttribute("aria-checked", String(other === radio))
+      other.tabIndex = other === radio ? 0 : -1
+    }
+  }
+
+  function moveInChoices(event) {
+    const radio = event.target.closest?.(".vigie [role=radio]")
+    const step = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 }[event.key]
+    if (!radio || !step) return
+    event.preventDefault()
+    const radios = [...radio.parentElement.children]
+    const next = radios[(radios.indexOf(radio) + step + radios.length) % radios.length]
+    next.focus()
+    next.click()
+  }
+
+  document.addEventListener("keydown", moveInChoices)
+  document.addEventListener("change", (event) => {
+    const field = event.target.closest?.(".vigie :is(select, input)[data-name]")
+    if (field) tell({ act: "choose", name: field.dataset.name, value: field.value })
+  })
+  document.addEventListener("click", (event) => {
+    for (const open of document.querySelectorAll(".vigie details.v-menu[open]")) {
+      if (!open.contains(event.target)) open.removeAttribute("open")
+    }
+  })
 
   window.vigie = {
     prepareGrids: (root) => root.querySelectorAll("table[data-grid]").forEach(prepareGrid),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-import streamlit as st
+from dataclasses import dataclass
 
+import pandas as pd
+
+from components.address import choice
+from components.controls import choice_buttons, choice_select
 from figures.markup import figure_block, text
 from figures.received import (
     contract_name,
@@ -19,34 +22,28 @@ EVERY = "tous"
 SEVERITY_LABELS = {EVERY: "Tous", "error": "Bloquants", "warning": "À vérifier"}
 
 
-def chosen_findings(findings: pd.DataFrame) -> pd.DataFrame:
-    """Draw the filters (contract and severity, both in the address); returns what they keep."""
-    contracts = [EVERY, *sorted(set(findings["contract"].dropna()))]
-    row = st.container(horizontal=True, vertical_alignment="bottom")
-    with row:
-        contract = st.selectbox(
-            "Contrat",
-            contracts,
-            format_func=lambda code: "Tous" if code == EVERY else contract_name(code),
-            key="signalements_contrat",
-            bind="query-params",
-            width=280,
-        )
-        severity = st.segmented_control(
-            "Gravité",
-            list(SEVERITY_LABELS),
-            format_func=lambda code: SEVERITY_LABELS[code],
-            default=EVERY,
-            key="signalements_gravite",
-            bind="query-params",
-            required=True,
-        )
+@dataclass(frozen=True)
+class ChosenFindings:
+    """The findings that the filters of the address keep, and the filters as controls."""
+
+    kept: pd.DataFrame
+    controls: str
+
+
+def chosen_findings(findings: pd.DataFrame) -> ChosenFindings:
+    """Read the filters: contract and severity."""
+    codes = sorted(set(findings["contract"].dropna()))
+    contracts = {EVERY: "Tous"} | {code: contract_name(code) for code in codes}
+    contract = choice("signalements_contrat", contracts, EVERY)
+    severity = choice("signalements_gravite", SEVERITY_LABELS, EVERY)
+    controls = choice_select("signalements_contrat", "Contrat", {"": contracts}, contract)
+    controls += choice_buttons("signalements_gravite", "Gravité", SEVERITY_LABELS, severity)
     kept = findings
-    if contract in contracts[1:]:
+    if contract != EVERY:
         kept = kept[kept["contract"] == contract]
-    if severity in {"error", "warning"}:
+    if severity != EVERY:
         kept = kept[kept["severity"] == severity]
-    return kept
+    return ChosenFindings(kept, f'<div class="v-head">{controls}</div>')
 
 
 def extracts_html(extracts: pd.DataFrame, foot: str) -> str:
@@ -70,14 +67,15 @@ def findings_html(
     findings: pd.DataFrame, known_senders: list[Sender], year: int | None, foot: str
 ) -> str:
     """The findings kept by the filters, and the caisses that are late."""
-    body = (
-        findings_table(findings, "Signalements")
-        if len(findings)
+    chosen = chosen_findings(findings)
+    body = chosen.controls + (
+        findings_table(chosen.kept, "Signalements")
+        if len(chosen.kept)
         else '<p class="v-empty">▲ Rien à signaler avec ces filtres.</p>'
     )
     blocks = figure_block(
         "signalements",
-        findings_finding(findings),
+        findings_finding(chosen.kept),
         "Chaque constat nomme le fichier, la ligne et la colonne ; rien n’est corrigé en silence.",
         body,
         foot,
@@ -92,7 +90,7 @@ def findings_html(
             foot,
             ("csv",),
         )
-    return blocks
+    return f'<div class="v-below">{blocks}</div>'
 
 
 def reconciliation_html(block: str, year: int) -> str:

@@ -10,13 +10,13 @@ from streamlit.errors import StreamlitSecretNotFoundError
 
 from access.policy import AccessError, may_show_without_sign_in, policy
 from access.scope import Scope
+from components.address import BUILD, asked, keep
 from components.header import View
 from components.publication import publication
 from components.states import forbidden_state
 from queries.current import current_build as build_to_show
 
 PERSON = "vigie_person"
-PINNED_BUILD = "vigie_build"
 VIEW = "vigie_view"
 
 
@@ -82,17 +82,9 @@ def current_build() -> str | None:
 
     Raises: QuestionError where the pinned one does not exist here.
     """
-    pinned = st.query_params.get("build") or st.session_state.get(PINNED_BUILD)
-    if pinned and st.query_params.get("build") != pinned:
-        st.query_params["build"] = pinned
-    st.session_state[PINNED_BUILD] = pinned
+    pinned = asked(BUILD) or None
+    keep(BUILD, pinned)
     return build_to_show(pinned)
-
-
-def unpin_build() -> None:
-    """Back to the publication being served."""
-    st.session_state.pop(PINNED_BUILD, None)
-    st.query_params.pop("build", None)
 
 
 def may_demonstrate(build_id: str | None, scope: Scope) -> bool:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import html
 import json
+import re
 
 from streamlit.testing.v1 import AppTest
+
+WHO_TO_TRY = re.compile(r'<select data-name="profil_territoire".*?</select>', re.S)
+"""The demonstration's list of persons names every territory and tells nothing of any."""
 
 
 def drawn(app: AppTest) -> str:
@@ -14,4 +18,4 @@ def drawn(app: AppTest) -> str:
     parts = [str(element.value) for element in (*app.markdown, *app.caption)]
     parts += [block.proto.body for block in app.get("html")]
     parts += [str(json.loads(block.proto.json).get("html")) for block in app.get("bidi_component")]
-    return html.unescape("\n".join(parts))
+    return html.unescape(WHO_TO_TRY.sub("", "\n".join(parts)))

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from components.blocks import FileToSend, connect, paint
+from components.blocks import FileToSend, paint, send_file
 from components.clicks import file_asked
 from components.publication import publication, territory_map
-from components.received_blocks import chosen_findings, extracts_html, findings_html
+from components.received_blocks import extracts_html, findings_html
 from components.session import current_build, current_view, require_scope
 from components.states import empty_state
 from exports.figure_file import figure_file
@@ -28,8 +28,7 @@ if view.year is not None:
     under = territory_map(scope, build_id).caisses_under(view.perimeter)
     known = senders(sent[sent["caisse_code"].isin(under)])
 
-asked, file = file_asked(), None
-if asked:
+if asked := file_asked():
     year = view.year or 0
     figures = {
         "extraits": Exportable("extraits", extracts_finding(extracts), "", foot, lambda: extracts),
@@ -40,8 +39,5 @@ if asked:
             f"envois-{year}", senders_finding(known, year), "", foot, lambda: senders_records(known)
         ),
     }
-    file = FileToSend(*figure_file(figures[asked[0]], asked[1]))
-paint(extracts_html(extracts, foot), "extraits")
-kept = chosen_findings(findings)
-paint(findings_html(kept, known, view.year, foot), "signalements")
-connect(file=file)
+    send_file(FileToSend(*figure_file(figures[asked[0]], asked[1])))
+paint(extracts_html(extracts, foot) + findings_html(findings, known, view.year, foot), "extraits")

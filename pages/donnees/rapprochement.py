@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.blocks import FileToSend, connect, paint
+from components.blocks import FileToSend, paint, send_file
 from components.clicks import file_asked
 from components.publication import publication
 from components.received_blocks import reconciliation_html
@@ -46,7 +46,7 @@ asked = file_asked()
 figure = Exportable(
     f"rapprochement-{year}", title, note, foot, lambda: reconciliation_records(rows, titles)
 )
-file = FileToSend(*figure_file(figure, asked[1])) if asked else None
+if asked:
+    send_file(FileToSend(*figure_file(figure, asked[1])))
 block = figure_block("rapprochement", title, note, body, foot, () if rows.empty else ("csv",))
 paint(reconciliation_html(block, year), "rapprochement")
-connect(file=file)

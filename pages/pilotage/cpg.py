@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.blocks import FileToSend, connect, paint
+from components.blocks import FileToSend, paint, send_file, when_clicked
 from components.clicks import definition_asked
 from components.closer_look import closer_look
 from components.cpg_blocks import asked_export, board_drawing, details_drawing
@@ -28,7 +28,8 @@ if asked is None or board is None:
     st.stop()
 
 paint(board.html, "cpg_tableau", board.in_sight)
-paint(details_drawing(scope, build_id, asked), "cpg_detail")
-export = asked_export(scope, build_id, asked)
-connect(take_click(board.drills), FileToSend(*figure_file(*export)) if export else None)
+paint(details_drawing(scope, build_id, asked), "cpg_detail", in_sight="")
+when_clicked(take_click(board.drills))
+if export := asked_export(scope, build_id, asked):
+    send_file(FileToSend(*figure_file(*export)))
 closer_look(scope, build_id, asked)

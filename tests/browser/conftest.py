@@ -26,7 +26,7 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def address(loaded_home: Path) -> Iterator[str]:
     """Where the app answers."""
-    with served(PROJECT / "app.py", Home(loaded_home)) as server:
+    with served(PROJECT / "serve.py", Home(loaded_home)) as server:
         yield server.address
 
 

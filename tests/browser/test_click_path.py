@@ -39,8 +39,6 @@ def test_from_the_first_screen_to_the_row_of_a_file(page, address, loaded_home):
 
 def test_a_link_opens_the_same_view(page, browser, address):
     open_board(page, f"{address}/?annee=2016&territoire=REG-84&objectif=generiques_penetration")
-    # The address is rewritten with the names of what it asked for.
-    page.wait_for_url(re.compile("territoire=Auvergne"))
     title = page.locator("#bloc-classement h2")
     expect(title).to_contain_text("territoires sur 12")
     other = browser.new_page()
@@ -57,6 +55,35 @@ def test_the_year_changes_every_block(page, address):
     expect(page.locator(f"{BOARD} caption")).to_contain_text("2015")
     expect(page.locator("#bloc-provenance caption")).to_contain_text("2015")
     expect(page.locator("#bloc-classement caption")).to_contain_text("2015")
+
+
+def test_going_back_shows_the_former_view(page, address):
+    open_board(page, f"{address}/?annee=2016")
+    page.get_by_role("radio", name="2015").click()
+    expect(page.locator(f"{BOARD} caption")).to_contain_text("2015")
+    page.go_back()
+    expect(page.locator(f"{BOARD} caption")).to_contain_text("2016")
+    assert page.get_by_role("radio", name="2016").get_attribute("aria-checked") == "true"
+
+
+def test_the_header_is_used_with_the_keyboard(page, address):
+    open_board(page, f"{address}/?annee=2016")
+    page.get_by_role("radio", name="2016").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(f"{BOARD} caption")).to_contain_text("2015")
+    expect(page.get_by_role("radio", name="2015")).to_be_focused()
+    page.get_by_label("Territoire", exact=True).select_option("REG-53")
+    expect(page.locator("h1")).to_contain_text("Bretagne")
+    assert "territoire=REG-53" in page.url
+
+
+def test_the_choices_follow_from_page_to_page(page, address):
+    open_board(page, f"{address}/?annee=2016&territoire=REG-53")
+    page.get_by_text("Données", exact=True).click()
+    page.get_by_text("Publié et recalculé").click()
+    expect(page.locator("h1")).to_contain_text("Publié et recalculé, 2016")
+    page.wait_for_url(re.compile("rapprochement.*territoire=REG-53"))
+    assert "annee=2016" in page.url
 
 
 @pytest.mark.parametrize("path", PAGES)

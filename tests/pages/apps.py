@@ -34,3 +34,18 @@ def readable(app: AppTest) -> str:
     """The words of what was sent."""
     without_style = re.sub(r"<style>.*?</style>", "", sent(app), flags=re.S)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", without_style)))
+
+
+def chosen_option(app: AppTest, name: str) -> str:
+    """The label of the option shown by the list ``name``."""
+    body = re.search(rf'<select data-name="{name}".*?</select>', sent(app), re.S)
+    assert body is not None
+    shown = re.search(r"<option [^>]*selected>([^<]*)<", body[0])
+    assert shown is not None
+    return unescape(shown[1])
+
+
+def address_to_write(app: AppTest) -> dict[str, str | None]:
+    """What this run has the browser write in the address."""
+    (component,) = app.get("bidi_component")
+    return json.loads(component.proto.json)["address"] or {}

@@ -9,6 +9,7 @@ from access.policy import policy
 from data.reference.territories import official_name, territories
 from data.store.home import PROJECT
 from tests.drawn import drawn
+from tests.pages.apps import chosen_option, open_app, readable
 
 PAGES = {
     "pages/pilotage/cpg.py": "Auvergne-Rhône-Alpes",
@@ -72,26 +73,21 @@ def test_small_counts_of_patients_are_nowhere_in_what_circulates(demo_home):
 
 
 def test_an_address_out_of_the_scope_is_said(demo_home):
-    app = open_page("pages/pilotage/cpg.py", "cpam", "CPAM-43")
-    assert not app.warning
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=90)
-    for name, value in (("profil", "cpam"), ("profil_territoire", "CPAM-43")):
-        app.query_params[name] = value
-    app.query_params["territoire"] = "REG-84"
-    app.run()
-    assert "« REG-84 »" in app.warning[0].value
-    assert "CPAM Haute-Loire" in app.warning[0].value
+    assert "hors de votre périmètre" not in drawn(
+        open_page("pages/pilotage/cpg.py", "cpam", "CPAM-43")
+    )
+    app = open_app(profil="cpam", profil_territoire="CPAM-43", territoire="REG-84")
+    said = readable(app)
+    assert "« REG-84 », est hors de votre périmètre" in said
+    assert "voici CPAM Haute-Loire" in said
 
 
 def test_the_header_says_whose_view_a_label_of_an_address_opens(demo_home):
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=90)
-    app.query_params["profil"] = "Responsable CPAM"
-    app.query_params["profil_territoire"] = "CPAM Haute-Loire"
-    app.run()
-    assert "Vue : Responsable CPAM" in drawn(app)
-    labels = {block.proto.popover.label for block in app.get("popover")}
-    assert "Voir comme : Responsable CPAM" in labels
-    assert "CPAM Haute-Loire" in labels
+    app = open_app(profil="Responsable CPAM", profil_territoire="CPAM Haute-Loire")
+    said = readable(app)
+    assert "Vue : Responsable CPAM" in said
+    assert "Voir comme : Responsable CPAM" in said
+    assert chosen_option(app, "territoire") == "CPAM Haute-Loire"
 
 
 def test_pages_folder_has_no_script_that_streamlit_would_serve_without_the_router():

@@ -1,10 +1,12 @@
 """The CPG page: who sees which rows, permalinks, states."""
 
+import gc
 import re
 
 import pytest
 
-from tests.pages.apps import open_app, readable, sent
+from components.cpg_blocks import ROWS_IN_SIGHT
+from tests.pages.apps import address_to_write, chosen_option, open_app, readable, sent
 
 
 def territories_shown(app) -> set[str]:
@@ -26,8 +28,9 @@ def test_a_person_sees_the_rows_of_the_own_region_only(demo_home, region, own, o
 def test_the_former_view_is_not_sent_again_to_the_next_person(demo_home):
     app = open_app(annee="2016")
     assert "REG-53" in territories_shown(app)
-    app.selectbox(key="profil").select("cpam").run()
-    app.selectbox(key="profil_territoire").select("CPAM-43").run()
+    app.query_params["profil"] = "cpam"
+    app.query_params["profil_territoire"] = "CPAM-43"
+    app.run()
     assert not app.exception
     assert territories_shown(app) <= {"CPAM-43", "DEP-43", "REG-84", "FR"}
 
@@ -92,3 +95,40 @@ def test_a_failure_is_one_sentence_without_its_cause(demo_home, monkeypatch):
     app = open_app()
     assert "n’a pas pu être affichée" in readable(app)
     assert "secret cause" not in sent(app)
+
+
+def test_moving_to_another_page_keeps_what_the_header_chose(demo_home):
+    app = open_app(annee="2016", territoire="REG-84", objectif="generiques_penetration")
+    app.query_params.clear()
+    app.switch_page("pages/donnees/extraits.py").run()
+    assert chosen_option(app, "territoire") == "Auvergne-Rhône-Alpes"
+    assert (
+        'aria-checked="true" tabindex="0" data-act="choose" data-name="annee" data-value="2016"'
+        in sent(app)
+    )
+    written = address_to_write(app)
+    assert written == {"annee": "2016", "territoire": "REG-84"}
+
+
+def test_an_address_holds_codes_and_nothing_that_goes_without_saying(demo_home):
+    written = address_to_write(
+        open_app(annee="2017", territoire="Bretagne", comparateur="inconnu", niveau="departement")
+    )
+    assert written == {
+        "annee": None,
+        "territoire": "REG-53",
+        "comparateur": None,
+        "niveau": None,
+    }
+
+
+def test_the_first_run_of_a_page_is_kept_out_of_the_search_for_garbage(demo_home):
+    open_app(annee="2016")
+    assert gc.get_freeze_count() > 100_000
+
+
+def test_a_long_board_is_first_painted_down_to_what_is_in_sight(demo_home):
+    app = open_app(annee="2016", niveau="departement")
+    painted = "".join(element.proto.body for element in app.get("html"))
+    assert painted.count("<tr data-t=") == ROWS_IN_SIGHT + 1
+    assert sent(app).count("<tr data-t=") == ROWS_IN_SIGHT + 1 + 101 + 1

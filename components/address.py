@@ -1,0 +1,100 @@
+"""The choices of a page, all of them in its address: read, checked, kept from page to page.
+
+An address holds codes and only what differs from the default, so that a link says what it opens.
+Nothing of it is trusted: a choice counts only if it is offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+TERRITORY, YEAR, COMPARATOR, LEVEL = "territoire", "annee", "comparateur", "niveau"
+ROLE, HOLDER, BUILD = "profil", "profil_territoire", "build"
+KEPT_OVER_PAGES = (TERRITORY, YEAR, COMPARATOR, ROLE, HOLDER, BUILD)
+
+FORGOTTEN_WITH: Mapping[str, tuple[str, ...]] = {
+    ROLE: (HOLDER, TERRITORY, LEVEL, COMPARATOR),
+    HOLDER: (TERRITORY, LEVEL, COMPARATOR),
+    BUILD: (YEAR,),
+}
+"""Choices that no longer make sense once another is made."""
+
+PAGE, ASKED, CHOSEN, TO_WRITE = "vigie_page", "vigie_asked", "vigie_chosen", "vigie_to_write"
+
+
+def read_address(page: str) -> None:
+    """Start a run: what the address asks for, completed with what the former page had chosen.
+
+    Streamlit drops the parameters when a reader moves to another page.
+    """
+    asked = st.query_params.to_dict()
+    written: dict[str, str | None] = {}
+    if st.session_state.get(PAGE, page) != page:
+        former = st.session_state.get(CHOSEN, {})
+        written = {
+            name: value
+            for name, value in former.items()
+            if name in KEPT_OVER_PAGES and name not in asked
+        }
+    st.session_state[PAGE] = page
+    st.session_state[ASKED] = asked | written
+    st.session_state[CHOSEN] = {}
+    st.session_state[TO_WRITE] = written
+
+
+def asked(name: str) -> str:
+    """What the address asks for under ``name``, unchecked; empty without it."""
+    return str(st.session_state.get(ASKED, {}).get(name, ""))
+
+
+def choice(name: str, offered: Mapping[str, str], default: str) -> str:
+    """The code chosen among ``offered`` (label by code), else ``default``.
+
+    A label is taken for its code. The address is corrected where it says more or else.
+    """
+    value = asked(name)
+    code = (
+        value if value in offered else {label: code for code, label in offered.items()}.get(value)
+    )
+    chosen = default if code is None else code
+    keep(name, None if chosen == default else chosen)
+    return chosen
+
+
+def keep(name: str, value: str | None) -> None:
+    """Have the address hold ``value``, or nothing, without a rerun."""
+    if value is not None:
+        st.session_state[CHOSEN][name] = value
+    if value != (asked(name) or None):
+        st.session_state[TO_WRITE][name] = value
+
+
+def to_write() -> dict[str, str | None]:
+    """What the browser has to write in the address; None removes a parameter."""
+    return dict(st.session_state.get(TO_WRITE, {}))
+
+
+def choose(name: str, value: str) -> None:
+    """Take a reader's choice, before the rerun that shows it."""
+    forget(FORGOTTEN_WITH.get(name, ()))
+    if value:
+        st.query_params[name] = value
+    else:
+        forget((name,))
+
+
+def forget(names: Iterable[str]) -> None:
+    """Take choices out of the address."""
+    for name in names:
+        st.query_params.pop(name, None)
+
+
+def link(page: str, **choices: Any) -> str:
+    """Address of another page with the choices kept and ``choices``, to stand in an ``href``."""
+    kept = {n: v for n, v in st.session_state.get(CHOSEN, {}).items() if n in KEPT_OVER_PAGES}
+    asked_for = {name: value for name, value in (kept | choices).items() if value is not None}
+    return f"{page}?{urlencode(asked_for)}" if asked_for else page

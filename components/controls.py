@@ -1,0 +1,90 @@
+"""Native controls in our own HTML: they paint with the page and need no script to be seen.
+
+Each carries the name of a parameter of the address; ``listening.js`` hands a change over and
+``components.address.choose`` takes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from figures.markup import attributes, text
+
+
+def choice_select(
+    name: str,
+    label: str,
+    groups: Mapping[str, Mapping[str, str]],
+    chosen: str,
+    is_disabled: bool = False,
+) -> str:
+    """A labelled list.
+
+    Args:
+        name: parameter of the address.
+        label: what is chosen.
+        groups: options (label by code) by the name of their group; an empty name is no group.
+        chosen: code of the option shown.
+        is_disabled: whether there is nothing to choose.
+    """
+    written = []
+    for group, options in groups.items():
+        inside = "".join(
+            f'<option value="{text(code)}"{" selected" if code == chosen else ""}>'
+            f"{text(option)}</option>"
+            for code, option in options.items()
+        )
+        written.append(f'<optgroup label="{text(group)}">{inside}</optgroup>' if group else inside)
+    return (
+        f'<label class="v-field"><span>{text(label)}</span>'
+        f'<select data-name="{text(name)}" aria-label="{text(label)}"'
+        f"{attributes(disabled=is_disabled)}>"
+        f"{''.join(written)}</select></label>"
+    )
+
+
+def choice_buttons(name: str, label: str, options: Mapping[str, str], chosen: str) -> str:
+    """A few options side by side, one of them chosen; arrows move among them.
+
+    Args:
+        name: parameter of the address.
+        label: what is chosen.
+        options: label by code, in order.
+        chosen: code of the option shown.
+    """
+    buttons = "".join(
+        f'<button type="button" role="radio" aria-checked="{str(code == chosen).lower()}" '
+        f'tabindex="{0 if code == chosen else -1}" data-act="choose" data-name="{text(name)}" '
+        f'data-value="{text(code)}">{text(option)}</button>'
+        for code, option in options.items()
+    )
+    return (
+        f'<div class="v-field"><span id="nom-{text(name)}">{text(label)}</span>'
+        f'<div class="v-seg" role="radiogroup" aria-labelledby="nom-{text(name)}">'
+        f"{buttons}</div></div>"
+    )
+
+
+def search_field(name: str, label: str, value: str, hint: str = "") -> str:
+    """A text to look for, taken when Enter is pressed or the field is left.
+
+    Args:
+        name: parameter of the address.
+        label: what is looked for.
+        value: the text shown.
+        hint: an example, in grey.
+    """
+    return (
+        f'<label class="v-field"><span>{text(label)}</span>'
+        f'<input type="search" data-name="{text(name)}" aria-label="{text(label)}" '
+        f'value="{text(value)}"'
+        f"{attributes(placeholder=hint or None)}></label>"
+    )
+
+
+def menu(title: str, body: str, key: str) -> str:
+    """Controls folded under a button; they stay open while the page changes."""
+    return (
+        f'<details class="v-menu" data-key="{text(key)}"><summary>{text(title)}</summary>'
+        f'<div class="v-panel">{body}</div></details>'
+    )

@@ -1,0 +1,42 @@
+"""Controls are plain HTML: labelled, escaped, one option shown."""
+
+import re
+
+from components.controls import choice_buttons, choice_select, menu, search_field
+
+YEARS = {"2015": "2015", "2016": "2016"}
+
+
+def test_a_list_marks_the_one_option_chosen_and_groups_the_others():
+    html = choice_select(
+        "territoire", "Territoire", {"": {"FR": "France"}, "Régions": {"REG-53": "Bretagne"}}, "FR"
+    )
+    assert re.findall(r'value="([^"]+)" selected', html) == ["FR"]
+    assert '<optgroup label="Régions"><option value="REG-53">Bretagne</option></optgroup>' in html
+    assert 'aria-label="Territoire"' in html
+
+
+def test_a_list_without_choice_is_disabled():
+    assert " disabled" in choice_select("x", "X", {"": {"a": "A"}}, "a", is_disabled=True)
+    assert " disabled" not in choice_select("x", "X", {"": {"a": "A"}}, "a")
+
+
+def test_buttons_are_one_stop_of_the_tab_key():
+    html = choice_buttons("annee", "Année", YEARS, "2016")
+    assert re.findall(r'aria-checked="(\w+)" tabindex="(-?\d)"', html) == [
+        ("false", "-1"),
+        ("true", "0"),
+    ]
+    assert 'role="radiogroup" aria-labelledby="nom-annee"' in html
+
+
+def test_what_comes_from_data_is_escaped():
+    mark = '<b title="x">'
+    shown = (
+        choice_select("t", mark, {mark: {mark: mark}}, mark)
+        + choice_buttons("t", mark, {mark: mark}, mark)
+        + search_field("t", mark, mark, mark)
+        + menu(mark, "", "k")
+    )
+    assert mark not in shown
+    assert "&lt;b title=&quot;x&quot;&gt;" in shown
