@@ -1,0 +1,261 @@
+"""The COG's scorecard: figures year by year, our verdict, the published one, and every doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+import pandas as pd
+
+from figures.cog_reasons import DOUBT, doubt_sentences, measure, reason_sentence
+from figures.fiches import fiche_name, french_apostrophes
+from figures.formats import (
+    ABSENT,
+    NARROW_SPACE,
+    attainment_number,
+    attainment_percent,
+    counted,
+    listed,
+)
+from figures.markup import text
+from figures.status import StatusWord
+from indicators.cog import CogIndicator, PublishedVerdict, Verdict, YearVerdict
+
+VERDICT_WORDS: Mapping[Verdict, StatusWord] = {
+    "attained": StatusWord("▲", "Atteint", "fav"),
+    "not_attained": StatusWord("▼", "Non atteint", "unf"),
+    "not_assessable": StatusWord("–", "Non jugeable", "neu"),
+}
+PUBLISHED_ICONS: Mapping[PublishedVerdict, StatusWord] = {
+    "attained": StatusWord("▲", "Atteint", "fav"),
+    "partly": StatusWord("●", "Partiel", "neu"),
+    "not_attained": StatusWord("▼", "Non atteint", "unf"),
+    "none": StatusWord("–", "Sans verdict", "neu"),
+}
+OTHER_MEASURES = {"realised": "réalisé", "objective": "obj."}
+
+
+def scorecard_finding(indicators: Sequence[CogIndicator]) -> str:
+    """How many indicators reach their latest objective, and how many verdicts are doubtful."""
+    if not indicators:
+        return "Aucun indicateur de la COG avec ces filtres"
+    attained = sum(one.verdict == "attained" for one in indicators)
+    missed = sum(one.verdict == "not_attained" for one in indicators)
+    unknown = len(indicators) - attained - missed
+    reach = "atteint" if attained < 2 else "atteignent"
+    said = [f"{missed} ne l’{'atteint' if missed < 2 else 'atteignent'} pas"] if missed else []
+    if unknown:
+        can = "ne peut être jugé" if unknown < 2 else "ne peuvent être jugés"
+        said.append(f"{unknown} {can}")
+    start = (
+        f"{attained} {'indicateur' if attained < 2 else 'indicateurs'} sur {len(indicators)} "
+        f"{reach} {'son' if attained < 2 else 'leur'} dernier objectif"
+    )
+    contradicted = sum(one.agreement == "differs" for one in indicators)
+    against = (
+        f", dont {contradicted} où le verdict publié contredit les chiffres" if contradicted else ""
+    )
+    return f"{', '.join([start, *said])} ; {_doubt_count(indicators)}{against}"
+
+
+def _doubt_count(indicators: Sequence[CogIndicator]) -> str:
+    doubtful = sum(one.is_doubtful for one in indicators)
+    if not doubtful:
+        return "aucun verdict douteux"
+    return counted(doubtful, "verdict douteux", "verdicts douteux")
+
+
+def scorecard_years(indicators: Sequence[CogIndicator]) -> list[int]:
+    """The years published, in order."""
+    return sorted({year.year for one in indicators for year in one.years})
+
+
+def scorecard_table(
+    indicators: Sequence[CogIndicator], caption: str, years: Sequence[int] = ()
+) -> str:
+    """One line an indicator, a group a fiche; a cell holds realised, objective and verdict.
+
+    Args:
+        indicators: in the order of ``indicators.cog.scorecard``.
+        caption: what the table shows.
+        years: columns; those published where none is given.
+    """
+    columns = list(years) or scorecard_years(indicators)
+    heads = (
+        *(("Indicateur", ""), *((str(year), "num") for year in columns)),
+        ("Cible 2017", "num"),
+        ("Notre verdict", ""),
+        ("Verdict publié", ""),
+        ("Pourquoi, et ce qui fait douter", "why"),
+    )
+    head = "".join(f'<th scope="col" class="{css}">{text(word)}</th>' for word, css in heads)
+    groups = groupby(indicators, key=lambda one: one.fiche)
+    body = "".join(_fiche_rows(fiche, list(group), columns) for fiche, group in groups)
+    return (
+        f'<div class="v-scroll" tabindex="0" role="region" aria-label="{text(caption)}">'
+        f'<table class="v-table v-cog"><caption>{text(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead>{body}</table></div>"
+    )
+
+
+def _fiche_rows(fiche: str, indicators: Sequence[CogIndicator], years: Sequence[int]) -> str:
+    attained = sum(one.verdict == "attained" for one in indicators)
+    counts = f"{counted(attained, 'atteint')} sur {len(indicators)}, {_doubt_count(indicators)}"
+    rows = "".join(_indicator_row(one, years) for one in indicators)
+    return (
+        f'<tbody><tr class="group"><th scope="rowgroup" colspan="{len(years) + 5}">'
+        f"{text(fiche_name(fiche))} <small>{text(counts)}</small></th></tr>{rows}</tbody>"
+    )
+
+
+def _indicator_row(one: CogIndicator, years: Sequence[int]) -> str:
+    by_year = {year.year: year for year in one.years}
+    cells = "".join(f'<td class="num">{_year_cell(by_year.get(y), one)}</td>' for y in years)
+    word = VERDICT_WORDS[one.verdict]
+    when = f" <small>en {one.judged.year}</small>" if one.judged else ""
+    mark = f' <b class="doubt">{DOUBT.icon} {DOUBT.word}</b>' if one.is_doubtful else ""
+    return (
+        f'<tr data-key="{text(one.code)}"><th scope="row">{text(french_apostrophes(one.label))} '
+        f"<small>{text(one.code)} · {text(one.unit)}</small></th>{cells}"
+        f'<td class="num">{_target_cell(one)}</td>'
+        f'<td><span class="{word.hue}">{word.icon} {word.word}</span>{when}{mark}</td>'
+        f"<td>{_published_cell(one)}</td><td>{_reasons(one)}</td></tr>"
+    )
+
+
+def _year_cell(year: YearVerdict | None, one: CogIndicator) -> str:
+    if year is None:
+        return ABSENT
+    word = VERDICT_WORDS[year.verdict]
+    value = measure(year.realised, one.unit)
+    goal = f"<small>obj. {measure(year.objective, one.unit)}</small>" if year.objective else ""
+    icon = (
+        f'<i class="{word.hue}" aria-hidden="true">{word.icon}</i><span class="sr">{word.word} : '
+        f"</span>"
+    )
+    others = "".join(
+        f'<small class="other">ou {OTHER_MEASURES[other.measure]} {measure(other.value, one.unit)}'
+        f"</small>"
+        for other in year.others
+    )
+    shown = f'<span class="sr">{word.word} : </span>' if year.verdict == "not_assessable" else icon
+    return f"{shown} {value}{goal}{others}"
+
+
+def _target_cell(one: CogIndicator) -> str:
+    if one.target is None:
+        return ABSENT
+    reached = one.target_attainment
+    if reached is None:
+        return measure(one.target, one.unit)
+    said = f"{attainment_percent(reached[1], 0)} en {reached[0]}"
+    return f"{measure(one.target, one.unit)}<small>{said}</small>"
+
+
+def _published_cell(one: CogIndicator) -> str:
+    word = PUBLISHED_ICONS[one.published]
+    return f'<span class="{word.hue}">{word.icon} {text(_published_word(one))}</span>'
+
+
+def _reasons(one: CogIndicator) -> str:
+    reason = reason_sentence(one)
+    doubts = doubt_sentences(one)
+    said = [f"<li>{text(reason)}</li>"] if reason and reason not in doubts else []
+    said += [
+        f'<li><b class="doubt" aria-hidden="true">{DOUBT.icon}</b> {text(doubt)}</li>'
+        for doubt in doubts
+    ]
+    note = (
+        f'<p class="v-note">Note de la source : {text(french_apostrophes(one.note))}</p>'
+        if one.note
+        else ""
+    )
+    return (f'<ul class="v-reasons">{"".join(said)}</ul>' if said else "") + note
+
+
+def scorecard_records(indicators: Sequence[CogIndicator]) -> pd.DataFrame:
+    """One row an indicator and year, for a file; figures in the indicator's unit."""
+    return pd.DataFrame(
+        {
+            "fiche": one.fiche,
+            "code": one.code,
+            "type": one.cog_type,
+            "indicateur": one.label,
+            "unite": one.unit,
+            "annee": year.year,
+            "realise": year.realised,
+            "objectif": year.objective,
+            "autres_valeurs_publiees": listed(
+                f"{OTHER_MEASURES[other.measure]} {measure(other.value, one.unit)} ({other.source})"
+                for other in year.others
+            ),
+            "taux_atteinte": year.attainment,
+            "cible_2017": one.target,
+            "notre_verdict": VERDICT_WORDS[year.verdict].word,
+            "verdict_publie": one.published_word,
+            "annee_jugee": one.judged is not None and one.judged.year == year.year,
+            "douteux": bool(year.doubts),
+            "pourquoi": reason_sentence(one, year),
+            "doutes": " ".join(doubt_sentences(one, year)),
+            "note_de_la_source": one.note,
+        }
+        for one in indicators
+        for year in one.years
+    )
+
+
+LINE, LABEL, COLUMN, WORDS = 24, 400, 104, 112
+
+
+def scorecard_svg(indicators: Sequence[CogIndicator]) -> str:
+    """The scorecard as a picture, for a file: attainment by year, both verdicts, doubts."""
+    years = scorecard_years(indicators)
+    ends = LABEL + COLUMN * len(years)
+    heads = [(LABEL + COLUMN * i + COLUMN / 2, str(year)) for i, year in enumerate(years)]
+    parts = [
+        f'<text class="small" x="{x}" y="14" text-anchor="middle">{h}</text>' for x, h in heads
+    ]
+    for i, word in enumerate(("Notre verdict", "Verdict publié", "Doute")):
+        parts.append(f'<text class="small" x="{ends + 10 + WORDS * i}" y="14">{word}</text>')
+    for i, one in enumerate(indicators):
+        parts.append(_picture_line(one, years, 22 + LINE * i, ends))
+    height = 28 + LINE * len(indicators)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {ends + 3 * WORDS} {height}" '
+        f'role="img" aria-label="{text(scorecard_finding(indicators))}">{"".join(parts)}</svg>'
+    )
+
+
+def _picture_line(one: CogIndicator, years: Sequence[int], top: int, ends: int) -> str:
+    by_year = {year.year: year for year in one.years}
+    label = french_apostrophes(one.label)
+    label = label if len(label) < 62 else f"{label[:60]}…"
+    parts = [f'<text x="{LABEL - 10}" y="{top + 15}" text-anchor="end">{text(label)}</text>']
+    for i, number in enumerate(years):
+        year = by_year.get(number)
+        if year is None or year.verdict == "not_assessable":
+            tint, said = "n0", ABSENT
+        else:
+            tint = "f2" if year.verdict == "attained" else "u2"
+            icon = VERDICT_WORDS[year.verdict].icon
+            said = f"{icon} {attainment_number(year.attainment)}{NARROW_SPACE}%"
+        left = LABEL + COLUMN * i
+        parts.append(
+            f'<rect class="{tint}" x="{left + 1}" y="{top}" width="{COLUMN - 2}" '
+            f'height="{LINE - 2}"/><text x="{left + COLUMN / 2}" y="{top + 15}" '
+            f'text-anchor="middle">{text(said)}</text>'
+        )
+    word, published = VERDICT_WORDS[one.verdict], PUBLISHED_ICONS[one.published]
+    words = (
+        f"{word.icon} {word.word}",
+        f"{published.icon} {_published_word(one)}",
+        f"{DOUBT.icon} {DOUBT.word}" if one.is_doubtful else "",
+    )
+    for i, said in enumerate(words):
+        parts.append(f'<text x="{ends + 10 + WORDS * i}" y="{top + 15}">{text(said)}</text>')
+    return "".join(parts)
+
+
+def _published_word(one: CogIndicator) -> str:
+    """The source's own word, or that it gives none."""
+    return one.published_word if one.published != "none" else PUBLISHED_ICONS["none"].word
