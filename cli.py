@@ -19,12 +19,15 @@ from sqlalchemy.exc import OperationalError
 from tqdm import tqdm
 
 from access.policy import AccessError, operator_scope, policy
+from access.scope import Scope
 from data.contracts.model import contracts
 from data.demo.load import PERSON as DEMONSTRATION_PERSON
 from data.demo.load import demonstration_files
+from data.ingestion.annotate import add_note, withdraw_note
 from data.ingestion.publish import Outcome, Request, publish, rebuild, roll_back
 from data.store.home import Home
 from data.store.registry import Registry
+from queries.notes import notes
 from queries.run import QuestionError, as_rows, question, questions, run
 
 DONE, MISUSE, REJECTED = 0, 1, 2
@@ -137,6 +140,26 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("--param", action="append", default=[], metavar="NOM=VALEUR")
     asked.add_argument("--as", dest="person", metavar="PERSONNE", help="par exemple dcgdr:REG-84")
     asked.add_argument("--build", help="une publication antérieure")
+    kept = command("notes", _notes, "Les notes laissées sur les chiffres.")
+    kept.add_argument("--territory", metavar="TERRITOIRE")
+    kept.add_argument("--indicator", metavar="INDICATEUR")
+    kept.add_argument("--year", type=int, metavar="ANNÉE")
+    kept.add_argument("--as", dest="person", metavar="PERSONNE", help="par exemple dcgdr:REG-84")
+    note = commands.add_parser("note", help="Ajouter ou retirer une note.")
+    deeds = note.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
+    added = deeds.add_parser("add", help="Ajouter une note sur un chiffre.")
+    added.add_argument("territory", metavar="TERRITOIRE")
+    added.add_argument("indicator", metavar="INDICATEUR")
+    added.add_argument("year", type=int, metavar="ANNÉE")
+    added.add_argument("body", metavar="TEXTE")
+    added.add_argument("--month", type=int, metavar="MOIS", help="1 à 12 ; l'année entière sinon")
+    added.set_defaults(command=_note_add)
+    withdrawn = deeds.add_parser("withdraw", help="Retirer une note ; elle reste au registre.")
+    withdrawn.add_argument("note", type=int, metavar="NUMÉRO")
+    withdrawn.set_defaults(command=_note_withdraw)
+    for deed in (added, withdrawn):
+        deed.add_argument("--as", dest="person", metavar="PERSONNE", help="dcgdr:REG-84")
+        deed.add_argument("--json", action="store_true", help="répondre en JSON")
     command("questions", _questions, "Les questions et leurs paramètres.")
     command("people", _people, "Les personnes dont « --as » accepte le point de vue.")
     return parser
@@ -344,13 +367,46 @@ def _query(given: argparse.Namespace) -> int:
         if not separator:
             raise MisuseError(f"« --param {pair} » : écrivez NOM=VALEUR.")
         parameters[name] = value
-    scope = policy().scope(given.person) if given.person else operator_scope()
+    scope = _scope(given.person)
     build_id = given.build or Home.from_environment().current_build_id()
     if build_id is None:
         raise MisuseError("Aucune donnée publiée. « python cli.py demo » charge la démonstration.")
     rows = as_rows(run(asked.name, scope, build_id, **parameters))
     _print_rows(rows, given.json, "Aucune ligne.")
     return DONE
+
+
+def _notes(given: argparse.Namespace) -> int:
+    frame = notes(_scope(given.person), given.territory, given.indicator, given.year)
+    _print_rows(as_rows(frame), given.json, "Aucune note.")
+    return DONE
+
+
+def _note_add(given: argparse.Namespace) -> int:
+    try:
+        kept = add_note(
+            _scope(given.person),
+            given.territory,
+            given.indicator,
+            given.year,
+            given.body,
+            given.month,
+        )
+    except ValueError as error:
+        raise MisuseError(str(error)) from error
+    _print_json(vars(kept)) if given.json else print(f"Note {kept.note_id} ajoutée.")
+    return DONE
+
+
+def _note_withdraw(given: argparse.Namespace) -> int:
+    taken = withdraw_note(_scope(given.person), given.note)
+    _print_json(vars(taken)) if given.json else print(f"Note {taken.note_id} retirée.")
+    return DONE
+
+
+def _scope(person: str | None) -> Scope:
+    """The view of ``--as``, or the local operator's."""
+    return policy().scope(person) if person else operator_scope()
 
 
 def _questions(given: argparse.Namespace) -> int:

@@ -39,7 +39,7 @@ class Role(BaseModel):
     overlapping: tuple[str, ...]
     ancestors: tuple[str, ...]
     small_numbers: Literal["descendants", "none"]
-    actions: tuple[Literal["see", "import", "publish", "rollback"], ...]
+    actions: tuple[Literal["see", "annotate", "import", "publish", "rollback"], ...]
 
 
 class Person(BaseModel):
@@ -126,7 +126,8 @@ class Policy:
         detailed = self._descendants(territory, role.descendants)
         seen = detailed | self._overlapping(detailed, role.overlapping)
         seen |= self._ancestors(territory, role.ancestors)
-        small = self._within(seen, detailed) if role.small_numbers == "descendants" else set()
+        own = self._within(seen, detailed)
+        small = own if role.small_numbers == "descendants" else set()
         name = self._territories.loc[territory, "territory_name"]
         return Scope(
             person=person,
@@ -136,6 +137,7 @@ class Policy:
             actions=role.actions,
             home_territory=territory,
             label=f"{role.title} · {name}",
+            own=tuple(sorted(own)),
         )
 
     def demonstration_people(self) -> list[DemonstrationPerson]:
@@ -199,6 +201,7 @@ def operator_scope() -> Scope:
         actions=ACTIONS,
         home_territory=NATIONAL,
         label="Opérateur local",
+        own=codes,
     )
 
 

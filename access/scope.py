@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-ACTIONS = ("see", "import", "publish", "rollback")
+ACTIONS = ("see", "annotate", "import", "publish", "rollback")
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Scope:
         actions: subset of ``ACTIONS``.
         home_territory: the territory a page opens on (``FR``, ``REG-84``, ``CPAM-43``...).
         label: the role and territory in French, for the header.
+        own: codes among ``territories`` that lie wholly in what the role is held for: their every
+            caisse is seen in detail.
     """
 
     person: str
@@ -30,6 +32,7 @@ class Scope:
     actions: tuple[str, ...]
     home_territory: str
     label: str
+    own: tuple[str, ...] = ()
 
     @cached_property
     def key(self) -> str:
@@ -42,3 +45,7 @@ class Scope:
         if action not in ACTIONS:
             raise ValueError(f"Unknown action {action!r}: one of {ACTIONS}.")
         return action in self.actions
+
+    def may_annotate(self, territory: str) -> bool:
+        """Whether the person may write beside the figures of that territory."""
+        return self.may("annotate") and territory in self.own

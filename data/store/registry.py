@@ -95,6 +95,36 @@ AUDIT = sa.Table(
     sa.Column("subject", sa.String(200)),
 )
 
+# What people write beside the figures: never deleted, withdrawn by a person at a moment.
+NOTES = sa.Table(
+    "notes",
+    METADATA,
+    sa.Column("note_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("territory_code", sa.String(60), nullable=False, index=True),
+    sa.Column("indicator_code", sa.String(80), nullable=False),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("month", sa.Integer),  # 1 to 12, null for the year's own figure
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("author", sa.String(200), nullable=False),
+    sa.Column("created_at", sa.String(40), nullable=False),
+    sa.Column("withdrawn_at", sa.String(40)),
+    sa.Column("withdrawn_by", sa.String(200)),
+)
+
+REBASES = sa.Table(
+    "rebases",
+    METADATA,
+    sa.Column("rebase_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("territory_code", sa.String(60), nullable=False, index=True),
+    sa.Column("indicator_code", sa.String(80), nullable=False),
+    sa.Column("month", sa.Date, nullable=False),  # the first month of the new limits
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("author", sa.String(200), nullable=False),
+    sa.Column("created_at", sa.String(40), nullable=False),
+    sa.Column("withdrawn_at", sa.String(40)),
+    sa.Column("withdrawn_by", sa.String(200)),
+)
+
 SETTINGS = sa.Table(
     "settings",
     METADATA,
@@ -152,6 +182,11 @@ class Registry:
         """Open the registry of ``home``, creating its tables where they are missing."""
         home.prepare()
         self._engine = _engine(home.registry_url)
+
+    @property
+    def engine(self) -> sa.Engine:
+        """Where the tables lie, for the modules of this folder that keep some of them."""
+        return self._engine
 
     def setting(self, name: str) -> str | None:
         """The value stored under ``name``, or None."""

@@ -117,3 +117,37 @@ def test_findings_of_an_extract_that_does_not_exist_are_a_misuse(demo_home, caps
     code, _, err = ask(capsys, "findings", "--extract", "inconnu")
     assert code == 1
     assert "inconnu" in err
+
+
+def test_a_note_is_added_read_and_withdrawn(empty_home, capsys):
+    figure = ["CPAM-43", "prado_maternite_adhesions", "2017"]
+    code, out, _ = ask(capsys, "note", "add", *figure, "Reprise", "--month", "6", "--json")
+    assert code == 0
+    kept = json.loads(out)
+    assert (kept["body"], kept["month"], kept["author"]) == ("Reprise", 6, "operateur")
+    asked = ["notes", "--territory", "CPAM-43", "--json"]
+    assert json.loads(ask(capsys, *asked)[1])[0]["note_id"] == kept["note_id"]
+    assert json.loads(ask(capsys, *asked, "--as", "dcgdr:REG-44")[1]) == []
+    number = str(kept["note_id"])
+    assert ask(capsys, "note", "withdraw", number, "--as", "cpam:CPAM-43")[0] == 1
+    assert ask(capsys, "note", "withdraw", number)[0] == 0
+    assert json.loads(ask(capsys, *asked)[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["note", "add", "CPAM-43", "prado_maternite_adhesions", "2017", " "], "vide"),
+        (["note", "add", "CPAM-43", "inconnu", "2017", "Reprise"], "inconnu"),
+        (
+            ["note", "add", "FR", "prado_adhesions", "2017", "x", "--as", "cpam:CPAM-43"],
+            "ne peut pas annoter",
+        ),
+        (["note", "withdraw", "12"], "Aucune note"),
+        (["note"], "mal formée"),
+    ],
+)
+def test_a_note_that_cannot_be_is_a_misuse(arguments, sentence, empty_home, capsys):
+    code, out, err = ask(capsys, *arguments)
+    assert (code, out) == (1, "")
+    assert sentence in err
