@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from indicators.calendar import EVERY_MONTH
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 
@@ -84,6 +87,7 @@ class Indicator(_Declared):
             about patients: 1 to 10 is hidden from whoever lacks the right to small numbers.
         components: codes of the indicators whose sum this one is.
         delay_days: days from the end of the period until its figures are usually available.
+        sent_months: months of the year that figures are sent for; all of them where left out.
         cog_code: the code published for the COG, where the indicator is in it.
         interessement: the published lines that this indicator answers.
     """
@@ -106,6 +110,9 @@ class Indicator(_Declared):
     source: Source
     frequency: Literal["monthly", "quarterly", "yearly"]
     delay_days: int = Field(ge=0)
+    sent_months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = Field(
+        default=EVERY_MONTH, min_length=1
+    )
     formula: str = Field(min_length=1)
     reading_notes: tuple[str, ...] = Field(min_length=1)
     cog_code: str | None
@@ -250,6 +257,7 @@ def _section(indicator: Indicator) -> list[str]:
         ("Source", f"{indicator.source.system} (`{indicator.source.extract}`)"),
         ("Definition", indicator.source.definition),
         ("Frequency", f"{indicator.frequency}, after about {indicator.delay_days} days"),
+        ("Months sent", "" if indicator.sent_months == EVERY_MONTH else _months(indicator)),
         ("COG code", indicator.cog_code),
         ("In the CPG", "yes" if indicator.in_cpg else "no"),
         ("Intéressement", "; ".join(_told(line) for line in indicator.interessement)),
@@ -258,6 +266,10 @@ def _section(indicator: Indicator) -> list[str]:
     notes = [f"- {note}" for note in indicator.reading_notes]
     heading = [f"### {indicator.title}", "", f"`{indicator.code}`. {indicator.short}", ""]
     return [*heading, "| | |", "|---|---|", *table, "", *notes]
+
+
+def _months(indicator: Indicator) -> str:
+    return ", ".join(month_name[month] for month in indicator.sent_months)
 
 
 def _told(line: InteressementLine) -> str:
