@@ -1,0 +1,29 @@
+"""The readings of a territory: every figure of a year, whole, from four questions at most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+from access.scope import Scope
+from figures.figure_line import level_of
+from indicators.catalogue import catalogue
+from indicators.reading import Reading, readings
+from queries import cpg
+
+
+@lru_cache(maxsize=64)
+def territory_readings(
+    scope: Scope, build_id: str, territory: str, year: int
+) -> Mapping[str, Reading]:
+    """Every figure of ``territory`` in ``year`` by indicator; empty where the year holds nothing.
+
+    The first screen, a department's page and a story all read here: none can differ.
+    """
+    level = level_of(territory)
+    attainment = cpg.attainment(scope, build_id, level, year, within=territory)
+    own = attainment[attainment["territory_code"] == territory]
+    months = cpg.territory_months(scope, build_id, territory, year)
+    peers = cpg.peers(scope, build_id, level, year)
+    return MappingProxyType(readings(catalogue(), own, months, peers))
