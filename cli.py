@@ -22,7 +22,7 @@ from access.policy import AccessError, operator_scope, policy
 from access.scope import Scope
 from data.contracts.model import contracts
 from data.demo.load import PERSON as DEMONSTRATION_PERSON
-from data.demo.load import demonstration_files
+from data.demo.load import demonstration_publications
 from data.ingestion.annotate import add_note, withdraw_note
 from data.ingestion.publish import Outcome, Request, publish, rebuild, roll_back
 from data.store.home import Home
@@ -251,17 +251,25 @@ def _demo(given: argparse.Namespace) -> int:
         return DONE
     registry = Registry(home)
     registry.set_setting("demonstration", "1")
-    files = demonstration_files(home.root / "demonstration")
-    # Two stages a file (kept, checked), then those of one publication.
-    total = 2 * len(files) + len(STAGES) - 2
+    publications = demonstration_publications(home.root / "demonstration")
+    # Two stages a file (kept, checked), then those of each publication.
+    files = sum(len(publication.files) for publication in publications)
+    total = 2 * files + len(publications) * (len(STAGES) - 2)
+    outcomes: list[Outcome] = []
     with tqdm(total=total, desc="Démonstration", bar_format=BAR, file=sys.stderr) as bar:
 
         def advance(stage: str) -> None:
             bar.set_postfix_str(STAGES.get(stage, stage))
             bar.update()
 
-        request = Request(person=DEMONSTRATION_PERSON, origin="demonstration", progress=advance)
-        outcomes = publish(files, home, request)
+        for publication in publications:
+            request = Request(
+                person=DEMONSTRATION_PERSON,
+                origin="demonstration",
+                reason=publication.reason,
+                progress=advance,
+            )
+            outcomes += publish(publication.files, home, request)
     if given.json:
         _print_json([_outcome_row(outcome) for outcome in outcomes])
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.demo.load import PERSON, demonstration_files
+from data.demo.load import PERSON, demonstration_publications
 from data.ingestion.publish import Request, publish
 from data.store.home import Home
 from data.store.registry import Registry
@@ -17,12 +17,10 @@ def loaded_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the demonstration data; never write to it."""
     home = Home(tmp_path_factory.mktemp("home"))
     Registry(home).set_setting("demonstration", "1")
-    outcomes = publish(
-        demonstration_files(home.root / "demonstration"),
-        home,
-        Request(person=PERSON, origin="demonstration"),
-    )
-    assert {outcome.state for outcome in outcomes} == {"published"}
+    for publication in demonstration_publications(home.root / "demonstration"):
+        request = Request(person=PERSON, origin="demonstration", reason=publication.reason)
+        outcomes = publish(publication.files, home, request)
+        assert {outcome.state for outcome in outcomes} == {"published"}
     return home.root
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from data.demo.counts import NO_OBJECTIVE, MonthlyCounts, all_counts
 from data.demo.rates import MonthlyRates, all_rates
 from data.demo.senders import is_sent, senders
+from data.demo.sendings import first_sending, second_sending
 from data.demo.timeline import MONTHS, PROVISIONAL_MONTHS, YEAR_OF_MONTH, YEARS
 
 SEED = 2017
@@ -55,21 +56,20 @@ def demonstration(seed: int = SEED) -> pd.DataFrame:
 
 
 def write_demonstration(folder: Path, seed: int = SEED) -> list[Path]:
-    """Write one CSV file a year into ``folder`` and return the paths, oldest first.
+    """Write the sendings into ``folder`` and return the paths, in the order in which they came.
 
-    UTF-8, semicolons, French headings and decimals. The same seed gives the same bytes.
+    One CSV file a year to August 2017, then that of September 2017, which sends July and August
+    again. UTF-8, semicolons, French headings and decimals. The same seed gives the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows = demonstration(seed)
-    year_of_row = rows["Mois"].str[:4].astype(int)
-    paths = []
-    for year in YEARS:
-        path = folder / f"cpg_demo_{year}.csv"
-        rows[year_of_row == year].to_csv(
-            path, sep=";", index=False, encoding="utf-8", lineterminator="\n"
-        )
-        paths.append(path)
-    return paths
+    first = first_sending(rows, seed)
+    year_of_row = first["Mois"].str[:4].astype(int)
+    files = {f"cpg_demo_{year}.csv": first[year_of_row == year] for year in YEARS}
+    files["cpg_demo_2017_septembre.csv"] = second_sending(rows)
+    for name, sent in files.items():
+        sent.to_csv(folder / name, sep=";", index=False, encoding="utf-8", lineterminator="\n")
+    return [folder / name for name in files]
 
 
 def _frame(

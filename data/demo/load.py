@@ -1,7 +1,12 @@
-"""The files of a demonstration home: generated extracts, and the published figures."""
+"""What a demonstration home is loaded with: two publications, so that there is a former one.
+
+The first holds the published figures and the extracts to August 2017, the second September 2017
+with the corrections of the two months before.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from data.demo.generate import write_demonstration
@@ -10,7 +15,18 @@ from data.reference.published import published_files
 PERSON = "démonstration"
 
 
-def demonstration_files(folder: Path) -> list[Path]:
-    """Write the generated extracts into ``folder``; returns all files to load, in order."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return [*published_files(), *write_demonstration(folder)]
+@dataclass(frozen=True)
+class Publication:
+    """Files that are published together, and what is said of them."""
+
+    reason: str
+    files: tuple[Path, ...]
+
+
+def demonstration_publications(folder: Path) -> list[Publication]:
+    """Write the generated extracts into ``folder``; returns what to publish, in order."""
+    *first, september = write_demonstration(folder)
+    return [
+        Publication("Envoi d'août 2017", (*published_files(), *first)),
+        Publication("Envoi de septembre 2017", (september,)),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ MONTH_OF_YEAR: NDArray[np.int64] = np.array([int(month[5:]) for month in MONTHS]
 
 PROVISIONAL_MONTHS = MONTHS[-2:]
 """PMSI data come with two months' delay: the last two months are provisional."""
+
+DAY = date(2017, 11, 30)
+"""The day that the demonstration is looked at: lateness is counted to it."""
 
 
 def months_of(year: int) -> slice:

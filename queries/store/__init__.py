@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
 
 from access.scope import Scope
+from data.demo.timeline import DAY as DEMONSTRATION_DAY
 from data.store.home import Home
 from queries.cached import cached
 from queries.run import run
@@ -40,6 +41,12 @@ def build(scope: Scope, build_id: str) -> pd.DataFrame:
 def years(scope: Scope, build_id: str) -> pd.DataFrame:
     """The years with CPG figures, newest first: ``year, last_month, is_open_year``."""
     return run("store/years", scope, build_id)
+
+
+def day_looked_at(scope: Scope, build_id: str) -> date:
+    """The day that lateness is counted to: the demonstration's own where it is one, else today."""
+    is_demonstration = build(scope, build_id)["demonstration_count"].iloc[0] > 0
+    return DEMONSTRATION_DAY if is_demonstration else datetime.now(UTC).date()
 
 
 BUILD_COLUMNS = [

@@ -24,10 +24,13 @@ VOLETS = [
 ]
 
 
-def test_files_are_written_by_year_and_twice_the_same(tmp_path: Path) -> None:
+def test_files_are_written_by_sending_and_twice_the_same(tmp_path: Path) -> None:
     first = write_demonstration(tmp_path / "first")
     second = write_demonstration(tmp_path / "second")
-    assert [path.name for path in first] == [f"cpg_demo_{year}.csv" for year in range(2014, 2018)]
+    assert [path.name for path in first] == [
+        *(f"cpg_demo_{year}.csv" for year in range(2014, 2018)),
+        "cpg_demo_2017_septembre.csv",
+    ]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
     lines = first[0].read_text(encoding="utf-8").splitlines()
     assert lines[0].split(";") == HEADINGS

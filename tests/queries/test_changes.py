@@ -167,3 +167,27 @@ def test_a_build_of_another_version_is_compared_and_what_it_cannot_tell_is_said(
     assert cpg.changes(operator_scope(), build_id, "older0", "caisse", 2016).flips.empty
     with pytest.raises(QuestionError, match="autre version"):
         run("cpg/attainment", operator_scope(), "older0", level="caisse", year=2016)
+
+
+def test_the_demonstration_has_a_former_publication_with_something_to_tell(demo_home):
+    listed = store.builds()
+    assert list(listed["reason"]) == ["Envoi de septembre 2017", "Envoi d'août 2017"]
+    september, august = listed["build_id"]
+    assert store.former_build(september) == august
+    scope = policy().scope("dcgdr:REG-84")
+    found = cpg.changes(scope, september, august, "caisse", 2017)
+    assert set(found.flips["change"]) == {"improved", "worsened"}
+    # Twelve caisses and 21 indicators: none of the influenza campaign before October.
+    assert (found.cells.added, found.cells.withdrawn) == (12 * 21, 0)
+    assert found.cells.moved > 0
+    assert found.cells.confirmed + found.cells.moved > 12 * 20
+    closed = cpg.changes(scope, september, august, "caisse", 2016)
+    assert closed.flips.empty
+    assert closed.cells == (0, 0, 0, 0, 0)
+
+
+def test_lateness_is_counted_to_the_demonstration_s_day_in_a_demonstration_only(bring_in):
+    real = bring_in(months("CPAM-01", 20))
+    assert store.day_looked_at(operator_scope(), real) == datetime.now(UTC).date()
+    shown = bring_in(months("CPAM-43", 20), origin="demonstration")
+    assert store.day_looked_at(operator_scope(), shown) == date(2017, 11, 30)
