@@ -39,6 +39,14 @@ PAGES = {
             url_path="cpg",
             help="Atteinte des objectifs du contrat pluriannuel de gestion, par territoire.",
         ),
+        st.Page(
+            "pages/pilotage/cog.py",
+            title="Indicateurs de la COG",
+            icon=":material/fact_check:",
+            url_path="cog",
+            help="Indicateurs et engagements 2014-2017 : notre verdict, le verdict publié, "
+            "les doutes.",
+        ),
     ],
     "Données": [
         st.Page(

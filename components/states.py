@@ -49,6 +49,20 @@ def no_cpg_state(year: str | None) -> None:
     )
 
 
+def no_cog_state() -> None:
+    """The publication holds nothing about the COG."""
+    paint_once(
+        state_html(
+            "Aucun indicateur de la COG",
+            (
+                "Ni les indicateurs ni les engagements de la COG n’ont été importés.",
+                "Importez un extrait du contrat « cog », puis un du contrat « engagements ».",
+            ),
+            "python cli.py import FICHIER --contract cog",
+        ),
+    )
+
+
 def forbidden_state(sentence: str = "") -> None:
     """The person has no right here."""
     paint_once(

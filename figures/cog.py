@@ -51,11 +51,17 @@ def scorecard_finding(indicators: Sequence[CogIndicator]) -> str:
         f"{attained} {'indicateur' if attained < 2 else 'indicateurs'} sur {len(indicators)} "
         f"{reach} {'son' if attained < 2 else 'leur'} dernier objectif"
     )
-    contradicted = sum(one.agreement == "differs" for one in indicators)
-    against = (
-        f", dont {contradicted} où le verdict publié contredit les chiffres" if contradicted else ""
-    )
-    return f"{', '.join([start, *said])} ; {_doubt_count(indicators)}{against}"
+    return f"{', '.join([start, *said])} ; {_doubt_count(indicators)}{_contradicted(indicators)}"
+
+
+def _contradicted(indicators: Sequence[CogIndicator]) -> str:
+    """How many of the doubtful verdicts say the contrary of the figures."""
+    count = sum(one.agreement == "differs" for one in indicators)
+    if not count:
+        return ""
+    if count == sum(one.is_doubtful for one in indicators):
+        return " : le verdict publié contredit les chiffres"
+    return f", dont {count} où le verdict publié contredit les chiffres"
 
 
 def _doubt_count(indicators: Sequence[CogIndicator]) -> str:
@@ -93,7 +99,7 @@ def scorecard_table(
     body = "".join(_fiche_rows(fiche, list(group), columns) for fiche, group in groups)
     return (
         f'<div class="v-scroll" tabindex="0" role="region" aria-label="{text(caption)}">'
-        f'<table class="v-table v-cog"><caption>{text(caption)}</caption>'
+        f'<table class="v-table v-cog v-stacked"><caption>{text(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead>{body}</table></div>"
     )
 
@@ -110,16 +116,37 @@ def _fiche_rows(fiche: str, indicators: Sequence[CogIndicator], years: Sequence[
 
 def _indicator_row(one: CogIndicator, years: Sequence[int]) -> str:
     by_year = {year.year: year for year in one.years}
-    cells = "".join(f'<td class="num">{_year_cell(by_year.get(y), one)}</td>' for y in years)
+    cells = "".join(
+        f'<td class="num" data-label="{y}">{_year_cell(by_year.get(y), one)}</td>' for y in years
+    )
     word = VERDICT_WORDS[one.verdict]
     when = f" <small>en {one.judged.year}</small>" if one.judged else ""
-    mark = f' <b class="doubt">{DOUBT.icon} {DOUBT.word}</b>' if one.is_doubtful else ""
+    mark = f" {doubt_mark(one.has_decisive_doubt, DOUBT.word)}" if one.is_doubtful else ""
     return (
         f'<tr data-key="{text(one.code)}"><th scope="row">{text(french_apostrophes(one.label))} '
         f"<small>{text(one.code)} · {text(one.unit)}</small></th>{cells}"
-        f'<td class="num">{_target_cell(one)}</td>'
-        f'<td><span class="{word.hue}">{word.icon} {word.word}</span>{when}{mark}</td>'
-        f"<td>{_published_cell(one)}</td><td>{_reasons(one)}</td></tr>"
+        f'<td class="num" data-label="Cible 2017">{_target_cell(one)}</td>'
+        f'<td class="verdict" data-label="Notre verdict">'
+        f'<span class="{word.hue}">{word.icon} {word.word}</span>{when}{mark}</td>'
+        f'<td class="verdict" data-label="Verdict publié">{_published_cell(one)}</td>'
+        f'<td class="whole">{_reasons(one)}</td></tr>'
+    )
+
+
+def doubt_mark(is_decisive: bool, word: str = "") -> str:
+    """The mark of a doubt, full where a verdict may depend on it; said aloud without a word."""
+    css = "doubt decisive" if is_decisive else "doubt"
+    said = (
+        "" if word else f'<span class="sr"> {"Décisif" if is_decisive else "Sans effet"} : </span>'
+    )
+    return f'<b class="{css}">{DOUBT.icon}{f" {word}" if word else ""}</b>{said}'
+
+
+def scorecard_key() -> str:
+    """What the two marks of doubt mean."""
+    return (
+        f'<p class="v-legend"><span>{doubt_mark(True)} Le verdict peut en dépendre</span>'
+        f"<span>{doubt_mark(False)} À savoir : le verdict n’en change pas</span></p>"
     )
 
 
@@ -128,7 +155,8 @@ def _year_cell(year: YearVerdict | None, one: CogIndicator) -> str:
         return ABSENT
     word = VERDICT_WORDS[year.verdict]
     value = measure(year.realised, one.unit)
-    goal = f"<small>obj. {measure(year.objective, one.unit)}</small>" if year.objective else ""
+    has_goal = year.objective is not None
+    goal = f"<small>obj. {measure(year.objective, one.unit)}</small>" if has_goal else ""
     icon = (
         f'<i class="{word.hue}" aria-hidden="true">{word.icon}</i><span class="sr">{word.word} : '
         f"</span>"
@@ -158,18 +186,12 @@ def _published_cell(one: CogIndicator) -> str:
 
 
 def _reasons(one: CogIndicator) -> str:
-    reason = reason_sentence(one)
-    doubts = doubt_sentences(one)
+    reason, doubts = reason_sentence(one), doubt_sentences(one)
     said = [f"<li>{text(reason)}</li>"] if reason and reason not in doubts else []
     said += [
-        f'<li><b class="doubt" aria-hidden="true">{DOUBT.icon}</b> {text(doubt)}</li>'
-        for doubt in doubts
+        f"<li>{doubt_mark(is_decisive)} {text(doubt)}</li>" for doubt, is_decisive in doubts.items()
     ]
-    note = (
-        f'<p class="v-note">Note de la source : {text(french_apostrophes(one.note))}</p>'
-        if one.note
-        else ""
-    )
+    note = f'<p class="v-note">Note : {text(french_apostrophes(one.note))}</p>' if one.note else ""
     return (f'<ul class="v-reasons">{"".join(said)}</ul>' if said else "") + note
 
 
@@ -195,9 +217,10 @@ def scorecard_records(indicators: Sequence[CogIndicator]) -> pd.DataFrame:
             "verdict_publie": one.published_word,
             "annee_jugee": one.judged is not None and one.judged.year == year.year,
             "douteux": bool(year.doubts),
+            "doute_decisif": any(doubt.is_decisive for doubt in year.doubts),
             "pourquoi": reason_sentence(one, year),
             "doutes": " ".join(doubt_sentences(one, year)),
-            "note_de_la_source": one.note,
+            "note": one.note,
         }
         for one in indicators
         for year in one.years

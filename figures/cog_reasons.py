@@ -101,12 +101,15 @@ def _together_reason(one: CogIndicator) -> str:
     return f"Un seul verdict publié, « {one.published_word} », pour {count} indicateurs : {said}."
 
 
-def doubt_sentences(one: CogIndicator, year: YearVerdict | None = None) -> list[str]:
-    """The doubts about an indicator (about one of its years), the decisive ones first."""
+def doubt_sentences(one: CogIndicator, year: YearVerdict | None = None) -> dict[str, bool]:
+    """The doubts about an indicator (about one of its years): sentence, whether it is decisive.
+
+    The decisive ones come first.
+    """
     doubts: Sequence[Doubt] = one.doubts if year is None else year.doubts
     by_year = {other.year: other for other in one.years}
-    said = [_doubt_sentence(doubt, one, by_year[doubt.year]) for doubt in doubts]
-    return list(dict.fromkeys(sentence for sentence in said if sentence))
+    said = [(_doubt_sentence(doubt, one, by_year[doubt.year]), doubt) for doubt in doubts]
+    return {sentence: doubt.is_decisive for sentence, doubt in said if sentence}
 
 
 def _doubt_sentence(doubt: Doubt, one: CogIndicator, year: YearVerdict) -> str:

@@ -154,15 +154,22 @@ def fiches_met(known: Sequence[Engagement]) -> list[str]:
     return sorted({one.fiche for one in known}, key=number_key)
 
 
-def engagement_counts_table(known: Sequence[Engagement], caption: str) -> str:
-    """Counts by fiche and verdict with an inline bar; a fiche's name is a button that filters."""
+def engagement_counts_table(
+    known: Sequence[Engagement], caption: str, chosen: str | None = None
+) -> str:
+    """Counts by fiche and verdict with an inline bar; a fiche's name is a button that filters.
+
+    Args:
+        known: the commitments counted.
+        caption: what the table shows.
+        chosen: the fiche of the filter; its button takes the filter off.
+    """
     met = verdicts_met(known)
     fiches = [[one for one in known if one.fiche == fiche] for fiche in fiches_met(known)]
     widest = max((len(group) for group in fiches), default=1)
     lines = [
         (
-            f'<button type="button" class="link" data-act="choose" data-name="{FICHE}" '
-            f'data-value="{text(group[0].fiche)}">{text(fiche_name(group[0].fiche))}</button>',
+            _fiche_button(group[0].fiche, chosen),
             _bar(group, widest),
             *_counts(group, met),
         )
@@ -172,7 +179,22 @@ def engagement_counts_table(known: Sequence[Engagement], caption: str) -> str:
         lines.append(("Ensemble", _bar(known, len(known)), *_counts(known, met)))
     headings = ("Fiche", "Répartition", "Total", *(ENGAGEMENT_WORDS[v].heading for v in met))
     numeric = tuple(range(2, 3 + len(met)))
-    return table(caption, headings, lines, numeric, css_class="v-table v-counts")
+    written = table(caption, headings, lines, numeric, css_class="v-table v-counts")
+    key = "".join(
+        f'<span><u class="{ENGAGEMENT_WORDS[v].fill}"></u> {text(ENGAGEMENT_WORDS[v].heading)}'
+        "</span>"
+        for v in met
+    )
+    return f'{written}<p class="v-legend v-key" aria-hidden="true">{key}</p>'
+
+
+def _fiche_button(fiche: str, chosen: str | None) -> str:
+    is_chosen = fiche == chosen
+    return (
+        f'<button type="button" class="link" data-act="choose" data-name="{FICHE}" '
+        f'data-value="{"" if is_chosen else text(fiche)}" '
+        f'aria-pressed="{str(is_chosen).lower()}">{text(fiche_name(fiche))}</button>'
+    )
 
 
 FICHE = "engagement_fiche"
@@ -217,7 +239,7 @@ def engagements_table(known: Sequence[Engagement], caption: str) -> str:
         for one in known
     ]
     headings = ("N°", "Partie", "Engagement", "Échéance", "Verdict", "Rédaction")
-    return table(caption, headings, lines, css_class="v-table v-engagements")
+    return table(caption, headings, lines, css_class="v-table v-engagements v-stacked")
 
 
 def _verdict(verdict: EngagementVerdict) -> str:

@@ -57,6 +57,9 @@ TARGET_YEAR = 2017
 MEASURED_UNITS = frozenset({"%", "jours"})
 """Units of rounded measures; everything else is counted, so that an equality is exact."""
 
+DECISIVE_CAUTIONS = frozenset({"uncertain_reading", "inconsistent_series", "other_object"})
+"""Cautions that leave the figure itself, and so any verdict, in question."""
+
 ROUNDING_SLACK = 1e-9
 
 PUBLISHED_WORDS: Mapping[str, PublishedVerdict] = {
@@ -71,7 +74,7 @@ PUBLISHED_WORDS: Mapping[str, PublishedVerdict] = {
 class Doubt:
     """A reason to doubt a verdict.
 
-    ``is_decisive`` where the verdict itself depends on it. ``others`` are the figures behind a
+    ``is_decisive`` where the verdict itself may depend on it. ``others`` are the figures behind a
     disagreement or a revision.
     """
 
@@ -158,6 +161,11 @@ class CogIndicator:
     def is_doubtful(self) -> bool:
         """Whether something makes a verdict doubtful."""
         return any(year.doubts for year in self.years)
+
+    @property
+    def has_decisive_doubt(self) -> bool:
+        """Whether a verdict may depend on a doubt."""
+        return any(doubt.is_decisive for doubt in self.doubts)
 
     @property
     def target_attainment(self) -> tuple[int, float] | None:
@@ -290,7 +298,10 @@ def _year(row: Mapping[str, Any], better: str | None, reading: CogReading) -> Ye
         lacking=lacking,
         others=others,
     )
-    cautions = tuple(Doubt(kind, year) for kind in reading.cautions_of(code, year))
+    cautions = tuple(
+        Doubt(kind, year, is_decisive=kind in DECISIVE_CAUTIONS)
+        for kind in reading.cautions_of(code, year)
+    )
     return replace(judged, doubts=(*_doubts_of_figures(judged, better, unit), *cautions))
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 BOARD = "table[data-grid]"
-PAGES = ("", "cpg", "extraits", "rapprochement", "methode")
+PAGES = ("", "cpg", "cog", "extraits", "rapprochement", "methode")
 
 
 def open_board(page, url):

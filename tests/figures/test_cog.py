@@ -118,15 +118,15 @@ def test_a_cell_holds_both_figures_where_two_were_published(known):
 def test_why_a_verdict_differs_and_is_doubtful_is_told_in_a_sentence(known):
     first, second, third = known
     assert reason_sentence(first) == ""
-    assert doubt_sentences(first) == [
+    assert doubt_sentences(first) == {
         f"2015 : réalisé de 41,5{NARROW}%, mais 39,25{NARROW}% dans l’annexe 5 ; "
-        "le verdict en dépend."
-    ]
+        "le verdict en dépend.": True
+    }
     assert reason_sentence(second) == (
         f"2016 : atteint sur l’objectif révisé (1{NARROW}000), non sur celui de la COG "
         f"(2{NARROW}000)."
     )
-    assert doubt_sentences(second) == [reason_sentence(second)]
+    assert list(doubt_sentences(second)) == [reason_sentence(second)]
     assert reason_sentence(third) == "Aucun réalisé publié."
 
 

@@ -13,6 +13,7 @@ from tests.pages.apps import chosen_option, open_app, readable
 
 PAGES = {
     "pages/pilotage/cpg.py": "Auvergne-Rhône-Alpes",
+    "pages/pilotage/cog.py": "Indicateurs de la COG",
     "pages/donnees/extraits.py": "cpg_demo",
     "pages/donnees/rapprochement.py": "Publié et recalculé",
     "pages/reperes/methode.py": "Règles de calcul",
