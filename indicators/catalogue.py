@@ -64,11 +64,16 @@ class Source(_Declared):
 
 
 class InteressementLine(_Declared):
-    """One published line of the profit-sharing agreement; its weight comes from the extract."""
+    """One published line of the profit-sharing agreement; its weight comes from the extract.
+
+    ``read_on`` names the indicators of the CPG on which the line is read, in equal parts, where its
+    own criterion is not in the CPG; empty where none stands for it.
+    """
 
     year: int = Field(ge=2014, le=2100)
     share: Share
     label: str = Field(min_length=1)
+    read_on: tuple[str, ...] = ()
 
 
 class Indicator(_Declared):
@@ -163,6 +168,7 @@ def load(folder: Path) -> dict[str, Indicator]:
     indicators = {indicator.code: indicator for indicator in declared}
     _check_uniqueness(declared)
     _check_components(indicators)
+    _check_readings(indicators)
     return indicators
 
 
@@ -224,6 +230,19 @@ def _check_components(indicators: Mapping[str, Indicator]) -> None:
                 )
 
 
+def _check_readings(indicators: Mapping[str, Indicator]) -> None:
+    """Refuse a line read on what is not in the CPG, or read elsewhere though its own is."""
+    for indicator in indicators.values():
+        for line in indicator.interessement:
+            if line.read_on and indicator.in_cpg:
+                raise CatalogueError(f"{indicator.code}.yaml: read_on: the CPG has the line's own.")
+            for code in line.read_on:
+                if code not in indicators or not indicators[code].in_cpg:
+                    raise CatalogueError(
+                        f"{indicator.code}.yaml: read_on: {code!r} is no indicator of the CPG."
+                    )
+
+
 def as_markdown() -> str:
     """The catalogue as the text of ``docs/indicators.md``, by area, in display order."""
     lines = [
@@ -273,4 +292,5 @@ def _months(indicator: Indicator) -> str:
 
 
 def _told(line: InteressementLine) -> str:
-    return f"{line.year} {line.share}: {line.label}"
+    read_on = ", ".join(f"`{code}`" for code in line.read_on)
+    return f"{line.year} {line.share}: {line.label}" + (f" (read on {read_on})" if read_on else "")

@@ -211,3 +211,30 @@ def test_parts_that_add_up_otherwise_are_refused(tmp_path):
     write(tmp_path, definition(code="essai2", sort_order=2, aggregation=other), "essai2")
     with pytest.raises(CatalogueError, match="essai2 has another unit or aggregation"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("in_cpg", "read_on", "sentence"),
+    [
+        (False, "inconnu", "'inconnu' is no indicator of the CPG"),
+        (False, "essai", "'essai' is no indicator of the CPG"),
+        (True, "essai", "the CPG has the line's own"),
+    ],
+)
+def test_a_line_is_read_only_on_what_the_cpg_holds_in_its_stead(
+    tmp_path, in_cpg, read_on, sentence
+):
+    line = LINE | {"read_on": [read_on]}
+    write(tmp_path, definition(in_cpg=in_cpg, interessement=[line]))
+    with pytest.raises(CatalogueError, match=f"essai.yaml: read_on: {sentence}"):
+        load(tmp_path)
+
+
+def test_the_lines_read_on_another_indicator_are_those_decided():
+    readings = {
+        (line.year, indicator.code): line.read_on
+        for indicator in catalogue().values()
+        for line in indicator.interessement
+        if line.read_on
+    }
+    assert readings == {(2017, "prado_trois_volets_adhesions"): ("prado_adhesions",)}
