@@ -179,6 +179,8 @@ def readings(
 
 def months_by_indicator(months: pd.DataFrame) -> dict[str, Months]:
     """Rows of ``cpg/territory_months`` or ``cpg/monthly`` as arrays, by indicator code."""
+    if months.empty:
+        return {}
     known = months.sort_values(["indicator_code", "month"], kind="stable")
     days = [day.date() for day in pd.to_datetime(known["month"]).tolist()]
     years = known["year"].to_numpy(dtype=np.int64)

@@ -193,3 +193,7 @@ def test_a_hidden_figure_says_nothing_and_is_not_compared():
     assert figure.interval is None
     assert figure.place.against_median == "not_compared"
     assert figure.shortfall == 0.0
+
+
+def test_a_territory_without_a_month_has_none_by_indicator():
+    assert months_by_indicator(months(FLOW, [])) == {}
