@@ -149,7 +149,9 @@ def run(name: str, scope: Scope, build_id: str, /, **parameters: Any) -> pd.Data
     try:
         frame = cursor.execute(asked.sql, values).df()
     except (duckdb.BinderException, duckdb.CatalogException) as error:
-        if _is_of_this_version(cursor):
+        # A parameter that the text does not use is a binder's error too: never the build's fault.
+        is_lacking = isinstance(error, duckdb.CatalogException) or "not found" in str(error)
+        if not is_lacking or _is_of_this_version(cursor):
             raise
         raise QuestionError(
             f"La publication « {build_id} » a été construite par une autre version de Vigie GDR, "

@@ -163,10 +163,13 @@ def test_a_build_of_another_version_is_compared_and_what_it_cannot_tell_is_said(
     path.write_bytes(home.build_path(build_id).read_bytes())
     with duckdb.connect(str(path)) as older:
         older.execute("alter table cpg_attainment drop column peer_rank")
+        older.execute("drop table cpg_senders")
         older.execute("update build_info set sources = 'older'")
     assert cpg.changes(operator_scope(), build_id, "older0", "caisse", 2016).flips.empty
     with pytest.raises(QuestionError, match="autre version"):
         run("cpg/attainment", operator_scope(), "older0", level="caisse", year=2016)
+    with pytest.raises(QuestionError, match="autre version"):
+        run("cpg/senders", operator_scope(), "older0", year=2016)
 
 
 def test_the_demonstration_has_a_former_publication_with_something_to_tell(demo_home):
@@ -191,3 +194,17 @@ def test_lateness_is_counted_to_the_demonstration_s_day_in_a_demonstration_only(
     assert store.day_looked_at(operator_scope(), real) == datetime.now(UTC).date()
     shown = bring_in(months("CPAM-43", 20), origin="demonstration")
     assert store.day_looked_at(operator_scope(), shown) == date(2017, 11, 30)
+
+
+def test_a_question_that_is_wrong_by_itself_is_no_fault_of_the_build(
+    bring_in, tmp_path, monkeypatch
+):
+    build_id = bring_in(months("CPAM-01", 20))
+    (tmp_path / "cpg").mkdir()
+    (tmp_path / "cpg" / "wrong.sql").write_text(
+        "-- A column that no build has.\nselect nothing from territories "
+        "where territory_code in (select unnest($scope))\n"
+    )
+    monkeypatch.setattr("queries.run.FOLDER", tmp_path)
+    with pytest.raises(duckdb.BinderException, match="not found"):
+        run("cpg/wrong", operator_scope(), build_id)
