@@ -18,7 +18,8 @@ import pandas as pd
 
 from data.contracts.finding import Finding
 from data.contracts.model import SQL_TYPES, Contract, contracts
-from data.models.hiding import hidden_cells
+from data.models.hiding import NATIONAL, hidden_cells
+from data.models.seasonality import seasonality
 from data.reference.territories import bridge, territories
 from data.store.registry import Extract
 from indicators.attainment import STATUS_TOLERANCE, Thresholds
@@ -58,6 +59,8 @@ MARTS = (
     "interessement",
     "engagements",
 )
+# Marts that a model in Python fills.
+COMPUTED = ("cpg_seasonality",)
 REFERENCE = ("territories", "territory_bridge", "indicators", "extracts", "build_info")
 
 
@@ -117,6 +120,7 @@ def build(
         for name in STAGING:
             _create(connection, name)
         _provide_hidden(connection)
+        _provide_seasonality(connection)
         for name in MARTS:
             _create(connection, name)
         _write(connection, target)
@@ -311,12 +315,49 @@ def _provide_hidden(connection: duckdb.DuckDBPyConnection) -> None:
     _provide(connection, "hidden_months", hidden[hidden["month"].notna()])
 
 
+def _provide_seasonality(connection: duckdb.DuckDBPyConnection) -> None:
+    """How far the year usually is by each month, from what the caisses sent of flows."""
+    cells = connection.execute(
+        "select m.caisse_code, m.indicator_code, m.year, m.realised, i.counts_patients, "
+        "cast(extract(month from m.month) as integer) as month, "
+        "h.territory_code is not null as is_hidden "
+        "from stg_cpg_caisse_months as m inner join indicators as i using (indicator_code) "
+        "inner join expected_senders using (caisse_code) "
+        "left join hidden_months as h on m.caisse_code = h.territory_code "
+        "and m.indicator_code = h.indicator_code and m.month = h.month "
+        "where i.aggregation_months = 'sum' and i.aggregation_territory = 'sum' "
+        "and m.realised is not null"
+    ).df()
+    national = connection.execute(
+        "select indicator_code, year, cast(extract(month from month) as integer) as month "
+        "from hidden_months where territory_code = ?",
+        [NATIONAL],
+    ).df()
+    paths = connection.execute("select * from rollup_paths").df()
+    due = connection.execute(
+        "select indicator_code, year, cast(extract(month from month) as integer) as month, "
+        "usual_share as objective_share from stg_cpg_profile"
+    ).df()
+    computed = seasonality(cells, national, paths, due)
+    _create_typed(
+        connection,
+        "cpg_seasonality",
+        "year integer, indicator_code varchar, level varchar, profile_code varchar, "
+        "month integer, usual_share double, season_weight double, error_sd double, "
+        "error_count integer, objective_share double",
+        [],
+    )
+    connection.register("provided", computed)
+    connection.execute("insert into cpg_seasonality select * from provided")
+    connection.unregister("provided")
+
+
 def _write(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     path = str(target).replace("'", "''")
     connection.execute(f"attach '{path}' as publication")
     # The file keeps the order that the marts were sorted in: filters by year and level then
     # skip whole row groups however long the history is.
     connection.execute("set preserve_insertion_order = true")
-    for name in (*REFERENCE, *MARTS):
+    for name in (*REFERENCE, *MARTS, *COMPUTED):
         connection.execute(f'create table publication."{name}" as select * from "{name}"')
     connection.execute("detach publication")
