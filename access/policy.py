@@ -105,6 +105,13 @@ class Policy:
         return self.scope_of(role, territory, person=person)
 
     @functools.lru_cache(maxsize=512)  # noqa: B019 - one policy a process, and few scopes
+    def label_of(self, person: str) -> str:
+        """How a person who wrote something is named to readers; as kept, where unknown here."""
+        try:
+            return self.scope(person).label
+        except AccessError:
+            return person
+
     def scope_of(self, role_name: str, territory: str, person: str) -> Scope:
         """The scope of a role held for a territory.
 

@@ -46,6 +46,14 @@ def read_address(page: str) -> None:
     st.session_state[TO_WRITE] = written
 
 
+def read_again() -> None:
+    """Take what a click has just put in the address, where a fragment reruns by itself."""
+    st.session_state[ASKED] = st.session_state.get(ASKED, {}) | st.query_params.to_dict()
+    for name in set(st.session_state[ASKED]) - set(st.query_params.to_dict()):
+        if name not in KEPT_OVER_PAGES:
+            del st.session_state[ASKED][name]
+
+
 def asked(name: str) -> str:
     """What the address asks for under ``name``, unchecked; empty without it."""
     return str(st.session_state.get(ASKED, {}).get(name, ""))
@@ -91,6 +99,11 @@ def forget(names: Iterable[str]) -> None:
     """Take choices out of the address."""
     for name in names:
         st.query_params.pop(name, None)
+
+
+def address() -> dict[str, str]:
+    """What the address holds, to be taken along to another page."""
+    return dict(st.session_state.get(ASKED, {}))
 
 
 def link(page: str, **choices: Any) -> str:

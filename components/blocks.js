@@ -140,7 +140,13 @@ export default function ({ data, setTriggerValue }) {
     if (!root) continue
     bringUpToDate(root, html)
   }
-  window.vigieTell = (said) => setTriggerValue("event", said)
+  const tell = (said) => setTriggerValue("event", said)
+  if (data?.part) {
+    window.vigieParts = { ...window.vigieParts, [data.part]: tell }
+    download(data?.file)
+    return
+  }
+  window.vigieTell = tell
   const kept = window.vigieKept
   window.vigieKept = null
   if (kept) window.vigieTell(kept)

@@ -119,9 +119,58 @@ def connect() -> None:
     )
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of a page with a component of its own: a click in it reruns its fragment alone.
+
+    Its blocks are never painted first: they arrive by the component. Elements that speak to it
+    carry its name in ``data-part``.
+    """
+
+    name: str
+    blocks: tuple[str, ...]
+
+    def open(self) -> None:
+        """Reserve the places of the blocks; the same HTML at each run, so that nodes stay."""
+        places = "".join(
+            f'<div class="vigie" lang="fr" id="vigie-{block}"></div>' for block in self.blocks
+        )
+        st.html(places)
+
+    def connect(
+        self,
+        html: Mapping[str, str],
+        answer: Callable[[Mapping[str, Any]], None],
+        file: FileToSend | None = None,
+    ) -> None:
+        """Draw the blocks and listen; ``answer`` takes a click before the fragment reruns."""
+
+        def answered() -> None:
+            answer(self.last_event() or {})
+
+        _connect(
+            key=f"{KEY}_{self.name}",
+            data={
+                "part": self.name,
+                "blocks": {block: html.get(block, "") for block in self.blocks},
+                "file": None if file is None else _packed(file),
+                "run": uuid.uuid4().hex,
+            },
+            on_event_change=answered,
+        )
+
+    def last_event(self) -> Mapping[str, Any] | None:
+        """What was clicked in the part to cause this run, or None."""
+        return _event_of(f"{KEY}_{self.name}")
+
+
 def last_event() -> Mapping[str, Any] | None:
     """What was clicked in the blocks to cause this run, or None; gone at the next run."""
-    state = st.session_state.get(KEY)
+    return _event_of(KEY)
+
+
+def _event_of(key: str) -> Mapping[str, Any] | None:
+    state = st.session_state.get(key)
     event = state.get("event") if state else None
     return event if isinstance(event, Mapping) else None
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from access.scope import Scope
-from components.clicks import file_asked
 from components.cpg_view import CpgAsked, CpgDetails, CpgView, load_details, load_view
 from components.drawings import kept
 from components.level import level_control
@@ -56,9 +55,10 @@ def details_drawing(scope: Scope, build_id: str, asked: CpgAsked) -> str:
     return "" if view is None else details_html(view, load_details(scope, build_id, view))
 
 
-def asked_export(scope: Scope, build_id: str, asked: CpgAsked) -> tuple[Exportable, str] | None:
-    """The figure and format of the file that the last click asked for, or None."""
-    wanted = file_asked()
+def exported(
+    scope: Scope, build_id: str, asked: CpgAsked, wanted: tuple[str, str] | None
+) -> tuple[Exportable, str] | None:
+    """The figure and format of a file asked for by block and format, or None."""
     view = load_view(scope, build_id, asked) if wanted else None
     if wanted is None or view is None:
         return None
@@ -246,11 +246,12 @@ def caisse_names(rows: pd.DataFrame) -> dict[str, str]:
 def details_html(view: CpgView, details: CpgDetails) -> str:
     """Everything under the board, two columns wide, one on a phone."""
     return (
-        f'<div class="v-grid"><div class="v-column">{ranking_block(view)}</div>'
+        '<div data-part="cpg"><div class="v-grid">'
+        f'<div class="v-column">{ranking_block(view)}</div>'
         f'<div class="v-column">{series_block(view, details.points)}'
         f"{senders_block(view, details.senders)}</div></div>"
         f'<div class="v-below">'
-        f"{provenance_block(view, details.sources, details.findings)}</div>{_closer(view)}"
+        f"{provenance_block(view, details.sources, details.findings)}</div>{_closer(view)}</div>"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -30,22 +31,29 @@ SOURCE = "envois mensuels des caisses (CPG)"
 
 
 def take_click(drills: bool) -> Callable[[], None]:
-    """What a click in the blocks changes in the address, before the rerun."""
+    """What a click on the board changes in the address, before the page reruns."""
 
     def taken() -> None:
         event = last_event() or {}
-        act, territory, indicator = event.get("act"), event.get("t"), event.get("i")
-        if act == "drill" and territory and drills:
+        territory = event.get("t")
+        if event.get("act") == "drill" and territory and drills:
             choose(TERRITORY, territory)
             forget((LEVEL, CELL_PARAM))
-        if act in {"cell", "indicator"} and indicator:
-            choose(INDICATOR_PARAM, indicator)
-        if act in {"cell", "territory"} and territory:
-            choose(CELL_PARAM, territory)
-        if act == "closer":
-            choose(CLOSER_PARAM, "" if asked(CLOSER_PARAM) else "1")
 
     return taken
+
+
+def take_choice(event: Mapping[str, Any]) -> None:
+    """What a click in the board or its details chooses: a cell, an objective, a territory."""
+    act, territory, indicator = event.get("act"), event.get("t"), event.get("i")
+    if act in {"cell", "indicator"} and indicator:
+        choose(INDICATOR_PARAM, str(indicator))
+    if act in {"cell", "territory"} and territory:
+        choose(CELL_PARAM, str(territory))
+    if act == "close":
+        forget((CELL_PARAM,))
+    if act == "closer":
+        choose(CLOSER_PARAM, "" if asked(CLOSER_PARAM) else "1")
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,32 @@ if (!window.vigie) {
     const event = { act: "cell", ...source.dataset }
     if (source.tagName === "TD") event.i = objectiveOf(source)
     event.t ??= source.closest("[data-t]")?.dataset.t
+    // What moves the whole page is said to the page, wherever it stands.
+    const isForThePage = ["drill", "definition", "choose"].includes(event.act)
+    if (!isForThePage) event.part ??= source.closest("[data-part]")?.dataset.part
+    const form = source.closest("form")
+    if (form) {
+      for (const field of form.elements) if (field.name) event[field.name] = field.value
+      for (const field of form.querySelectorAll("textarea")) field.value = ""
+    }
     return event
+  }
+
+  // The board is not drawn again for a story: the cell chosen is marked here.
+  function markChosen(source) {
+    const grid = source.closest("table[data-grid]")
+    if (!grid) return
+    if (source.tagName === "TD") {
+      for (const other of grid.querySelectorAll("[aria-selected]")) other.removeAttribute("aria-selected")
+      source.setAttribute("aria-selected", "true")
+    }
+    const chosen = source.dataset.i ?? objectiveOf(source)
+    for (const button of grid.querySelectorAll("thead button[data-i]")) {
+      const isChosen = button.dataset.i === chosen
+      button.toggleAttribute("aria-pressed", isChosen)
+      if (isChosen) button.setAttribute("aria-pressed", "true")
+      button.closest("th").classList.toggle("on", isChosen)
+    }
   }
 
   document.addEventListener("click", (event) => {
@@ -50,12 +75,15 @@ if (!window.vigie) {
     const what = said(source)
     if (what.act === "export") source.setAttribute("aria-busy", "true")
     if (source.getAttribute("role") === "radio") check(source)
+    if (what.part) markChosen(source)
     tell(what)
   })
   document.addEventListener("keydown", moveInGrid)
 
   function tell(what) {
-    if (window.vigieTell) window.vigieTell(what)
+    const part = window.vigieParts?.[what.part]
+    if (part) part(what)
+    else if (window.vigieTell) window.vigieTell(what)
     else window.vigieKept = what
   }
 
@@ -79,6 +107,13 @@ if (!window.vigie) {
   }
 
   document.addEventListener("keydown", moveInChoices)
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelector(".vigie .v-story .v-close")?.click()
+  })
+  // Enter in a field of a form is a line or a choice, never a page left.
+  document.addEventListener("submit", (event) => {
+    if (event.target.closest?.(".vigie")) event.preventDefault()
+  })
   document.addEventListener("change", (event) => {
     const field = event.target.closest?.(".vigie :is(select, input)[data-name]")
     if (field) tell({ act: "choose", name: field.dataset.name, value: field.value })

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -10,20 +11,39 @@ from access.scope import Scope
 from figures.figure_line import level_of
 from indicators.catalogue import catalogue
 from indicators.reading import Reading, readings
-from queries import cpg
+from queries import cpg, notes
 
 
-@lru_cache(maxsize=64)
 def territory_readings(
     scope: Scope, build_id: str, territory: str, year: int
 ) -> Mapping[str, Reading]:
     """Every figure of ``territory`` in ``year`` by indicator; empty where the year holds nothing.
 
-    The first screen, a department's page and a story all read here: none can differ.
+    The first screen, a department's page and a story all read here: none can differ. What a person
+    has rebased counts at once.
     """
+    rebased = notes.rebases(scope, territory)
+    starts = [
+        (str(code), day.date())
+        for code, day in zip(rebased["indicator_code"], rebased["month"], strict=True)
+    ]
+    return _readings(scope, build_id, territory, year, tuple(starts))
+
+
+@lru_cache(maxsize=64)
+def _readings(
+    scope: Scope,
+    build_id: str,
+    territory: str,
+    year: int,
+    starts: tuple[tuple[str, date], ...],
+) -> Mapping[str, Reading]:
+    rebases: dict[str, list[date]] = {}
+    for code, day in starts:
+        rebases.setdefault(code, []).append(day)
     level = level_of(territory)
     attainment = cpg.attainment(scope, build_id, level, year, within=territory)
     own = attainment[attainment["territory_code"] == territory]
     months = cpg.territory_months(scope, build_id, territory, year)
     peers = cpg.peers(scope, build_id, level, year)
-    return MappingProxyType(readings(catalogue(), own, months, peers))
+    return MappingProxyType(readings(catalogue(), own, months, peers, rebases=rebases))

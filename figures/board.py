@@ -124,8 +124,9 @@ def board_table(
     css = "v-board wide" if is_wide else "v-board"
     return (
         f'<div class="v-scroll v-boardbox" role="region" aria-label="{text(caption)}">'
-        f'<table class="{css}" role="grid" data-grid><caption>{text(caption)}</caption>'
-        f"{_head(objectives, choice, is_wide)}<tbody>{totals}{body}</tbody>"
+        f'<table class="{css}" role="grid" data-grid data-part="cpg">'
+        f"<caption>{text(caption)}</caption>{_head(objectives, choice, is_wide)}"
+        f"<tbody>{totals}{body}</tbody>"
         f"{_foot(objectives, comparator)}</table></div>"
     )
 

@@ -2,20 +2,20 @@
 
 import streamlit as st
 
+from components.address import address
 from components.blocks import FileToSend, paint, send_file, when_clicked
-from components.clicks import definition_asked
-from components.closer_look import closer_look
-from components.cpg_blocks import asked_export, board_drawing, details_drawing
+from components.clicks import definition_asked, file_asked
+from components.cpg_blocks import board_drawing, exported
 from components.cpg_view import asked_view, take_click
 from components.session import current_build, current_view, require_scope
 from components.states import empty_state, no_cpg_state
+from components.story import story
 from exports.figure_file import figure_file
 
 scope = require_scope()
 
 if code := definition_asked():
-    kept = st.query_params.to_dict() | {"definition": code}
-    st.switch_page("pages/reperes/methode.py", query_params=kept)
+    st.switch_page("pages/reperes/methode.py", query_params=address() | {"definition": code})
 
 build_id, shown = current_build(), current_view()
 if build_id is None:
@@ -28,8 +28,7 @@ if asked is None or board is None:
     st.stop()
 
 paint(board.html, "cpg_tableau", board.in_sight)
-paint(details_drawing(scope, build_id, asked), "cpg_detail", in_sight="")
 when_clicked(take_click(board.drills))
-if export := asked_export(scope, build_id, asked):
-    send_file(FileToSend(*figure_file(*export)))
-closer_look(scope, build_id, asked)
+if figure := exported(scope, build_id, asked, file_asked()):
+    send_file(FileToSend(*figure_file(*figure)))
+story(scope, build_id, figure_file)

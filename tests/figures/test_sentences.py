@@ -576,7 +576,8 @@ NEVER = re.compile(
     r"\bnan\b|\bNone\b|\bNaT\b|\binf\b|  |'|\s,|\d\.\d|–|\(\)|[ \u00a0\u202f]{2}", re.IGNORECASE
 )
 
-numbers = st.one_of(st.none(), st.floats(-1e9, 1e9), st.sampled_from([math.nan, math.inf, 0.0]))
+measures = st.floats(-1e9, 1e9).filter(lambda value: value == 0 or abs(value) > 1e-6)
+numbers = st.one_of(st.none(), measures, st.sampled_from([math.nan, math.inf, 0.0]))
 shares = st.one_of(st.none(), st.floats(-0.5, 12), st.sampled_from([math.nan, 1.0]))
 betters = st.sampled_from(["higher", "lower", "none"])
 units = st.sampled_from(["count", "eur", "days", "proportion", "index"])

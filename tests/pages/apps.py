@@ -47,5 +47,6 @@ def chosen_option(app: AppTest, name: str) -> str:
 
 def address_to_write(app: AppTest) -> dict[str, str | None]:
     """What this run has the browser write in the address."""
-    (component,) = app.get("bidi_component")
-    return json.loads(component.proto.json)["address"] or {}
+    sent_by = [json.loads(component.proto.json) for component in app.get("bidi_component")]
+    (page,) = [data for data in sent_by if "part" not in data]
+    return page["address"] or {}
