@@ -48,6 +48,21 @@ def territory_months(scope: Scope, build_id: str, territory: str, year: int) -> 
 
 
 @cached
+def seasonality(
+    scope: Scope, build_id: str, level: str, year: int, profile: str | None = None
+) -> pd.DataFrame:
+    """How far the year usually is by each month, for ``indicators.landings.landings``.
+
+    One row per cumulated indicator and month (1 to 12) of the territories of ``level``; ``profile``
+    is the region of the territory, the country's profile stands in where it has none of its own.
+    ``usual_share`` is a proportion of the year, missing without a former year; ``error_sd`` the
+    root mean square of ``error_count`` past log errors of the peers, none for the country;
+    ``objective_share`` the proportion of the year's objective due by then.
+    """
+    return run("cpg/seasonality", scope, build_id, level=level, year=year, profile=profile)
+
+
+@cached
 def senders(scope: Scope, build_id: str, year: int) -> pd.DataFrame:
     """What each caisse of the scope has sent of a year: months received, missing, last one."""
     return run("cpg/senders", scope, build_id, year=year)
