@@ -63,6 +63,7 @@ select
     board.status,
     board.is_open_year,
     board.last_month,
+    board.last_sent_month,
     board.is_provisional,
     cast(board.senders_expected as integer) as senders_expected,
     cast(board.senders_received as integer) as senders_received,

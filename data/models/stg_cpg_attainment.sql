@@ -57,7 +57,8 @@ present as (
         rollup_paths.territory_code,
         months.indicator_code,
         months.year,
-        count(distinct months.caisse_code) as senders_present
+        count(distinct months.caisse_code) as senders_present,
+        max(months.sent_month) as last_sent_month
     from stg_cpg_caisse_months as months
     inner join rollup_paths
         on months.caisse_code = rollup_paths.caisse_code
@@ -98,6 +99,7 @@ board as (
         latest.cumulated_denominator as denominator,
         latest.judged,
         latest.month as last_month,
+        present.last_sent_month,
         expected.senders_expected,
         coalesce(latest.objective, promised.objective_of_all) as objective,
         case when years.is_open_year then latest.objective_to_date else latest.objective end
@@ -145,6 +147,7 @@ judged as (
         objective_to_date,
         is_open_year,
         last_month,
+        last_sent_month,
         is_provisional,
         senders_expected,
         senders_received,
@@ -176,6 +179,7 @@ select
     judged.attainment_to_date,
     judged.is_open_year,
     judged.last_month,
+    judged.last_sent_month,
     judged.is_provisional,
     judged.senders_expected,
     judged.senders_received,

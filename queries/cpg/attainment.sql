@@ -24,6 +24,7 @@ select
     status,
     is_open_year,
     last_month,
+    last_sent_month,
     is_provisional,
     senders_expected,
     senders_received,

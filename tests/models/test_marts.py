@@ -131,6 +131,16 @@ def test_the_last_month_of_the_series_is_the_board(marts):
     assert differing == 0
 
 
+def test_a_figure_says_the_last_month_that_its_own_caisses_sent(marts, board):
+    late = board[(board["year"] == 2017) & board["territory_code"].isin({"CPAM-13", "REG-01"})]
+    assert set(late["last_sent_month"].dt.month) == {8}
+    assert set(late["last_month"].dt.month) == {9}
+    received = board["senders_received"] > 0
+    assert (board["last_sent_month"] == board["last_month"])[received].all()
+    silent = board["senders_silent"] == board["senders_expected"]
+    assert board.loc[silent, "last_sent_month"].isna().all()
+
+
 def test_small_counts_of_patients_are_hidden_and_no_sum_gives_one_away(marts, board):
     patients = marts.execute(
         "select indicator_code from indicators where counts_patients "
