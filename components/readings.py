@@ -1,4 +1,4 @@
-"""The readings of a territory: every figure of a year, whole, from four questions at most."""
+"""The readings of a territory: every figure of a year, whole, from five questions at most."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+import pandas as pd
+
 from access.scope import Scope
 from figures.figure_line import level_of
 from indicators.catalogue import catalogue
+from indicators.landings import TerritoryLanding, cumulated, landings
 from indicators.reading import Reading, readings
 from queries import cpg, notes
 
@@ -46,4 +49,19 @@ def _readings(
     own = attainment[attainment["territory_code"] == territory]
     months = cpg.territory_months(scope, build_id, territory, year)
     peers = cpg.peers(scope, build_id, level, year)
-    return MappingProxyType(readings(catalogue(), own, months, peers, rebases=rebases))
+    landed = _landings(scope, build_id, own, months, year)
+    return MappingProxyType(readings(catalogue(), own, months, peers, landed, rebases))
+
+
+def _landings(
+    scope: Scope, build_id: str, own: pd.DataFrame, months: pd.DataFrame, year: int
+) -> dict[str, TerritoryLanding]:
+    """Where the year ends, by indicator, against the year's objectives of the board."""
+    if own.empty or months.empty:
+        return {}
+    territory = own.iloc[0]
+    region = None if pd.isna(territory["region_code"]) else str(territory["region_code"])
+    usual = cpg.seasonality(scope, build_id, str(territory["level"]), year, region)
+    objectives = dict(zip(own["indicator_code"], own["objective"], strict=True))
+    is_open = bool(own["is_open_year"].any())
+    return landings(months, objectives, usual, cumulated(), year, is_open_year=is_open)
