@@ -7,6 +7,7 @@ belongs to the first painting. Words come from ``figures.sentences``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from figures.formats import (
     ABSENT,
@@ -31,6 +32,7 @@ from figures.sentences import (
     variation_words,
 )
 from figures.status import HIDDEN, StatusWord, status_word
+from indicators.landing import monthly_effort
 from indicators.reading import Reading
 
 WIDEST = 1.5
@@ -228,7 +230,7 @@ def landed_of(reading: Reading) -> Landed:
     """The landing in the words of the sentences; unknown where there is none."""
     indicator, landing = reading.indicator, reading.landing
     common = {
-        "objective": reading.objective,
+        "objective": reading.objective if landing is None else landing.objective,
         "better": indicator.better,
         "unit": indicator.unit,
         "unit_label": indicator.unit_label,
@@ -249,15 +251,23 @@ def effort_of(reading: Reading) -> Effort:
     indicator, landing = reading.indicator, reading.landing
     is_level = indicator.aggregation.months != "sum"
     months = [day for day, _ in reading.points]
-    needed = landing.monthly_effort if landing is not None and not is_level else None
-    mean = landing.total / landing.months if landing is not None and landing.months else None
+    last = reading.last_month
+    first = months[0] if months else None
+    needed = mean = None
+    if landing is not None and not is_level:
+        needed = landing.monthly_effort
+        mean = landing.total / landing.months if landing.months else None
+    elif not is_level and reading.value is not None and last is not None:
+        # Some months may not be seen one by one; the year so far may.
+        needed = monthly_effort(reading.value, last.month, reading.objective)
+        mean, first = reading.value / last.month, date(reading.year, 1, 1)
     return Effort(
         needed=needed,
         mean=mean,
         total=reading.value if is_level or landing is None else landing.total,
-        objective=reading.objective,
-        first_month=months[0] if months else None,
-        last_month=reading.last_month,
+        objective=reading.objective if landing is None else landing.objective,
+        first_month=first,
+        last_month=last,
         better=indicator.better,
         unit=indicator.unit,
         unit_label=indicator.unit_label,
