@@ -126,7 +126,14 @@ def _place(reading: Reading) -> str:
 
 def _landing(reading: Reading) -> str:
     words = line_words(reading)
-    said = [words.landing] if reading.indicator.aggregation.months == "sum" else []
+    said = []
+    if reading.indicator.aggregation.months == "sum" and reading.is_open_year:
+        said.append(words.landing)
+        if reading.landing is not None and reading.landing.is_partial:
+            said.append(
+                "ne porte que sur ce qui a été reçu : "
+                f"{reading.landing.senders_received} caisses sur {reading.landing.senders_expected}"
+            )
     said.append(words.effort)
     sentences = "".join(f"<p>{text(s[:1].upper() + s[1:])}.</p>" for s in said if s)
     title = "Atterrissage" if reading.is_open_year else "Année close"

@@ -19,7 +19,7 @@ import pandas as pd
 from indicators import comparison, control_chart, intervals
 from indicators.catalogue import Indicator
 from indicators.control_chart import XmrChart
-from indicators.landing import Landing
+from indicators.landings import TerritoryLanding
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -129,7 +129,7 @@ class Reading:
     interval: Interval | None
     place: Place
     control: Control | None
-    landing: Landing | None
+    landing: TerritoryLanding | None
     points: tuple[tuple[date, float], ...]
     behind_since: date | None
 
@@ -144,7 +144,7 @@ def readings(
     attainment: pd.DataFrame,
     months: pd.DataFrame,
     peers: pd.DataFrame,
-    landings: Mapping[str, Landing] | None = None,
+    landings: Mapping[str, TerritoryLanding] | None = None,
     rebases: Mapping[str, Sequence[date]] | None = None,
 ) -> dict[str, Reading]:
     """Read every figure of one territory and year.
@@ -205,7 +205,7 @@ def _reading(
     row: Mapping[str, Any],
     months: Months,
     quartiles: Mapping[str, Any],
-    landed: Landing | None,
+    landed: TerritoryLanding | None,
     rebases: Sequence[date],
 ) -> Reading:
     is_open = bool(row["is_open_year"])
