@@ -59,7 +59,7 @@ SYSTEM_REFUSALS = {
     errno.EROFS: "disque en lecture seule",
     errno.ENOSPC: "plus de place",
     errno.ENOENT: "dossier introuvable",
-    errno.ENOTDIR: "ce n'est pas un dossier",
+    errno.ENOTDIR: "ce n’est pas un dossier",
 }
 
 
@@ -97,7 +97,7 @@ def _unusable(error: OSError | OperationalError) -> str:
     path = getattr(error, "filename", None) or home
     why = SYSTEM_REFUSALS.get(getattr(error, "errno", None) or 0, "erreur du système de fichiers")
     return (
-        f"« {path} » n'a pas pu être lu ou écrit ({why}). Vérifiez le dossier des données, "
+        f"« {path} » n’a pas pu être lu ou écrit ({why}). Vérifiez le dossier des données, "
         f"VIGIE_HOME ({home}), ses droits et la place libre."
     )
 
@@ -117,19 +117,19 @@ def _parser() -> argparse.ArgumentParser:
     brought.add_argument("--contract", help="le contrat à appliquer (reconnu sinon)")
     brought.add_argument("--by", default=getpass.getuser(), help="qui apporte le fichier")
     brought.add_argument("--reason", help="ce que dit cette publication (« envoi de septembre »)")
-    brought.add_argument("--dry-run", action="store_true", help="montrer l'effet sans publier")
+    brought.add_argument("--dry-run", action="store_true", help="montrer l’effet sans publier")
     brought.add_argument(
         "--replace",
         action="store_true",
         help="annule et remplace toutes les valeurs des caisses et années du fichier",
     )
     demo = command("demo", _demo, "Charger les données de démonstration.")
-    demo.add_argument("--if-empty", action="store_true", help="seulement si rien n'est publié")
+    demo.add_argument("--if-empty", action="store_true", help="seulement si rien n’est publié")
     command("status", _status, "Ce qui est publié, depuis quand, avec quels extraits.")
-    command("extracts", _extracts, "Les fichiers reçus et ce qu'ils sont devenus.")
+    command("extracts", _extracts, "Les fichiers reçus et ce qu’ils sont devenus.")
     found = command("findings", _findings, "Les signalements des extraits publiés.")
-    found.add_argument("--extract", help="ceux d'un extrait, rejeté ou non")
-    command("builds", _builds, "Les publications, la plus récente d'abord.")
+    found.add_argument("--extract", help="ceux d’un extrait, rejeté ou non")
+    command("builds", _builds, "Les publications, la plus récente d’abord.")
     command("build", _build, "Reconstruire après un changement de modèle ou de définition.")
     back = command("rollback", _rollback, "Servir de nouveau une publication antérieure.")
     back.add_argument("build", metavar="PUBLICATION")
@@ -152,7 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("indicator", metavar="INDICATEUR")
     added.add_argument("year", type=int, metavar="ANNÉE")
     added.add_argument("body", metavar="TEXTE")
-    added.add_argument("--month", type=int, metavar="MOIS", help="1 à 12 ; l'année entière sinon")
+    added.add_argument("--month", type=int, metavar="MOIS", help="1 à 12 ; l’année entière sinon")
     added.set_defaults(command=_note_add)
     withdrawn = deeds.add_parser("withdraw", help="Retirer une note ; elle reste au registre.")
     withdrawn.add_argument("note", type=int, metavar="NUMÉRO")
@@ -184,10 +184,10 @@ def _print_rows(rows: Sequence[dict[str, Any]], as_json: bool, empty: str) -> No
 def _import(given: argparse.Namespace) -> int:
     for path in given.files:
         if not path.is_file():
-            raise MisuseError(f"« {path} » n'existe pas ou n'est pas un fichier.")
+            raise MisuseError(f"« {path} » n’existe pas ou n’est pas un fichier.")
     if given.contract not in (None, *contracts()):
         raise MisuseError(
-            f"Le contrat « {given.contract} » n'existe pas. Contrats : {', '.join(contracts())}."
+            f"Le contrat « {given.contract} » n’existe pas. Contrats : {', '.join(contracts())}."
         )
     request = Request(
         person=given.by,
@@ -324,7 +324,7 @@ def _findings(given: argparse.Namespace) -> int:
     registry = Registry(home)
     if given.extract:
         if given.extract not in {extract.extract_id for extract in registry.extracts()}:
-            raise MisuseError(f"Aucun extrait ne porte l'identifiant « {given.extract} ».")
+            raise MisuseError(f"Aucun extrait ne porte l’identifiant « {given.extract} ».")
         identifiers = [given.extract]
     else:
         identifiers = [e.extract_id for e in registry.extracts_of(home.current_build_id())]

@@ -89,7 +89,7 @@ class Policy:
         known = self._people.get(address.casefold())
         if known is None:
             raise AccessError(
-                f"« {address} » n'est pas dans la liste des personnes habilitées. "
+                f"« {address} » n’est pas dans la liste des personnes habilitées. "
                 "Demandez votre habilitation à la cellule de coordination de votre région."
             )
         return self.scope_of(known.role, known.territory, person=known.person)
@@ -120,14 +120,14 @@ class Policy:
         role = self._roles.get(role_name)
         if role is None:
             raise AccessError(
-                f"Le rôle « {role_name} » n'existe pas. Rôles : {', '.join(self._roles)}."
+                f"Le rôle « {role_name} » n’existe pas. Rôles : {', '.join(self._roles)}."
             )
         if territory not in self._territories.index:
-            raise AccessError(f"Le territoire « {territory} » n'existe pas.")
+            raise AccessError(f"Le territoire « {territory} » n’existe pas.")
         level = str(self._territories.loc[territory, "level"])
         if level not in role.of:
             raise AccessError(
-                f"Le rôle « {role.title} » s'exerce pour : {', '.join(role.of)} ; "
+                f"Le rôle « {role.title} » s’exerce pour : {', '.join(role.of)} ; "
                 f"« {territory} » est de niveau {level}."
             )
         detailed = self._descendants(territory, role.descendants)

@@ -25,7 +25,7 @@ def current_build(requested: str | None = None) -> str | None:
         raise QuestionError(str(error)) from error
     if not exists:
         raise QuestionError(
-            f"La publication « {requested} » n'existe pas ici. "
-            "Retirez « build » de l'adresse pour voir la publication en cours."
+            f"La publication « {requested} » n’existe pas ici. "
+            "Retirez « build » de l’adresse pour voir la publication en cours."
         )
     return requested

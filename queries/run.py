@@ -34,6 +34,7 @@ UNSCOPED = frozenset(
         "cog/indicators",
         "cog/engagements",
         "interessement/weights",
+        "reference/peer_candidates",
         "store/build",
         "store/years",
     }
@@ -41,7 +42,9 @@ UNSCOPED = frozenset(
 
 _NAME = re.compile(r"^[a-z_]+/[a-z_]+$")
 _PARAMETER = re.compile(
-    r"^-- Parameter (?P<name>\w+): (?P<kind>[\w |]+?)(?P<optional> \(optional\))?\.?$", re.M
+    r"^-- Parameter (?P<name>\w+): (?P<kind>[\w |]+?)"
+    r"(?P<optional> \(optional\))?(?: \(at least (?P<fewest>\d+)\))?\.?$",
+    re.M,
 )
 _HIDES = re.compile(r"^-- Hides by (?P<flag>\w+): (?P<columns>[\w, ]+)\.?$", re.M)
 
@@ -52,11 +55,16 @@ class QuestionError(ValueError):
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a question: ``kind`` is ``integer``, ``text`` or the values it may take."""
+    """A parameter of a question: what it accepts.
+
+    ``kind`` is ``integer``, ``text``, ``codes`` (several, joined by commas; ``fewest`` different
+    ones at least) or the values it may take.
+    """
 
     name: str
     kind: str
     is_optional: bool
+    fewest: int = 0
 
     def read(self, value: Any) -> Any:
         """The value as the database wants it.
@@ -74,12 +82,24 @@ class Parameter:
                 raise QuestionError(
                     f"Le paramètre « {self.name} » attend un nombre entier, pas « {value} »."
                 ) from None
+        if self.kind == "codes":
+            return self._read_codes(value)
         if "|" in self.kind and str(value) not in self.kind.split("|"):
             accepted = self.kind.replace("|", ", ")
             raise QuestionError(
-                f"Le paramètre « {self.name} » n'accepte pas « {value} » : {accepted}."
+                f"Le paramètre « {self.name} » n’accepte pas « {value} » : {accepted}."
             )
         return str(value)
+
+    def _read_codes(self, value: Any) -> list[str]:
+        given = value.split(",") if isinstance(value, str) else [str(code) for code in value]
+        codes = sorted({code.strip() for code in given} - {""})
+        if len(codes) < self.fewest:
+            raise QuestionError(
+                f"Le paramètre « {self.name} » attend au moins {self.fewest} codes différents, "
+                f"séparés par des virgules, et en reçoit {len(codes)}."
+            )
+        return codes
 
 
 @dataclass(frozen=True)
@@ -114,11 +134,16 @@ def question(name: str) -> Question:
     path = FOLDER / f"{name}.sql"
     if not _NAME.match(name) or not path.is_file():
         raise QuestionError(
-            f"La question « {name} » n'existe pas. Questions connues : {', '.join(questions())}."
+            f"La question « {name} » n’existe pas. Questions connues : {', '.join(questions())}."
         )
     sql = path.read_text(encoding="utf-8")
     parameters = tuple(
-        Parameter(found["name"], found["kind"].replace(" ", ""), bool(found["optional"]))
+        Parameter(
+            found["name"],
+            found["kind"].replace(" ", ""),
+            bool(found["optional"]),
+            int(found["fewest"] or 0),
+        )
         for found in _PARAMETER.finditer(sql)
     )
     hides = tuple(
@@ -156,7 +181,7 @@ def run(name: str, scope: Scope, build_id: str, /, **parameters: Any) -> pd.Data
         raise QuestionError(
             f"La publication « {build_id} » a été construite par une autre version de Vigie GDR, "
             "qui ne connaît pas tout ce que cette page demande. "
-            "Retirez « build » de l'adresse pour voir la publication en cours."
+            "Retirez « build » de l’adresse pour voir la publication en cours."
         ) from error
     for flag, columns in asked.hides:
         frame = release(frame, columns, flag, allowed=allowed(frame, scope))
@@ -184,7 +209,7 @@ def _read_parameters(asked: Question, given: dict[str, Any]) -> dict[str, Any]:
         if name not in known:
             accepted = ", ".join(known) or "aucun"
             raise QuestionError(
-                f"La question « {asked.name} » n'a pas de paramètre « {name} » "
+                f"La question « {asked.name} » n’a pas de paramètre « {name} » "
                 f"(paramètres : {accepted})."
             )
     return {name: parameter.read(given.get(name)) for name, parameter in known.items()}
@@ -204,7 +229,7 @@ def _cursor(build_id: str) -> duckdb.DuckDBPyConnection:
         connection = _connections.get(path)
         if connection is None:
             if not path.is_file():
-                raise QuestionError(f"La publication « {build_id} » n'existe pas ici.")
+                raise QuestionError(f"La publication « {build_id} » n’existe pas ici.")
             connection = duckdb.connect(str(path), read_only=True, config=dict(CONNECTION))
             _connections[path] = connection
         _connections.move_to_end(path)

@@ -18,7 +18,7 @@ from indicators.catalogue import catalogue
 
 READERS_NOTICE = (
     "Cette note sera lue par tous ceux qui voient ce territoire : "
-    "n'y écrivez pas d'effectif de patients de 1 à 10."
+    "n’y écrivez pas d’effectif de patients de 1 à 10."
 )
 
 
@@ -115,7 +115,7 @@ def _check(scope: Scope, territory: str, indicator: str) -> None:
     if not scope.may_annotate(territory):
         raise AccessError(f"{scope.label} ne peut pas annoter les chiffres de « {territory} ».")
     if indicator not in catalogue():
-        raise ValueError(f"L'indicateur « {indicator} » n'existe pas.")
+        raise ValueError(f"L’indicateur « {indicator} » n’existe pas.")
 
 
 def _registry() -> Registry:

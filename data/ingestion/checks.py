@@ -196,7 +196,7 @@ def _remark(cell: str, told: str | None, value: object) -> str:
     if told is not None:
         return told
     return (
-        f"{quoted(cell)} peut se lire de deux façons ; lu {written(value)} d'après le reste du "
+        f"{quoted(cell)} peut se lire de deux façons ; lu {written(value)} d’après le reste du "
         "fichier. Vérifiez, ou écrivez le nombre sans séparateur de milliers."
     )
 
@@ -282,11 +282,11 @@ def _cell_rules(rows: Rows, column: Column) -> list[_RowRule]:
         sentence = "la cellule est vide, elle est obligatoire. Remplissez-la ou retirez la ligne."
         rules.append(_rule("missing_value", "error", name, _is_blank(rows, column), sentence))
     if column.type in NUMBER_TYPES:
-        sentence = "un pourcentage n'a pas de sens ici. Écrivez le nombre."
+        sentence = "un pourcentage n’a pas de sens ici. Écrivez le nombre."
         rules.append(_rule("percent_refused", "error", name, f'"{name}__wrong_sign"', sentence))
         rules += _bound_rules(column)
     if column.type == "integer":
-        sentence = f"{{{name}}} n'est pas un nombre entier. Corrigez la valeur."
+        sentence = f"{{{name}}} n’est pas un nombre entier. Corrigez la valeur."
         breach = f'"{name}" != floor("{name}")'
         rules.append(_rule("fractional_number", "error", name, breach, sentence))
     if column.type in NUMBER_TYPES and column.percent_sign == "proportion":
@@ -298,7 +298,7 @@ def _cell_rules(rows: Rows, column: Column) -> list[_RowRule]:
                 f'"{name}__no_sign"',
                 lambda row: (
                     f"{written(row[name] * 100)} est lu {written(row[name] * 100)} %, puisque "
-                    "l'indicateur est un taux. Écrivez le signe % ou une proportion "
+                    "l’indicateur est un taux. Écrivez le signe % ou une proportion "
                     f"({written(row[name])})."
                 ),
             )

@@ -97,7 +97,7 @@ def read_number(text: str, comma: Comma = "decimal") -> NumberReading:
         sign, bare = (-sign if bare[0] == "-" else sign), bare[1:].strip()
     value, is_ambiguous = _unsigned(bare, comma)
     if value is None:
-        return NumberReading(None, "n'est pas un nombre. Corrigez la cellule ou videz-la.")
+        return NumberReading(None, "n’est pas un nombre. Corrigez la cellule ou videz-la.")
     return NumberReading(sign * value, None, is_percent, is_ambiguous)
 
 

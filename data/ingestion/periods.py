@@ -66,14 +66,14 @@ def read_month(text: str) -> Read[date]:
         return None, "est un trimestre ou un semestre. Donnez une ligne par mois (2016-03)."
     day = _read_day(bare, folded)
     if day is None:
-        return None, "n'est pas un mois. Écrivez-le 2016-03 ou mars 2016."
+        return None, "n’est pas un mois. Écrivez-le 2016-03 ou mars 2016."
     return day.replace(day=1), None
 
 
 def read_date(text: str) -> Read[date]:
     """The day that a cell means, or null and why; never raises."""
     day = _read_day(text.strip(), fold(text))
-    return (day, None) if day else (None, "n'est pas une date. Écrivez-la 31/12/2016.")
+    return (day, None) if day else (None, "n’est pas une date. Écrivez-la 31/12/2016.")
 
 
 def read_year(text: str) -> Read[int]:
@@ -85,7 +85,7 @@ def read_year(text: str) -> Read[int]:
     day = _read_day(text.strip(), fold(text))
     if day and (day.month, day.day) in {(1, 1), (12, 31)}:
         return day.year, None
-    return None, "n'est pas une année. Écrivez-la sur quatre chiffres (2016)."
+    return None, "n’est pas une année. Écrivez-la sur quatre chiffres (2016)."
 
 
 def _read_day(bare: str, folded: str) -> date | None:

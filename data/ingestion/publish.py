@@ -370,7 +370,7 @@ def roll_back(home: Home, identifier: str, person: str, reason: str | None = Non
         recover(home, registry)
         if identifier not in {known["build_id"] for known in registry.publications()}:
             raise LookupError(
-                f"Aucune publication ne porte l'identifiant « {identifier} ». "
+                f"Aucune publication ne porte l’identifiant « {identifier} ». "
                 "Voyez « cli.py builds »."
             )
         _ensure_build(home, registry, identifier, registry.extracts_of(identifier))

@@ -152,7 +152,7 @@ def _read_ole(path: Path) -> Received:
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise ReadError("le classeur est protégé par un mot de passe. Retirez-le et renvoyez-le.")
     if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
-        raise ReadError(f"le contenu n'est pas un classeur Excel. {_WHAT_TO_SEND}")
+        raise ReadError(f"le contenu n’est pas un classeur Excel. {_WHAT_TO_SEND}")
     return Received("xls", _workbook_sheets(path, {}))
 
 
@@ -303,14 +303,14 @@ def _decode(content: bytes) -> tuple[str, str, list[str]]:
     if b"\x00" in content:
         if unmarked := _unmarked_utf16(content):
             return content.decode(unmarked), unmarked, []
-        raise ReadError(f"le contenu n'est ni du texte ni un classeur. {_WHAT_TO_SEND}")
+        raise ReadError(f"le contenu n’est ni du texte ni un classeur. {_WHAT_TO_SEND}")
     try:
         return content.decode("utf-8-sig"), "utf-8", []
     except UnicodeDecodeError:
         text, encoding, remarks = _decode_by_line(content)
     controls = sum(1 for letter in text[:20_000] if letter < " " and letter not in "\t\r\n\f")
     if controls > max(2, len(text[:20_000]) // 200):
-        raise ReadError(f"le contenu n'est ni du texte ni un classeur. {_WHAT_TO_SEND}")
+        raise ReadError(f"le contenu n’est ni du texte ni un classeur. {_WHAT_TO_SEND}")
     return text, encoding, remarks
 
 
@@ -387,7 +387,7 @@ def _parse_csv(text: str, separator: str) -> tuple[list[tuple[int, Cells]], str 
         ) from error
     if rows and any(cell.count("\n") > 50 for cell in rows[-1][1]):
         return rows, (
-            f"le guillemet ouvert à la ligne {rows[-1][0]} n'est jamais refermé : la suite du "
+            f"le guillemet ouvert à la ligne {rows[-1][0]} n’est jamais refermé : la suite du "
             "fichier tient dans une seule cellule. Fermez-le."
         )
     return rows, None

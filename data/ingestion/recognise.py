@@ -224,7 +224,7 @@ def missing_column_sentence(column: Column) -> str:
     """What to tell when a required column is absent."""
     accepted = ", ".join(f"« {heading} »" for heading in column.headings[:6])
     return (
-        f"la colonne obligatoire « {column.title} » manque. Ajoutez-la sous l'un de ces titres : "
+        f"la colonne obligatoire « {column.title} » manque. Ajoutez-la sous l’un de ces titres : "
         f"{accepted}."
     )
 

@@ -177,11 +177,11 @@ def _tell_reading(
         )
     if candidate.unmapped:
         told = ", ".join(sentences.quoted(heading) for heading in candidate.unmapped[:12])
-        sentence = f"colonnes inconnues du contrat, non gardées : {told}. Rien d'autre n'est perdu."
+        sentence = f"colonnes inconnues du contrat, non gardées : {told}. Rien d’autre n’est perdu."
         collected.add(rows.finding("unmapped_headings", "warning", sentence, candidate.header_row))
     for sheet in recognition.twins:
         sentence = (
-            f"la feuille « {sheet} » a les mêmes colonnes et n'est pas lue. Réunissez les feuilles "
+            f"la feuille « {sheet} » a les mêmes colonnes et n’est pas lue. Réunissez les feuilles "
             "en une seule ou envoyez-les séparément."
         )
         collected.add(rows.finding("twin_sheet", "warning", sentence))
@@ -194,8 +194,8 @@ def _tell_lines(loaded: loading.Loaded, rows: Rows, collected: Collected) -> Non
         collected.add(rows.finding("note_line", "warning", sentence, line, value=text))
     for line, count in loaded.short:
         sentence = (
-            f"la ligne n'a que {count} cellules : celles qui manquent à la fin sont lues comme "
-            "vides. Vérifiez qu'elle n'est pas tronquée."
+            f"la ligne n’a que {count} cellules : celles qui manquent à la fin sont lues comme "
+            "vides. Vérifiez qu’elle n’est pas tronquée."
         )
         collected.add(rows.finding("short_row", "warning", sentence, line))
     for line, count in loaded.long:

@@ -68,7 +68,7 @@ def _territory(text: str, reading: Any, wanted: str) -> ValueReading:
     if reading.code is None:
         told = (reading.finding or "").removeprefix(quoted(text)).lstrip()
         # What the reading says of the cell follows the cell, quoted once.
-        problem = told if told.startswith(_FOLLOWS_THE_CELL) else f"n'est pas {wanted}. {told}"
+        problem = told if told.startswith(_FOLLOWS_THE_CELL) else f"n’est pas {wanted}. {told}"
         return ValueReading(text, problem=f"{problem.rstrip()}{_advice(told)}")
     return ValueReading(text, reading.code, None, reading.finding)
 
@@ -85,7 +85,7 @@ def _indicator(text: str) -> ValueReading:
     if code is None:
         near = _near_indicators(fold(text))
         advice = f"Vouliez-vous dire {near} ?" if near else "Prenez un code du catalogue."
-        return ValueReading(text, problem=f"n'est pas un indicateur connu. {advice}")
+        return ValueReading(text, problem=f"n’est pas un indicateur connu. {advice}")
     return ValueReading(text, code)
 
 
@@ -119,7 +119,7 @@ def _choice(column: Column, text: str) -> ValueReading:
     value = _choices(column).get(fold(text))
     if value is None:
         accepted = ", ".join(f"« {names[0]} »" for names in column.choices.values())
-        return ValueReading(text, problem=f"n'est pas une valeur admise. Écrivez {accepted}.")
+        return ValueReading(text, problem=f"n’est pas une valeur admise. Écrivez {accepted}.")
     return ValueReading(text, value == "true" if column.type == "boolean" else value)
 
 

@@ -44,7 +44,7 @@ def _by_department(cell: str) -> TerritoryReading:
     if reading.code is None:
         # A text that is no department at all has nothing more to be told.
         told = (reading.finding or "").removeprefix(
-            f"{quoted(cell)} n'est pas un code de département."
+            f"{quoted(cell)} n’est pas un code de département."
         )
         sentence = f"{quoted(cell)} ne désigne aucune caisse connue. {told}".rstrip()
         return TerritoryReading(None, sentence)

@@ -179,24 +179,24 @@ def _finess(code: str, name: str) -> DepartmentReading:
 def _975(cell: str, name: str, is_mayotte: bool) -> DepartmentReading:
     means_mayotte = _comparable(name) == "mayotte" or (is_mayotte and not name)
     if means_mayotte:
-        sentence = f"{quoted(cell)} : 975 est l'ancien code de Mayotte ; lu comme 976."
+        sentence = f"{quoted(cell)} : 975 est l’ancien code de Mayotte ; lu comme 976."
         return DepartmentReading(MAYOTTE, sentence)
     sentence = (
         f"{quoted(cell)} : 975 désigne Saint-Pierre-et-Miquelon, hors des 101 départements ; "
-        "écrire 976 s'il s'agit de Mayotte."
+        "écrire 976 s’il s’agit de Mayotte."
     )
     return DepartmentReading(None, sentence)
 
 
 def _not_a_department(cell: str, code: str) -> str:
     if code == OLD_CORSICA:
-        return f"{quoted(cell)} : le département 20 (Corse) n'existe plus ; écrire 2A ou 2B."
+        return f"{quoted(cell)} : le département 20 (Corse) n’existe plus ; écrire 2A ou 2B."
     if code == "97":
-        return f"{quoted(cell)} ne dit pas quel département d'outre-mer ; écrire 971 à 974 ou 976."
+        return f"{quoted(cell)} ne dit pas quel département d’outre-mer ; écrire 971 à 974 ou 976."
     if code in OTHER_COLLECTIVITIES:
         name = OTHER_COLLECTIVITIES[code]
         return f"{quoted(cell)} désigne une collectivité ({name}) hors des 101 départements."
-    return f"{quoted(cell)} n'est le code d'aucun des 101 départements."
+    return f"{quoted(cell)} n’est le code d’aucun des 101 départements."
 
 
 def _without_code(cell: str) -> DepartmentReading:
@@ -204,7 +204,7 @@ def _without_code(cell: str) -> DepartmentReading:
     if code is not None:
         sentence = f"{quoted(cell)} est un nom ; écrire le code du département, {code}."
     else:
-        sentence = f"{quoted(cell)} n'est pas un code de département."
+        sentence = f"{quoted(cell)} n’est pas un code de département."
     return DepartmentReading(None, sentence)
 
 

@@ -118,7 +118,7 @@ def _held_to(level: str, cell: str, reading: TerritoryReading) -> TerritoryReadi
     """The reading, refused when it is not of the level the column holds."""
     if reading.code is None or _levels()[reading.code] == level:
         return reading
-    sentence = f"{quoted(cell)} désigne {reading.code}, qui n'est pas du niveau « {level} »."
+    sentence = f"{quoted(cell)} désigne {reading.code}, qui n’est pas du niveau « {level} »."
     return TerritoryReading(None, sentence)
 
 

@@ -71,5 +71,5 @@ class Home:
     def build_path(self, build_id: str) -> Path:
         """Where the build lies; the id is checked, since it may come from a URL."""
         if not build_id.isalnum():
-            raise ValueError(f"« {build_id} » n'est pas un identifiant de publication.")
+            raise ValueError(f"« {build_id} » n’est pas un identifiant de publication.")
         return self.builds / f"{build_id}.duckdb"

@@ -65,9 +65,9 @@ def add_note(
     Raises: ValueError with a French sentence for an empty or too long text, or no such period.
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"L'année {year} n'est pas celle d'une donnée.")
+        raise ValueError(f"L’année {year} n’est pas celle d’une donnée.")
     if month is not None and not 1 <= month <= 12:
-        raise ValueError(f"Le mois s'écrit de 1 à 12, pas « {month} ».")
+        raise ValueError(f"Le mois s’écrit de 1 à 12, pas « {month} ».")
     return Note(
         **_insert(
             registry,
@@ -77,7 +77,7 @@ def add_note(
             year=year,
             month=month,
             body=_text(
-                body, "La note est vide : écrivez ce qu'il faut savoir de ce chiffre.", "note"
+                body, "La note est vide : écrivez ce qu’il faut savoir de ce chiffre.", "note"
             ),
             author=author,
         )

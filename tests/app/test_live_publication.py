@@ -48,7 +48,7 @@ def test_a_pinned_publication_stays_what_it_was(home, tmp_path):
 
 def test_an_unknown_publication_is_said_in_a_sentence(home, tmp_path):
     bring_in(home, tmp_path / "a.csv", FIRST)
-    assert "n'existe pas ici" in drawn(open_app(build="0123456789abcdef"))
+    assert "n’existe pas ici" in drawn(open_app(build="0123456789abcdef"))
 
 
 def test_real_extracts_are_closed_to_whoever_has_not_signed_in(home, tmp_path):

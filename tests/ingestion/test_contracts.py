@@ -19,6 +19,17 @@ def test_documentation_is_written_from_the_contracts():
 
 
 @pytest.mark.parametrize("name", list(contracts()))
+def test_what_a_contract_tells_its_readers_has_typographic_apostrophes(name):
+    contract = contracts()[name]
+    told = [contract.title, contract.description, contract.grain]
+    for check in contract.checks:
+        told += [check.sentence, check.sentence_same or ""]
+    for column in contract.columns:
+        told += [column.title, column.description, column.unit or ""]
+    assert [sentence for sentence in told if "'" in sentence] == []
+
+
+@pytest.mark.parametrize("name", list(contracts()))
 def test_no_heading_is_claimed_by_two_columns_of_a_contract(name):
     claimed: dict[str, str] = {}
     for column in contracts()[name].columns:

@@ -112,7 +112,7 @@ def test_rebases_are_read_and_taken_back_alike(empty_home):
 
 
 def test_an_unknown_indicator_is_refused(empty_home):
-    with pytest.raises(ValueError, match="« inconnu » n'existe pas"):
+    with pytest.raises(ValueError, match="« inconnu » n’existe pas"):
         add_note(scope("cpam:CPAM-43"), "CPAM-43", "inconnu", 2017, "Reprise")
 
 

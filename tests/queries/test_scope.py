@@ -15,6 +15,7 @@ TYPICAL = {
     "level": "caisse",
     "year": 2016,
     "indicator": "prado_chirurgie_adhesions",
+    "members": "CPAM-01,CPAM-03,CPAM-07,CPAM-15,CPAM-26",
 }
 PEOPLE = ("dcgdr:REG-84", "dcgdr:REG-44", "cpam:CPAM-43", "cpam:CPAM-57", "analyste:REG-84")
 # Rows that any person may compare with: what was published, and the country as a whole.
@@ -173,9 +174,9 @@ def test_monthly_figures_are_hidden_too(build_id):
 @pytest.mark.parametrize(
     ("name", "given", "sentence"),
     [
-        ("cpg/unknown", {}, "n'existe pas"),
-        ("../cpg/attainment", {}, "n'existe pas"),
-        ("cpg/attainment", {"year": 2016, "level": "commune"}, "n'accepte pas"),
+        ("cpg/unknown", {}, "n’existe pas"),
+        ("../cpg/attainment", {}, "n’existe pas"),
+        ("cpg/attainment", {"year": 2016, "level": "commune"}, "n’accepte pas"),
         ("cpg/attainment", {"year": "deux mille", "level": "caisse"}, "nombre entier"),
         ("cpg/attainment", {"level": "caisse"}, "obligatoire"),
         ("cpg/attainment", {"level": "caisse", "year": 2016, "mois": 3}, "pas de paramètre"),

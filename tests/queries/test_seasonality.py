@@ -43,7 +43,7 @@ def test_everybody_reads_the_same_usual_year_and_nobody_without_a_scope(build_id
 
 
 def test_an_unknown_level_is_refused(build_id):
-    with pytest.raises(QuestionError, match="n'accepte pas"):
+    with pytest.raises(QuestionError, match="n’accepte pas"):
         run("cpg/seasonality", operator_scope(), build_id, level="commune", year=2017)
 
 

@@ -289,7 +289,7 @@ def test_territory_is_read(text: str, level: str | None, code: str) -> None:
         ("R99", None, "aucun territoire"),
         ("Auvergne-Rhône-Alpes", None, "REG-84"),
         ("Bretagne", "region", "REG-53"),
-        ("DEP-01", "region", "n'est pas du niveau"),
+        ("DEP-01", "region", "n’est pas du niveau"),
         ("82", "region", "aucun territoire"),
         ("Ensemble", None, "total"),
         ("France métropolitaine", None, "total"),

@@ -51,7 +51,7 @@ def test_notes_are_those_of_the_territories_asked_newest_first(kept):
         ({"body": "a" * 2001}, "2001 caractères ; 2000 au plus"),
         ({"month": 13}, "de 1 à 12"),
         ({"month": 0}, "de 1 à 12"),
-        ({"year": 17}, "L'année 17"),
+        ({"year": 17}, "L’année 17"),
     ],
 )
 def test_what_cannot_be_a_note_is_refused_in_a_sentence(wrong, sentence, kept):
