@@ -1,0 +1,247 @@
+"""The first screen's blocks: what was loaded in, HTML and files out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from access.scope import Scope
+from components.controls import choice_select
+from components.crumbs import crumbs
+from components.drawings import kept
+from components.publication import territory_map
+from components.synthesis_view import (
+    GAPS_SHOWN,
+    LEVEL_UNDER,
+    PARTS_LEVEL,
+    SINCE_PARAM,
+    ChangesShown,
+    Gaps,
+    Overview,
+    SynthesisAsked,
+    foot,
+    load_changes,
+    load_gaps,
+    load_missing,
+    load_overview,
+    load_parts,
+)
+from figures import key_figures, lacking, small_map, synthesis
+from figures.exportable import Exportable
+from figures.flips import Flip, cells_words, flips_finding, flips_html, flips_records
+from figures.formats import counted, long_date
+from figures.grammar import LEVEL_NOUNS
+from figures.markup import figure_block, fold, text
+from figures.parts import part_shapes, parts_alt, parts_finding, parts_records, parts_table
+from figures.senders import senders_records
+from figures.sentences import senders_words, subject
+from indicators.catalogue import catalogue
+from indicators.summary import likely_by_december
+
+CSV = ("csv",)
+WEIGHED_SOURCE = "envois mensuels des caisses (CPG) et poids de l’intéressement (Igas, 2017)"
+
+
+@kept
+def head_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str | None:
+    """Title, key figures and the gaps that matter; None where the year holds nothing."""
+    overview = load_overview(scope, build_id, asked)
+    if overview is None:
+        return None
+    gaps = load_gaps(scope, build_id, asked)
+    path = territory_map(scope, build_id).path_to(asked.perimeter)
+    return (
+        f"{crumbs(path)}<h1>{text(_title(overview, gaps))}</h1>"
+        f'<p class="v-lead">{text(_lead(overview))}</p>'
+        f"{key_figures.key_figures_html(_key_figures(overview))}"
+        f"{_gaps_block(overview, gaps, foot(scope, build_id, WEIGHED_SOURCE))}"
+    )
+
+
+def _title(overview: Overview, gaps: Gaps) -> str:
+    perimeter = overview.perimeter
+    return synthesis.synthesis_finding(
+        (perimeter.code, perimeter.name),
+        overview.counts,
+        next(iter(gaps.lines), None),
+        overview.when,
+        overview.is_open_year,
+    )
+
+
+def _lead(overview: Overview) -> str:
+    state = (
+        "année en cours, jugée sur l’objectif à date" if overview.is_open_year else "année close"
+    )
+    received = sum(not sender.is_late for sender in overview.senders)
+    partial = senders_words((received, len(overview.senders)))
+    said = f"Synthèse du contrat pluriannuel de gestion, {overview.period} · {state}"
+    return f"{said} · données partielles{partial}" if partial else said
+
+
+def _key_figures(overview: Overview) -> list[key_figures.KeyFigure]:
+    counts, median, peers = overview.counts, overview.median_counts, overview.peers
+    period = overview.period
+    if overview.is_open_year:
+        likely = likely_by_december(overview.readings.values())
+        third = key_figures.landing_figure(likely, overview.year, period)
+    else:
+        third = key_figures.behind_figure(counts, median, peers, period)
+    return [
+        key_figures.attained_figure(counts, median, peers, period, overview.is_open_year),
+        key_figures.stake_figure(overview.stake, overview.median_stake, peers, overview.year),
+        third,
+        key_figures.completeness_figure(overview.senders, overview.year),
+    ]
+
+
+def _gaps_block(overview: Overview, gaps: Gaps, written: str) -> str:
+    shown, others = gaps.lines[:GAPS_SHOWN], gaps.lines[GAPS_SHOWN:]
+    body = synthesis.gaps_html(shown)
+    if others:
+        names = [subject(line.reading.indicator.title) for line in others]
+        body += fold(
+            f"{counted(len(others), 'autre écart', 'autres écarts')}, moins lourds",
+            f"<p>{text(' ; '.join(names))}.</p>",
+            "autres-ecarts",
+        )
+    number = {0: "Aucun écart", 1: "L’écart qui compte"}
+    title = number.get(len(shown), f"Les {_in_words(len(shown))} écarts qui comptent")
+    note = synthesis.weighing_note(overview.year, gaps.shares, gaps.carried, overview.is_open_year)
+    return f'<div class="v-below">{figure_block("ecarts", title, note, body, written, CSV)}</div>'
+
+
+def _in_words(count: int) -> str:
+    return {2: "deux", 3: "trois", 4: "quatre", 5: "cinq"}[count]
+
+
+@kept
+def rest_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
+    """The map, what changed, what lacks."""
+    parts = _parts_block(scope, build_id, asked)
+    changes = _changes_block(scope, build_id, asked)
+    lacks = _lacking_block(scope, build_id, asked)
+    if not parts:
+        return f'<div class="v-grid v-duo"><div>{changes}</div><div>{lacks}</div></div>'
+    return (
+        f'<div class="v-below">{parts}</div>'
+        f'<div class="v-grid v-duo"><div>{changes}</div><div>{lacks}</div></div>'
+    )
+
+
+def _parts_block(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
+    parts = load_parts(scope, build_id, asked)
+    if len(parts) < small_map.LEAST_SHAPES:
+        return ""
+    level = PARTS_LEVEL[asked.perimeter.level]
+    shapes = part_shapes(parts)
+    choices = territory_map(scope, build_id).choices
+    drills = all(part.code in choices for part in parts)
+    noun = LEVEL_NOUNS[level]
+    caption = f"Objectifs atteints en {asked.year}, par {noun.one}"
+    body = (
+        f'<div class="v-mapped"><div><div class="v-picture-map" '
+        f'style="aspect-ratio:{small_map.WIDTH}/{small_map.map_height(shapes)}">'
+        f"{small_map.map_svg(shapes, parts_alt(parts, level, f'en {asked.year}'), drills)}</div>"
+        f"{small_map.map_legend(shapes, 'Objectifs atteints')}</div>"
+        f"{parts_table(parts, caption, drills)}</div>"
+    )
+    note = f"Objectifs atteints{' à date' if _is_open(scope, build_id, asked) else ''}, "
+    note += f"par {noun.one}, en {asked.year}."
+    if drills:
+        note += f" {'Une' if noun.gender == 'f' else 'Un'} {noun.one} s’ouvre d’un clic."
+    return figure_block(
+        "carte", parts_finding(parts, level), note, body, foot(scope, build_id), CSV
+    )
+
+
+def _is_open(scope: Scope, build_id: str, asked: SynthesisAsked) -> bool:
+    overview = load_overview(scope, build_id, asked)
+    return overview is not None and overview.is_open_year
+
+
+def _changes_block(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
+    found = load_changes(scope, build_id, asked)
+    written = foot(scope, build_id, "deux publications comparées")
+    if found is None:
+        body = (
+            '<p class="v-empty">C’est la première publication de cette installation : il n’y en a '
+            "pas d’autre à laquelle la comparer. Le prochain import dira ici ce qui change.</p>"
+        )
+        return figure_block("changements", "Rien à comparer pour l’instant", "", body, written)
+    labels = dict(asked.publications)
+    control = choice_select(SINCE_PARAM, "Depuis la publication", {"": labels}, asked.since or "")
+    if found.cells is None:
+        body = f'<p class="v-warn">▼ {text(found.failure)}</p>'
+        title = "Ces deux publications ne se comparent pas"
+        return figure_block("changements", title, "", f"{control}{body}", written)
+    body = (
+        f'<div class="v-head">{control}</div>{flips_html(_groups(found, asked))}'
+        f'<p class="v-note">{text(cells_words(found.cells))}</p>'
+    )
+    return figure_block(
+        "changements",
+        _changes_finding(found, asked),
+        f"États de {asked.year} d’une publication à l’autre : les mêmes mois corrigés, et les mois "
+        "arrivés depuis.",
+        body,
+        written,
+        CSV,
+    )
+
+
+def _changes_finding(found: ChangesShown, asked: SynthesisAsked) -> str:
+    level = LEVEL_UNDER.get(asked.perimeter.level)
+    return flips_finding(found.own, found.under, LEVEL_NOUNS[level].one if level else "")
+
+
+def _groups(found: ChangesShown, asked: SynthesisAsked) -> dict[str, Sequence[Flip]]:
+    level = LEVEL_UNDER.get(asked.perimeter.level)
+    groups: dict[str, Sequence[Flip]] = {asked.perimeter.label: found.own}
+    if level:
+        groups[f"Par {LEVEL_NOUNS[level].one}"] = found.under
+    return groups
+
+
+def _lacking_block(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
+    missing = load_missing(scope, build_id, asked)
+    titles = {code: subject(indicator.title) for code, indicator in catalogue().items()}
+    body = (
+        lacking.senders_list(missing.senders, asked.extracts_link)
+        + f"<p>{text(lacking.provisional_words(missing.provisional, asked.year))}</p>"
+        + lacking.awaited_list(missing.awaited, titles, asked.extracts_link)
+    )
+    return figure_block(
+        "manques",
+        lacking.lacking_finding(missing.senders, missing.awaited, asked.year),
+        f"Mois reçus sur mois connus d’au moins une caisse ; retards comptés au "
+        f"{long_date(asked.today)}.",
+        body,
+        foot(scope, build_id, "registre des extraits"),
+        CSV,
+    )
+
+
+def asked_export(
+    scope: Scope, build_id: str, asked: SynthesisAsked, wanted: tuple[str, str] | None
+) -> tuple[Exportable, str] | None:
+    """The figure and format of the file that the last click asked for, or None."""
+    if wanted is None:
+        return None
+    stem = f"synthese-{asked.year}-{asked.perimeter.code}"
+    where = f"{asked.perimeter.label}, {asked.year}"
+    written = foot(scope, build_id)
+    figures = {
+        "ecarts": lambda: synthesis.gaps_records(load_gaps(scope, build_id, asked).lines),
+        "carte": lambda: parts_records(load_parts(scope, build_id, asked)),
+        "changements": lambda: _changes_records(scope, build_id, asked),
+        "manques": lambda: senders_records(load_missing(scope, build_id, asked).senders),
+    }
+    block, kind = wanted
+    return Exportable(f"{stem}-{block}", where, "", written, figures[block]), kind
+
+
+def _changes_records(scope: Scope, build_id: str, asked: SynthesisAsked) -> pd.DataFrame:
+    found = load_changes(scope, build_id, asked)
+    return flips_records([] if found is None else [*found.own, *found.under])

@@ -1,0 +1,485 @@
+"""What the first screen shows of a territory and year: read from the address, then asked.
+
+Each loading asks at most six questions; what is asked by several is answered once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+
+import pandas as pd
+
+from access.scope import Scope
+from components.address import TERRITORY, YEAR, address, choice, choose, link
+from components.blocks import last_event
+from components.cpg_view import CELL_PARAM, INDICATOR_PARAM
+from components.header import View
+from components.perimeter import LEVEL_NOUNS, PARENT_COLUMN, Perimeter, TerritoryMap
+from components.publication import publication, territory_map
+from components.readings import territory_readings
+from figures.flips import Flip, flips
+from figures.formats import long_date, month_name
+from figures.parts import Part
+from figures.senders import Sender
+from figures.senders import senders as read_senders
+from figures.synthesis import Contribution, GapLine
+from indicators.catalogue import catalogue
+from indicators.changes import CellCounts
+from indicators.reading import Reading
+from indicators.stakes import LEVEL_SHARES, carried_weights, contributions, stakes
+from indicators.summary import (
+    AtStake,
+    Awaited,
+    Tally,
+    at_stake,
+    awaited,
+    median_tally,
+    provisional_months,
+    tally,
+)
+from queries import cpg, interessement, notes, store
+from queries.run import QuestionError
+
+SINCE_PARAM = "depuis"
+SOURCE = "envois mensuels des caisses (CPG)"
+GAPS_SHOWN = 5
+ACTIONS = {"import": "import", "rebuild": "reconstruction", "rollback": "retour en service"}
+LEVEL_UNDER = {
+    "national": "region",
+    "region": "caisse",
+    "drsm": "caisse",
+    "ancienne_region": "caisse",
+    "departement": "caisse",
+}
+"""Whose flips are named under a territory's own; a caisse has none under it."""
+
+PARTS_LEVEL = {
+    "national": "region",
+    "region": "departement",
+    "drsm": "departement",
+    "ancienne_region": "departement",
+}
+"""What the small map draws; nothing where the territory is no larger than a department."""
+
+
+@dataclass(frozen=True)
+class SynthesisAsked:
+    """What the header and the address ask for, and what a drawing depends on besides.
+
+    Attributes:
+        perimeter, year: of the header.
+        since: the former publication compared with; None where there is none.
+        publications: labels by identifier of those that may be compared with, newest first.
+        today: the day that lateness is counted to.
+        story_link, extracts_link: addresses of the two other pages, the choices kept.
+        rebases: identifiers of the limits that people started anew, which signs depend on.
+    """
+
+    perimeter: Perimeter
+    year: int
+    since: str | None
+    publications: tuple[tuple[str, str], ...]
+    today: date
+    story_link: str
+    extracts_link: str
+    rebases: tuple[int, ...]
+
+
+def asked_synthesis(scope: Scope, build_id: str, shown: View) -> SynthesisAsked | None:
+    """What the address asks of the first screen; None where no year is known."""
+    if shown.year is None:
+        return None
+    publications = _former_publications(build_id)
+    since = None
+    if publications:
+        usual = store.former_build(build_id)
+        default = usual if usual in publications else next(iter(publications))
+        since = choice(SINCE_PARAM, publications, str(default))
+    rebased = notes.rebases(scope, shown.perimeter.code)
+    return SynthesisAsked(
+        perimeter=shown.perimeter,
+        year=shown.year,
+        since=since,
+        publications=tuple(publications.items()),
+        today=store.day_looked_at(scope, build_id),
+        story_link=link("cpg", **{TERRITORY: shown.perimeter.code, YEAR: shown.year}),
+        extracts_link=link("extraits", **{TERRITORY: shown.perimeter.code, YEAR: shown.year}),
+        rebases=tuple(int(number) for number in rebased["rebase_id"]),
+    )
+
+
+def _former_publications(build_id: str) -> dict[str, str]:
+    """The publications older than this one, by identifier: day and reason."""
+    known = store.builds()
+    own = known.loc[known["build_id"] == build_id, "published_at"]
+    before = known if own.empty else known[known["published_at"] < own.iloc[0]]
+    return {
+        str(row.build_id): f"{long_date(str(row.published_at))} : "
+        f"{row.reason or ACTIONS.get(str(row.action), 'publication')}"
+        for row in before.itertuples()
+        if row.build_id != build_id
+    }
+
+
+def take_click() -> None:
+    """What a click on a territory changes in the address, before the rerun."""
+    event = last_event() or {}
+    if event.get("act") == "drill" and event.get("t"):
+        choose(TERRITORY, str(event["t"]))
+
+
+def story_asked() -> dict[str, str] | None:
+    """Address of the story that the last click asked for, on the board's page; None without."""
+    event = last_event()
+    if not event or event.get("act") != "story":
+        return None
+    kept = {name: value for name, value in address().items() if name != SINCE_PARAM}
+    wanted = {INDICATOR_PARAM: str(event.get("i")), CELL_PARAM: str(event.get("t"))}
+    return kept | {name: value for name, value in wanted.items() if value != "None"}
+
+
+def extracts_asked() -> dict[str, str] | None:
+    """Address of the page of the extracts where the last click asked for it; None without."""
+    event = last_event()
+    if not event or event.get("act") != "extracts":
+        return None
+    return {name: value for name, value in address().items() if name != SINCE_PARAM}
+
+
+@lru_cache(maxsize=64)
+def _weights(scope: Scope, build_id: str) -> pd.DataFrame:
+    """The weights of every year: a publication's own, asked once."""
+    return interessement.weights(scope, build_id)
+
+
+def _own_rows(scope: Scope, build_id: str, perimeter: Perimeter, year: int) -> pd.DataFrame:
+    """The rows of ``cpg/attainment`` of the perimeter itself."""
+    rows = cpg.attainment(scope, build_id, perimeter.level, year, within=perimeter.code)
+    return rows[rows["territory_code"] == perimeter.code]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The figures of a territory and year, read whole, and what they are compared with.
+
+    Attributes:
+        perimeter, year: whose.
+        readings: its figures by indicator.
+        medians: attainment of the median peer by indicator, proportions.
+        peers: what the peers are (``régions``); empty where there are none.
+        weights: points of the intéressement of the year by indicator; empty where none is known.
+        senders: what the caisses under it sent.
+    """
+
+    perimeter: Perimeter
+    year: int
+    readings: Mapping[str, Reading]
+    medians: Mapping[str, float]
+    peers: str
+    weights: Mapping[str, float]
+    senders: Sequence[Sender]
+
+    @property
+    def is_open_year(self) -> bool:
+        """Whether the year's December is still to come."""
+        return any(reading.is_open_year for reading in self.readings.values())
+
+    @cached_property
+    def counts(self) -> Tally:
+        """The objectives by status."""
+        return tally(self.readings.values())
+
+    @cached_property
+    def judged(self) -> dict[str, Reading]:
+        """The figures that have an attainment."""
+        return {
+            code: reading
+            for code, reading in self.readings.items()
+            if reading.attainment is not None and reading.status != "not_applicable"
+        }
+
+    @property
+    def last_month(self) -> date | None:
+        """The last month known of any figure."""
+        known = [r.last_month for r in self.readings.values() if r.last_month is not None]
+        return max(known) if known else None
+
+    @property
+    def when(self) -> str:
+        """``à fin septembre 2017``; ``en 2016`` once the year is closed."""
+        if self.is_open_year and self.last_month is not None:
+            return f"à fin {month_name(self.last_month)}"
+        return f"en {self.year}"
+
+    @property
+    def period(self) -> str:
+        """``janvier à septembre 2017, provisoire``."""
+        if self.last_month is None:
+            return str(self.year)
+        is_provisional = any(reading.is_provisional for reading in self.readings.values())
+        return f"janvier à {month_name(self.last_month)}{', provisoire' if is_provisional else ''}"
+
+    @cached_property
+    def median_counts(self) -> Tally | None:
+        """The objectives judged here by the status that the median peer has."""
+        return median_tally(self.medians, self.judged) if self.peers else None
+
+    @cached_property
+    def stake(self) -> AtStake | None:
+        """What the gaps hold of the year's weights."""
+        known = {code: r.attainment for code, r in self.judged.items() if r.attainment is not None}
+        return at_stake(known, self.weights)
+
+    @cached_property
+    def median_stake(self) -> AtStake | None:
+        """What the gaps of the median peer would hold, on the same objectives."""
+        if not self.peers:
+            return None
+        known = {code: self.medians[code] for code in self.judged if code in self.medians}
+        return at_stake(known, self.weights)
+
+
+def load_overview(scope: Scope, build_id: str, asked: SynthesisAsked) -> Overview | None:
+    """The figures asked for; None where the year holds nothing."""
+    perimeter, year = asked.perimeter, asked.year
+    readings = territory_readings(scope, build_id, perimeter.code, year)
+    if not readings:
+        return None
+    # The country has no peers: it is compared with the median region.
+    level = "region" if perimeter.level == "national" else perimeter.level
+    peers = cpg.peers(scope, build_id, level, year)
+    known = peers[peers["attainment_median"].notna() & (peers["territory_count"] > 1)]
+    weights = carried_weights(_weights(scope, build_id), perimeter.level)
+    own = weights[weights["year"] == year]
+    under = territory_map(scope, build_id).caisses_under(perimeter)
+    sent = cpg.senders(scope, build_id, year)
+    return Overview(
+        perimeter=perimeter,
+        year=year,
+        readings=readings,
+        medians=dict(
+            zip(known["indicator_code"], known["attainment_median"].astype(float), strict=True)
+        ),
+        peers="" if known.empty else _plural(LEVEL_NOUNS[level]),
+        weights=dict(zip(own["indicator_code"], own["weight"].astype(float), strict=True)),
+        senders=read_senders(sent[sent["caisse_code"].isin(under)]),
+    )
+
+
+def _plural(noun: str) -> str:
+    return noun if noun.isupper() else " ".join(f"{word}s" for word in noun.split(" "))
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """The gaps of a territory, in the order that they matter.
+
+    ``shares`` are those of the agreement that count; ``carried`` what the year's weights put on
+    objectives of the CPG, None where no weight of the year is known.
+    """
+
+    lines: Sequence[GapLine]
+    shares: tuple[str, ...]
+    carried: float | None
+
+
+def load_gaps(scope: Scope, build_id: str, asked: SynthesisAsked) -> Gaps:
+    """Every gap of the territory, with the caisses that make it."""
+    perimeter, year = asked.perimeter, asked.year
+    readings = territory_readings(scope, build_id, perimeter.code, year)
+    own = _own_rows(scope, build_id, perimeter, year)
+    weights = _weights(scope, build_id)
+    ranked = stakes(own[own["indicator_code"].isin(readings)], weights, perimeter.level)
+    caisses = pd.DataFrame()
+    if perimeter.level != "caisse":
+        caisses = cpg.attainment(scope, build_id, "caisse", year, within=perimeter.code)
+    territories = territory_map(scope, build_id)
+    lines = [
+        _gap_line(row, readings[str(row["indicator_code"])], asked, caisses, territories)
+        for row in ranked.to_dict("records")
+    ]
+    carried = carried_weights(weights, perimeter.level)
+    of_year = carried.loc[carried["year"] == year, "weight"]
+    is_known = not of_year.empty
+    return Gaps(lines, LEVEL_SHARES[perimeter.level], float(of_year.sum()) if is_known else None)
+
+
+def _gap_line(
+    row: Mapping[str, object],
+    reading: Reading,
+    asked: SynthesisAsked,
+    caisses: pd.DataFrame,
+    territories: TerritoryMap,
+) -> GapLine:
+    code, has_weight = reading.indicator.code, bool(row["has_weight"])
+    return GapLine(
+        reading=reading,
+        territory_name=asked.perimeter.name,
+        gap=_float(row["gap"]),
+        weight=_float(row["weight"]) if has_weight else None,
+        stake=_float(row["stake"]) if has_weight else None,
+        weight_lines=str(row["weight_lines"]) if has_weight else "",
+        is_proxy=bool(row["is_proxy"]),
+        contributions=_contributions(reading, asked.perimeter, caisses, territories),
+        link=f"{asked.story_link}&{INDICATOR_PARAM}={code}&{CELL_PARAM}={asked.perimeter.code}",
+    )
+
+
+def _float(value: object) -> float:
+    return float(str(value))
+
+
+def _contributions(
+    reading: Reading, perimeter: Perimeter, caisses: pd.DataFrame, territories: TerritoryMap
+) -> tuple[Contribution, ...]:
+    """Who makes a gap: the caisses, or the regions of the country; empty where one is alone."""
+    if caisses.empty or reading.indicator.aggregation.territories == "not_additive":
+        return ()
+    found = contributions(caisses, reading.indicator.code, reading.senders_expected)
+    behind = found[found["shortfall"] > 0]
+    if len(found) < 2 or behind.empty:
+        return ()
+    if perimeter.level == "national":
+        return _by_region(behind, territories)
+    return tuple(
+        Contribution(str(code), str(name), None if pd.isna(share) else float(share))
+        for code, name, share in zip(
+            behind["territory_code"], behind["territory_name"], behind["share"], strict=True
+        )
+    )
+
+
+def _by_region(behind: pd.DataFrame, territories: TerritoryMap) -> tuple[Contribution, ...]:
+    """The parts of the caisses behind, added by region; nothing where parts are unknown."""
+    if behind["share"].isna().any():
+        return ()
+    region_of = {code: row["region_code"] for code, row in territories.rows.items()}
+    shares: dict[str, float] = {}
+    for code, share in zip(behind["territory_code"], behind["share"], strict=True):
+        region = str(region_of.get(code))
+        shares[region] = shares.get(region, 0.0) + float(share)
+    ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(
+        Contribution(code, str(territories.rows[code]["territory_name"]), share)
+        for code, share in ordered
+        if code in territories.rows
+    )
+
+
+def load_parts(scope: Scope, build_id: str, asked: SynthesisAsked) -> list[Part]:
+    """The territories that the map draws: the regions of the country, else the departments.
+
+    Empty where the perimeter is no larger than a department.
+    """
+    level = PARTS_LEVEL.get(asked.perimeter.level)
+    if level is None:
+        return []
+    rows = cpg.attainment(scope, build_id, level, asked.year, within=asked.perimeter.code)
+    territories = territory_map(scope, build_id)
+    departments = _departments(territories, level)
+    return [
+        _part(str(code), str(territories.rows[code]["territory_name"]), departments, own)
+        for code, own in rows.groupby("territory_code", sort=False)
+        if code in territories.rows
+    ]
+
+
+def _departments(territories: TerritoryMap, level: str) -> dict[str, tuple[str, ...]]:
+    """Codes of the departments (``43``) of each territory of a level."""
+    column = PARENT_COLUMN[level] if level != "departement" else "territory_code"
+    found: dict[str, list[str]] = {}
+    for code, row in territories.rows.items():
+        if row["level"] == "departement":
+            found.setdefault(str(row[column]), []).append(code.removeprefix("DEP-"))
+    return {code: tuple(codes) for code, codes in found.items()}
+
+
+def _part(
+    code: str, name: str, departments: Mapping[str, tuple[str, ...]], rows: pd.DataFrame
+) -> Part:
+    status = rows["status"].tolist()
+    hidden = int((rows["is_hidden"].eq(True) & rows["status"].isna()).sum())
+    known = rows[rows["attainment_to_date"].notna() & rows["indicator_code"].isin(catalogue())]
+    furthest = None
+    if not known.empty:
+        row = known.loc[known["attainment_to_date"].idxmin()]
+        title = catalogue()[str(row["indicator_code"])].title
+        furthest = (title, float(row["attainment_to_date"]))
+    counts = Tally.of(status, hidden)
+    return Part(code, name, departments.get(code, ()), counts, furthest)
+
+
+@dataclass(frozen=True)
+class ChangesShown:
+    """Two publications compared: flips of the territory and of those under it, cells behind.
+
+    ``failure`` is the sentence that says why they cannot be compared.
+    """
+
+    own: Sequence[Flip]
+    under: Sequence[Flip]
+    cells: CellCounts | None
+    failure: str = ""
+
+
+def load_changes(scope: Scope, build_id: str, asked: SynthesisAsked) -> ChangesShown | None:
+    """What changed since the publication asked; None where there is none before."""
+    if asked.since is None:
+        return None
+    perimeter = asked.perimeter
+    titles = {code: indicator.title for code, indicator in catalogue().items()}
+    # A territory of one caisse has the flips of that caisse: they are not said twice.
+    is_alone = len(territory_map(scope, build_id).caisses_under(perimeter)) < 2
+    level = None if is_alone else LEVEL_UNDER.get(perimeter.level)
+    arguments = (scope, build_id, asked.since)
+    try:
+        own = cpg.changes(*arguments, perimeter.level, asked.year, perimeter.code)
+        under = (
+            None if level is None else cpg.changes(*arguments, level, asked.year, perimeter.code)
+        )
+    except QuestionError as error:
+        return ChangesShown((), (), None, str(error))
+    own_flips = own.flips[own.flips["territory_code"] == perimeter.code]
+    return ChangesShown(
+        flips(own_flips, titles),
+        [] if under is None else flips(under.flips, titles),
+        own.cells,
+    )
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What lacks: caisses that are late, months still provisional, figures awaited.
+
+    ``awaited`` is empty for a year that has ended.
+    """
+
+    senders: Sequence[Sender]
+    provisional: Sequence[date]
+    awaited: Sequence[Awaited]
+    readings: Mapping[str, Reading]
+
+
+def load_missing(scope: Scope, build_id: str, asked: SynthesisAsked) -> Missing:
+    """What the territory's figures still lack."""
+    perimeter, year = asked.perimeter, asked.year
+    readings = territory_readings(scope, build_id, perimeter.code, year)
+    months = cpg.territory_months(scope, build_id, perimeter.code, year)
+    sent = cpg.senders(scope, build_id, year)
+    under = territory_map(scope, build_id).caisses_under(perimeter)
+    is_open = any(reading.is_open_year for reading in readings.values())
+    return Missing(
+        senders=read_senders(sent[sent["caisse_code"].isin(under)]),
+        provisional=provisional_months(months, year),
+        awaited=awaited(readings.values(), asked.today) if is_open else [],
+        readings=MappingProxyType(dict(readings)),
+    )
+
+
+def foot(scope: Scope, build_id: str, source: str = SOURCE) -> str:
+    """Source, publication and day, under a figure."""
+    return publication(scope, build_id).sources_line(source)

@@ -1,0 +1,193 @@
+"""The four figures that a meeting opens with: value, unit, comparison, period, source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from figures.figure_line import sign
+from figures.formats import ABSENT, counted, listed, number
+from figures.grammar import end_of_month, is_plural
+from figures.markup import text
+from figures.senders import Sender
+from figures.status import StatusWord
+from indicators.summary import AtStake, Likely, Tally, month_before, up_to_date
+
+NOT_COMPARED = StatusWord(ABSENT, "sans comparaison", "neu")
+CPG, WEIGHTS = "CPG", "intéressement"
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One key figure: plain texts, and how it compares.
+
+    Attributes:
+        name: what is counted.
+        value, unit: as written, the unit after the value.
+        comparison: icon, words and hue of the comparison.
+        period: the months or the year.
+        source: where it comes from.
+    """
+
+    name: str
+    value: str
+    unit: str
+    comparison: StatusWord
+    period: str
+    source: str
+
+
+def compared(
+    value: float, other: float, words: str, more_is_better: bool = True, decimals: int = 0
+) -> StatusWord:
+    """How a value compares as written: icon and hue from the difference, ``words`` name the other.
+
+    Args:
+        value: of the territory.
+        other: what it is compared with.
+        words: name of the other one, with its value.
+        more_is_better: the direction.
+        decimals: as both are written; what reads the same is said equal.
+    """
+    if round(value, decimals) == round(other, decimals):
+        return StatusWord("≈", f"comme {words}", "neu")
+    is_good = (value > other) == more_is_better
+    return StatusWord("▲" if value > other else "▼", f"contre {words}", "fav" if is_good else "unf")
+
+
+def attained_figure(
+    counts: Tally, median: Tally | None, peers: str, period: str, is_open: bool
+) -> KeyFigure:
+    """Objectives attained out of those judged, against the median peer's.
+
+    Args:
+        counts: the territory's objectives.
+        median: the median peer's; None without peers.
+        peers: what they are (``régions``).
+        period: of the figures.
+        is_open: whether attainment is to date.
+    """
+    return KeyFigure(
+        "Objectifs atteints à date" if is_open else "Objectifs atteints",
+        number(counts.attained),
+        f"sur {number(counts.judged)} ({not_attained_words(counts)})",
+        NOT_COMPARED
+        if median is None
+        else compared(
+            counts.attained, median.attained, f"{median.attained} à la médiane des {peers}"
+        ),
+        period,
+        CPG,
+    )
+
+
+def not_attained_words(counts: Tally) -> str:
+    """``4 proches, 3 en retard``: what is not attained; hidden figures are said hidden."""
+    said = [
+        counted(counts.close, "proche") if counts.close else "",
+        f"{number(counts.behind)} en retard" if counts.behind else "",
+        counted(counts.hidden, "masqué") if counts.hidden else "",
+    ]
+    return listed(part for part in said if part) or "aucun en retard"
+
+
+def stake_figure(stake: AtStake | None, median: AtStake | None, peers: str, year: int) -> KeyFigure:
+    """Points of the intéressement that the gaps hold, against those of the median peer."""
+    name, source = "Points d’intéressement en jeu", f"{WEIGHTS} {year} × écarts"
+    if stake is None:
+        return KeyFigure(
+            name, ABSENT, "aucun poids connu", NOT_COMPARED, str(year), f"{WEIGHTS} {year}"
+        )
+    return KeyFigure(
+        name,
+        number(stake.points, 1),
+        f"{'points' if is_plural(stake.points, 1) else 'point'} sur {number(stake.carried)} "
+        "portés par des objectifs du CPG",
+        NOT_COMPARED
+        if median is None
+        else compared(
+            stake.points,
+            median.points,
+            f"{number(median.points, 1)} à la médiane des {peers}",
+            more_is_better=False,
+            decimals=1,
+        ),
+        str(year),
+        source,
+    )
+
+
+def landing_figure(likely: Likely, year: int, period: str) -> KeyFigure:
+    """Cumulated objectives that the year is likely to reach, against those reached to date."""
+    if not likely.landed:
+        return KeyFigure(
+            f"Objectifs probables fin {year}",
+            ABSENT,
+            "aucun atterrissage calculable",
+            NOT_COMPARED,
+            period,
+            CPG,
+        )
+    return KeyFigure(
+        f"Objectifs probables fin {year}",
+        number(likely.likely),
+        f"sur {number(likely.landed)} qui se cumulent (chance d’au moins 1 sur 2)",
+        compared(likely.likely, likely.to_date, f"{number(likely.to_date)} à date parmi eux"),
+        period,
+        f"atterrissage, {CPG}",
+    )
+
+
+def behind_figure(counts: Tally, median: Tally | None, peers: str, period: str) -> KeyFigure:
+    """Objectives behind once the year is closed, against the median peer's."""
+    return KeyFigure(
+        "Objectifs en retard",
+        number(counts.behind),
+        f"sur {number(counts.judged)}, sous 95 % de l’objectif",
+        NOT_COMPARED
+        if median is None
+        else compared(
+            counts.behind,
+            median.behind,
+            f"{median.behind} à la médiane des {peers}",
+            more_is_better=False,
+        ),
+        period,
+        CPG,
+    )
+
+
+def completeness_figure(senders: Sequence[Sender], year: int) -> KeyFigure:
+    """Caisses that have sent every month known, against those that had at the month before."""
+    name, source = "Caisses à jour", "registre des envois"
+    last_months = [sender.last_month for sender in senders]
+    known = [month for month in last_months if month is not None]
+    if not known:
+        return KeyFigure(name, ABSENT, "aucun envoi", NOT_COMPARED, str(year), source)
+    last, done = max(known), sum(not sender.is_late for sender in senders)
+    comparison = NOT_COMPARED
+    if last.month > 1:
+        before = month_before(last)
+        reached = up_to_date(last_months, before)
+        comparison = compared(done, reached, f"{number(reached)} {end_of_month(before, last.year)}")
+    return KeyFigure(
+        name,
+        number(done),
+        f"sur {number(len(senders))}",
+        comparison,
+        end_of_month(last),
+        source,
+    )
+
+
+def key_figures_html(figures: Sequence[KeyFigure]) -> str:
+    """The key figures as cards, in order."""
+    cards = "".join(
+        f'<li class="v-kpi"><h2>{text(figure.name)}</h2>'
+        f'<p class="v-kpi-value"><strong>{text(figure.value)}</strong> '
+        f"<span>{text(figure.unit)}</span></p>"
+        f'<p class="v-kpi-cmp">{sign(figure.comparison)}</p>'
+        f'<p class="v-note">{text(figure.period)} · {text(figure.source)}</p></li>'
+        for figure in figures
+    )
+    return f'<ul class="v-kpis" aria-label="Chiffres clés">{cards}</ul>'
