@@ -1,6 +1,8 @@
 -- The usual share of the year reached by each month, from the three former years that are complete.
 -- Grain: one row per indicator, year and month. Rates: the objective holds all year (share 1).
--- Without a former year: months / 12 for flows, 1 for stocks.
+-- Without a former year: months / 12 for flows, 1 for stocks. A year in which a month of the whole
+-- counted 1 to 10 patients is left out, here and for what is hidden with it: the objective to date
+-- would give that month away.
 with
 
 complete as (
@@ -33,26 +35,120 @@ reached as (
 
 ),
 
+flows as (
+
+    select
+        indicator_code,
+        year,
+        reached - lag(reached, 1, 0) over (
+            partition by indicator_code, year
+            order by month_number
+        ) as realised
+    from reached
+
+),
+
+too_small as (
+
+    select
+        flows.indicator_code,
+        flows.year,
+        any_value(indicators.area) as area
+    from flows
+    inner join indicators
+        on flows.indicator_code = indicators.indicator_code
+    where
+        indicators.counts_patients
+        and indicators.aggregation_months = 'sum'
+        and flows.realised between 1 and 10
+    group by flows.indicator_code, flows.year
+
+),
+
+-- The next smallest of the area, hidden with it, would give it away by a subtraction.
+beside as (
+
+    select
+        whole.indicator_code,
+        whole.year,
+        row_number() over (
+            partition by indicators.area, whole.year
+            order by whole.reached, whole.indicator_code
+        ) as place
+    from reached as whole
+    inner join indicators
+        on whole.indicator_code = indicators.indicator_code
+    left join too_small
+        on
+            whole.indicator_code = too_small.indicator_code
+            and whole.year = too_small.year
+    where
+        whole.month_number = 12
+        and whole.reached > 0
+        and too_small.year is null
+        and indicators.counts_patients
+        and indicators.aggregation_months = 'sum'
+        and exists (
+            select 1
+            from too_small as small
+            where
+                small.area = indicators.area
+                and small.year = whole.year
+        )
+
+),
+
+left_out as (
+
+    select
+        indicator_code,
+        year
+    from too_small
+    union all
+    select
+        indicator_code,
+        year
+    from beside
+    where place = 1
+
+),
+
+telling as (
+
+    select
+        reached.indicator_code,
+        reached.year,
+        reached.month_number,
+        reached.reached
+    from reached
+    left join left_out
+        on
+            reached.indicator_code = left_out.indicator_code
+            and reached.year = left_out.year
+    where left_out.year is null
+
+),
+
 shares as (
 
     select
         last_months.indicator_code,
         last_months.year,
-        reached.month_number,
-        sum(reached.reached) as reached,
+        telling.month_number,
+        sum(telling.reached) as reached,
         sum(whole.reached) as whole
     from stg_cpg_last_months as last_months
-    inner join reached
+    inner join telling
         on
-            last_months.indicator_code = reached.indicator_code
-            and last_months.year > reached.year
-            and reached.year >= last_months.year - 3
-    inner join reached as whole
+            last_months.indicator_code = telling.indicator_code
+            and last_months.year > telling.year
+            and telling.year >= last_months.year - 3
+    inner join telling as whole
         on
-            reached.indicator_code = whole.indicator_code
-            and reached.year = whole.year
+            telling.indicator_code = whole.indicator_code
+            and telling.year = whole.year
             and whole.month_number = 12
-    group by last_months.indicator_code, last_months.year, reached.month_number
+    group by last_months.indicator_code, last_months.year, telling.month_number
 
 )
 

@@ -12,6 +12,7 @@ from data.reference.territories import territories
 from data.store.home import Home
 from data.store.registry import Registry
 from indicators.attainment import attainment, status
+from indicators.catalogue import catalogue
 from indicators.comparison import peers
 from indicators.suppression import SMALLEST_SHOWN
 from queries.run import CONNECTION
@@ -279,3 +280,22 @@ def test_the_same_extracts_give_the_same_figures_to_the_last_digit(marts, loaded
         for mart in ("cpg_attainment", "cpg_monthly", "cpg_peers", "cpg_reconciliation"):
             asked = f"select * from {mart} order by all"
             assert marts.execute(asked).fetchall() == other.execute(asked).fetchall(), mart
+
+
+def test_no_objective_to_date_gives_a_hidden_month_of_the_country_away(marts):
+    months = marts.sql(
+        "select indicator_code, year, month(month) as month, realised, is_hidden, "
+        "objective_to_date / nullif(objective, 0) as share "
+        "from cpg_monthly where territory_code = 'FR'"
+    ).df()
+    flows = {code for code, item in catalogue().items() if item.aggregation.months == "sum"}
+    hidden = months[months["is_hidden"] & months["indicator_code"].isin(flows)]
+    assert len(hidden) > 0
+    for (code, year), _ in hidden.groupby(["indicator_code", "year"]):
+        own = months[(months["indicator_code"] == code) & (months["year"] == year)]
+        told = months[(months["indicator_code"] == code) & (months["year"] == year + 1)]
+        pool = months[(months["indicator_code"] == code) & (months["year"] <= year)]
+        with_it = pool.groupby("month")["realised"].sum().cumsum() / pool["realised"].sum()
+        said = told.set_index("month")["share"]
+        assert len(own) == 12
+        assert not np.allclose(said, with_it[said.index], atol=1e-6), (code, year)
