@@ -40,6 +40,13 @@ PAGES = {
             help="Atteinte des objectifs du contrat pluriannuel de gestion, par territoire.",
         ),
         st.Page(
+            "pages/pilotage/departement.py",
+            title="Mon département",
+            icon=":material/location_city:",
+            url_path="departement",
+            help="Tous les objectifs d’un département ou d’une caisse sur une fiche à imprimer.",
+        ),
+        st.Page(
             "pages/pilotage/cog.py",
             title="Indicateurs de la COG",
             icon=":material/fact_check:",

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 BOARD = "table[data-grid]"
-PAGES = ("", "cpg", "cog", "extraits", "rapprochement", "methode")
+PAGES = ("", "synthese", "cpg", "departement", "cog", "extraits", "rapprochement", "methode")
 
 
 def open_board(page, url):
@@ -19,7 +19,7 @@ def open_board(page, url):
 
 
 def test_from_the_first_screen_to_the_row_of_a_file(page, address, loaded_home):
-    open_board(page, f"{address}/?annee=2016")
+    open_board(page, f"{address}/cpg?annee=2016")
     for name in ("Auvergne-Rhône-Alpes", "Haute-Loire"):
         page.locator(BOARD).get_by_role("button", name=name).click()
     expect(page.locator(f"{BOARD} tbody tr", has_text="CPAM Haute-Loire")).to_be_visible()
@@ -38,7 +38,7 @@ def test_from_the_first_screen_to_the_row_of_a_file(page, address, loaded_home):
 
 
 def test_a_link_opens_the_same_view(page, browser, address):
-    open_board(page, f"{address}/?annee=2016&territoire=REG-84&objectif=generiques_penetration")
+    open_board(page, f"{address}/cpg?annee=2016&territoire=REG-84&objectif=generiques_penetration")
     title = page.locator("#bloc-classement h2")
     expect(title).to_contain_text("territoires sur 12")
     other = browser.new_page()
@@ -50,7 +50,7 @@ def test_a_link_opens_the_same_view(page, browser, address):
 
 
 def test_the_year_changes_every_block(page, address):
-    open_board(page, f"{address}/?annee=2016")
+    open_board(page, f"{address}/cpg?annee=2016")
     page.get_by_role("radio", name="2015").click()
     expect(page.locator(f"{BOARD} caption")).to_contain_text("2015")
     expect(page.locator("#bloc-provenance caption")).to_contain_text("2015")
@@ -58,7 +58,7 @@ def test_the_year_changes_every_block(page, address):
 
 
 def test_going_back_shows_the_former_view(page, address):
-    open_board(page, f"{address}/?annee=2016")
+    open_board(page, f"{address}/cpg?annee=2016")
     page.get_by_role("radio", name="2015").click()
     expect(page.locator(f"{BOARD} caption")).to_contain_text("2015")
     page.go_back()
@@ -67,7 +67,7 @@ def test_going_back_shows_the_former_view(page, address):
 
 
 def test_the_header_is_used_with_the_keyboard(page, address):
-    open_board(page, f"{address}/?annee=2016")
+    open_board(page, f"{address}/cpg?annee=2016")
     page.get_by_role("radio", name="2016").focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator(f"{BOARD} caption")).to_contain_text("2015")
@@ -78,7 +78,7 @@ def test_the_header_is_used_with_the_keyboard(page, address):
 
 
 def test_the_choices_follow_from_page_to_page(page, address):
-    open_board(page, f"{address}/?annee=2016&territoire=REG-53")
+    open_board(page, f"{address}/cpg?annee=2016&territoire=REG-53")
     page.get_by_text("Données", exact=True).click()
     page.get_by_text("Publié et recalculé").click()
     expect(page.locator("h1")).to_contain_text("Publié et recalculé, 2016")
@@ -120,7 +120,7 @@ def test_a_phone_never_scrolls_the_page_sideways(page, address, path):
 
 
 def test_the_board_is_walked_with_the_keyboard(page, address):
-    open_board(page, f"{address}/?annee=2016")
+    open_board(page, f"{address}/cpg?annee=2016")
     page.locator(f'{BOARD} tbody [tabindex="0"]').first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
@@ -132,7 +132,7 @@ def test_the_board_is_walked_with_the_keyboard(page, address):
 
 
 def test_a_csv_and_a_png_can_be_saved(page, address):
-    open_board(page, f"{address}/?annee=2016")
+    open_board(page, f"{address}/cpg?annee=2016")
     for kind, start in (("csv", None), ("png", b"\x89PNG")):
         with page.expect_download() as download:
             page.locator(f'#bloc-classement [data-format="{kind}"]').click()
@@ -143,7 +143,7 @@ def test_a_csv_and_a_png_can_be_saved(page, address):
 
 
 def test_a_person_of_one_department_sees_no_other(page, address):
-    open_board(page, f"{address}/?annee=2016&profil=cpam&profil_territoire=CPAM-43")
+    open_board(page, f"{address}/cpg?annee=2016&profil=cpam&profil_territoire=CPAM-43")
     rows = page.locator(f"{BOARD} tbody th").all_inner_texts()
     assert any("Haute-Loire" in row for row in rows)
     assert not any("Puy-de-Dôme" in row or row.strip() == "Ain" for row in rows)

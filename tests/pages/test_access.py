@@ -12,7 +12,9 @@ from tests.drawn import drawn
 from tests.pages.apps import chosen_option, open_app, readable
 
 PAGES = {
+    "pages/pilotage/synthese.py": "Les cinq écarts qui comptent",
     "pages/pilotage/cpg.py": "Auvergne-Rhône-Alpes",
+    "pages/pilotage/departement.py": "Ce qui manque",
     "pages/pilotage/cog.py": "Indicateurs de la COG",
     "pages/donnees/extraits.py": "cpg_demo",
     "pages/donnees/rapprochement.py": "Publié et recalculé",

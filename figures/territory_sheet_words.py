@@ -1,0 +1,253 @@
+"""What the sheet of a territory says: its title, its two ends, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from figures.figure_line import landed_of, move_of
+from figures.formats import attainment_percent, counted, french_key, number
+from figures.grammar import is_plural, month_range, named, typeset
+from figures.markup import text
+from figures.sentences import Gap, gap_sentence, next_expected_sentence, subject
+from figures.territory_sheet import SheetLinks
+from indicators.reading import Reading
+
+ENDS = 3
+LATE_NAMED = 8
+LEAST_SAID = 0.05
+"""Points of intéressement under which only « moins de 0,1 » is said."""
+
+
+@dataclass(frozen=True)
+class AtStake:
+    """What the gaps weigh in the intéressement, in percentage points of the agreement.
+
+    Attributes:
+        points: sum of gap × weight.
+        weight: what the indicators shown weigh together, with or without a gap.
+        first: code of the dearest gap, and its part of ``points``; None without a gap that weighs.
+        year: of the agreement.
+        unmeasured: weight of the lines that no indicator shown measures.
+    """
+
+    points: float
+    weight: float
+    first: tuple[str, float] | None
+    year: int
+    unmeasured: float
+
+
+@dataclass(frozen=True)
+class Named:
+    """A territory as sentences name it: ``label`` stands alone, ``name`` takes its article."""
+
+    code: str
+    name: str
+    label: str
+
+
+def judged(readings: Mapping[str, Reading]) -> list[Reading]:
+    """The figures that have an attainment, as the board counts them."""
+    return [
+        reading
+        for reading in readings.values()
+        if reading.attainment is not None and reading.status != "not_applicable"
+    ]
+
+
+def sheet_finding(label: str, readings: Mapping[str, Reading], stake: AtStake | None) -> str:
+    """How many objectives hold, which one lags most, what is at stake."""
+    known = judged(readings)
+    if not known:
+        return f"{label} : aucun objectif mesurable sur cette période"
+    attained = sum(reading.status == "attained" for reading in known)
+    start = f"{label} : {counted(attained, 'objectif')} sur {number(len(known))} "
+    start += "atteint" if attained < 2 else "atteints"
+    worst = min(known, key=_attained)
+    if worst.status == "attained":
+        return typeset(start)
+    said = f"{start}. Le plus en retard : {subject(worst.indicator.title)}, "
+    said += f"{attainment_percent(worst.attainment)} de l’objectif"
+    said += " à date" if worst.is_open_year else ""
+    return typeset(said if stake is None else f"{said}. {_at_stake(stake)}")
+
+
+def _at_stake(stake: AtStake) -> str:
+    if stake.first is None:
+        return "Aucun point d’intéressement en jeu"
+    return f"En jeu : {_points(stake.points)} d’intéressement"
+
+
+def _points(value: float) -> str:
+    if value < LEAST_SAID:
+        return f"moins de {number(0.1, 1)} point"
+    return f"{number(value, 1)} {'points' if is_plural(value, 1) else 'point'}"
+
+
+def stake_sentence(stake: AtStake | None, readings: Mapping[str, Reading], year: int) -> str:
+    """What the points at stake rest on, and what the sheet can't see of them."""
+    if stake is None:
+        return f"Aucun poids d’intéressement n’est publié pour {year}."
+    whole = f"les objectifs de cette fiche pèsent {number(stake.weight)} points en {stake.year}"
+    if stake.first is None:
+        said = f"Intéressement : {whole}, sans écart."
+    else:
+        code, first = stake.first
+        title = subject(readings[code].indicator.title)
+        said = f"Intéressement : écart × poids, d’abord {title} ({_points(first)}) ; {whole}."
+    if stake.unmeasured > 0:
+        said += (
+            f" {counted(round(stake.unmeasured), 'autre point', 'autres points')} ne se "
+            f"{'mesure' if stake.unmeasured < 2 else 'mesurent'} pas ici."
+        )
+    return typeset(said)
+
+
+def ends(readings: Mapping[str, Reading]) -> tuple[list[Reading], list[Reading]]:
+    """The three lowest attainments, lowest first, and the three highest; none is in both."""
+    ordered = sorted(judged(readings), key=_attained)
+    lowest = ordered[: min(ENDS, (len(ordered) + 1) // 2)]
+    highest = ordered[len(lowest) :][-ENDS:]
+    return lowest, highest[::-1]
+
+
+def ends_html(
+    lowest: Sequence[Reading], highest: Sequence[Reading], named: Named, story: str
+) -> str:
+    """Both ends side by side, one sentence each, each a way to its story."""
+    is_late = bool(lowest) and all(reading.attainment < 1 for reading in lowest)
+    late = "Les plus en retard" if is_late else "Les moins avancés"
+    parts = ((late, lowest), ("Les plus avancés", highest))
+    return "".join(
+        f'<section class="v-block v-ends"><h2>{title}</h2>'
+        f"<ol>{''.join(_end(reading, named, story) for reading in own)}</ol></section>"
+        for title, own in parts
+        if own
+    )
+
+
+def _end(reading: Reading, named: Named, story: str) -> str:
+    sentence = gap_sentence(
+        Gap(
+            title=reading.indicator.title,
+            territory_code=named.code,
+            territory_name=named.name,
+            attainment=reading.attainment,
+            better=reading.indicator.better,
+            is_open_year=reading.is_open_year,
+            is_hidden=reading.is_hidden,
+            senders=(reading.senders_received, reading.senders_expected),
+            behind_since=reading.behind_since,
+            move=move_of(reading),
+            landed=landed_of(reading) if reading.is_open_year and reading.landing else None,
+        ),
+        reading.year,
+    )
+    head, colon, rest = sentence.partition("\u00a0: ")
+    code = text(reading.indicator.code)
+    return (
+        f'<li><a href="{text(story)}{code}" data-act="story" data-i="{code}">{text(head)}</a>'
+        f"{text(colon + rest)}.</li>"
+    )
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a territory's sheet lacks.
+
+    Attributes:
+        senders: sentence on the caisses that have not sent.
+        late: codes and names of the late caisses.
+        provisional: the months that are provisional, in order.
+        provisional_count: figures whose last month is.
+        expected: by day, the titles of the indicators expected then.
+        today: the day that lateness is counted to.
+        findings: findings on the extracts behind these figures.
+        hidden: titles of the figures hidden from the person.
+        without_objective: titles of the figures that have no objective.
+    """
+
+    senders: str
+    late: Sequence[tuple[str, str]]
+    provisional: Sequence[date]
+    provisional_count: int
+    expected: Mapping[date, Sequence[str]]
+    today: date
+    findings: int
+    hidden: Sequence[str]
+    without_objective: Sequence[str]
+
+
+def missing_finding(missing: Missing) -> str:
+    """What is missing in one sentence: who, and what is overdue."""
+    overdue = sum(len(own) for day, own in missing.expected.items() if day < missing.today)
+    late = len(missing.late)
+    parts = []
+    if late:
+        parts.append(f"{counted(late, 'caisse')} en retard d’envoi")
+    if overdue:
+        parts.append(f"{counted(overdue, 'objectif')} au-delà de la date attendue")
+    if missing.provisional:
+        parts.append(counted(len(missing.provisional), "mois provisoire", "mois provisoires"))
+    said = ", ".join(parts)
+    return f"Ce qui manque : {said}" if parts else "Rien ne manque : tout est reçu et définitif"
+
+
+def missing_html(missing: Missing, links: SheetLinks) -> str:
+    """What is missing, one line a kind."""
+    lines = [text(missing.senders) + _late(missing, links)]
+    if missing.provisional:
+        first, last = missing.provisional[0], missing.provisional[-1]
+        many = counted(missing.provisional_count, "objectif")
+        lines.append(text(typeset(f"Provisoire : {month_range(first, last)}, {many}.")))
+    lines += [
+        text(typeset(f"{_capital(next_expected_sentence(day, missing.today))} : {_titles(own)}."))
+        for day, own in sorted(missing.expected.items())
+    ]
+    if missing.hidden:
+        lines.append(
+            text(typeset(f"Masqué (petits nombres de patients) : {_titles(missing.hidden)}."))
+        )
+    if missing.without_objective:
+        lines.append(text(typeset(f"Sans objectif : {_titles(missing.without_objective)}.")))
+    said = counted(missing.findings, "signalement") if missing.findings else "Aucun signalement"
+    link = f'<a href="{text(links.findings)}">{said}</a>' if missing.findings else said
+    lines.append(f"{link} sur les extraits de ces chiffres.")
+    items = "".join(f"<li>{line}</li>" for line in lines)
+    return f'<ul class="v-missing">{items}</ul>'
+
+
+def _late(missing: Missing, links: SheetLinks) -> str:
+    """The late caisses, each a way to its own sheet."""
+    if not missing.late:
+        return "."
+    shown = [territory_link(code, name, links) for code, name in missing.late[:LATE_NAMED]]
+    others = len(missing.late) - len(shown)
+    more = f" et {counted(others, 'autre')}" if others else ""
+    return f"\u00a0: {', '.join(shown)}{more}."
+
+
+def territory_link(code: str, name: str, links: SheetLinks) -> str:
+    """A way to the sheet of another territory."""
+    return (
+        f'<a href="{text(links.sheet + code)}" data-act="choose" data-name="territoire" '
+        f'data-value="{text(code)}">{text(name)}</a>'
+    )
+
+
+def _titles(titles: Sequence[str]) -> str:
+    """One title by name, several by number and the first names."""
+    if len(titles) == 1:
+        return subject(titles[0])
+    ordered = sorted((subject(title) for title in titles), key=french_key)
+    return f"{counted(len(titles), 'objectif')}, {named(ordered)}"
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _attained(reading: Reading) -> float:
+    return reading.attainment if reading.attainment is not None else 0.0
