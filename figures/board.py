@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from figures.formats import (
     ABSENT,
+    MONTHS,
     NARROW_SPACE,
+    SHORT_MONTHS,
+    as_date,
     attainment_number,
     attainment_percent,
+    counted,
     known_float,
+    month_name,
     number,
 )
 from figures.markup import attributes, text
@@ -27,17 +33,6 @@ WIDE_FROM = 13
 
 SMALL_ICONS = {"attained": "▴", "close": "•", "behind": "▾", "not_applicable": ABSENT}
 """The statuses' icons at the size of a dense cell: text alone, since thousands may be shown."""
-
-AREAS_SHORT = {
-    "Relations avec les professionnels": "Relat.",
-    "Indemnités journalières": "IJ",
-    "Établissements": "Étab.",
-    "Accès aux soins": "Accès",
-    "Dématérialisation": "Démat.",
-    "Prescription": "Presc.",
-    "Prévention": "Prév.",
-    "Dépenses": "Dép.",
-}
 
 CELL_COLUMNS = (
     "territory_code",
@@ -53,6 +48,7 @@ CELL_COLUMNS = (
     "is_provisional",
     "senders_expected",
     "senders_received",
+    "last_sent_month",
     "is_hidden",
 )
 
@@ -138,11 +134,7 @@ def _head(objectives: Sequence[Objective], choice: BoardChoice, is_wide: bool) -
             areas[-1] = (objective.area, areas[-1][1] + 1)
         else:
             areas.append((objective.area, 1))
-    groups = "".join(
-        f'<th scope="colgroup" colspan="{size}" title="{text(area)}">'
-        f"<span>{text(_area_label(area, size))}</span></th>"
-        for area, size in areas
-    )
+    groups = "".join(_area_head(area, size) for area, size in areas)
     widths = f'<colgroup><col class="first"><col span="{len(objectives)}"></colgroup>'
     columns = "".join(_column_head(objective, choice, is_wide) for objective in objectives)
     corner = '<th scope="col" rowspan="2" class="corner">Territoire</th>'
@@ -152,9 +144,13 @@ def _head(objectives: Sequence[Objective], choice: BoardChoice, is_wide: bool) -
     )
 
 
-def _area_label(area: str, size: int) -> str:
-    """The area's name, shortened over a single column."""
-    return AREAS_SHORT.get(area, area) if size == 1 else area
+def _area_head(area: str, size: int) -> str:
+    """The area's name; over a single column, whose own heading says enough, read aloud only."""
+    css = "" if size > 1 else ' class="sr"'
+    return (
+        f'<th scope="colgroup" colspan="{size}" title="{text(area)}">'
+        f"<span{css}>{text(area)}</span></th>"
+    )
 
 
 def _column_head(objective: Objective, choice: BoardChoice, is_wide: bool) -> str:
@@ -198,7 +194,7 @@ def _cell(cell: Cell | None, indicator: str, territory: str, choice: BoardChoice
     """
     value = None if cell is None else shown_attainment(cell)
     if cell is None or value is None:
-        is_hidden = cell is not None and bool(cell.get("is_hidden"))
+        is_hidden = cell is not None and _is_masked(cell)
         word, css = (HIDDEN, "h0") if is_hidden else (STATUSES["not_applicable"], "n0")
         shown, said = word.icon, word.word
     else:
@@ -208,18 +204,30 @@ def _cell(cell: Cell | None, indicator: str, territory: str, choice: BoardChoice
             f"{figure}{NARROW_SPACE}{SMALL_ICONS[str(cell['status'])]}",
             f"{figure}{NARROW_SPACE}% {word.word}",
         )
-    senders = _senders(cell)
-    if senders:
-        shown, said = f"{shown}<small>{senders}</small>", f"{said}, {senders} caisses"
+    mark, words = incomplete_mark(cell or {})
+    if mark:
+        shown, said = f"{shown}<small>{mark}</small>", f"{said}, {words}"
     is_chosen = choice.indicator == indicator and choice.territory == territory
     chosen = ' aria-selected="true" tabindex="0"' if is_chosen else ""
     return f'<td class="{css}" aria-label="{said}"{chosen}>{shown}</td>'
 
 
-def _senders(cell: Cell | None) -> str:
-    """``8/10`` where caisses are missing, else nothing."""
-    received, expected = senders_of(cell or {})
-    return f"{received}/{expected}" if received < expected else ""
+def incomplete_mark(cell: Cell) -> tuple[str, str]:
+    """What is short of complete, as written in a cell and as read aloud; nothing where complete.
+
+    ``8/10`` and ``8/10 caisses``; for a caisse of its own, ``août`` and ``à fin août``.
+    """
+    month = last_month_of_one(cell)
+    if month is not None:
+        return SHORT_MONTHS[month.month - 1], f"à fin {MONTHS[month.month - 1]}"
+    received, expected = senders_of(cell)
+    senders = f"{received}/{expected}"
+    return (senders, f"{senders} caisses") if received < expected else ("", "")
+
+
+def last_month_of_one(cell: Cell) -> date | None:
+    """The month at which the figure of one late caisse stops; None for any other figure."""
+    return as_date(cell.get("last_sent_month")) if senders_of(cell) == (0, 1) else None
 
 
 def senders_of(cell: Cell) -> tuple[int, int]:
@@ -246,23 +254,48 @@ def _times_100(value: float | None) -> float | None:
     return None if value is None else value * 100
 
 
-def legend(is_open_year: bool) -> str:
-    """What icons, tints and marks mean, under the board."""
+def legend(is_open_year: bool, *drawn: BoardCells) -> str:
+    """What icons, tints and marks mean, under the board.
+
+    Args:
+        is_open_year: objectives are those to date.
+        drawn: the cells of the board; marks that none of them carries are left out. Every mark
+            is named where no cells are given.
+    """
+    cells = [cell for rows in drawn for cell in rows.cells.values()]
+    is_masked, is_late, is_partial = (
+        not drawn or any(carries(cell) for cell in cells)
+        for carries in (_is_masked, last_month_of_one, _lacks_senders)
+    )
+    meanings = [
+        (STATUSES["attained"], "Atteint : 100 % et plus"),
+        (STATUSES["close"], "Proche : 95 à 100 %"),
+        (STATUSES["behind"], "En retard : moins de 95 %"),
+        (STATUSES["not_applicable"], "Non applicable"),
+    ]
+    if is_masked:
+        told = "Masqué : moins de 11 patients, ou case qui les ferait retrouver"
+        meanings.append((HIDDEN, told))
     words = "".join(
         f'<span><i class="{word.hue}" aria-hidden="true">{word.icon}</i> {text(meaning)}</span>'
-        for word, meaning in (
-            (STATUSES["attained"], "Atteint : 100 % et plus"),
-            (STATUSES["close"], "Proche : 95 à 100 %"),
-            (STATUSES["behind"], "En retard : moins de 95 %"),
-            (STATUSES["not_applicable"], "Non applicable"),
-            (HIDDEN, "Masqué : moins de 11 patients, ou case qui les ferait retrouver"),
-        )
+        for word, meaning in meanings
     )
-    to_date = " Année en cours : jugé sur l’objectif à date." if is_open_year else ""
-    return (
-        f'<p class="v-legend">{words}<span><small>8/10</small> caisses à jour sur caisses '
-        f"attendues.{to_date}</span></p>"
-    )
+    if is_partial:
+        words += "<span><small>8/10</small> caisses à jour sur caisses attendues</span>"
+    if is_late:
+        words += "<span><small>août</small> dernier mois envoyé par la caisse, en retard</span>"
+    if is_open_year:
+        words += "<span>Année en cours : jugé sur l’objectif à date</span>"
+    return f'<p class="v-legend">{words}</p>'
+
+
+def _is_masked(cell: Cell) -> bool:
+    return bool(cell.get("is_hidden")) and shown_attainment(cell) is None
+
+
+def _lacks_senders(cell: Cell) -> bool:
+    received, expected = senders_of(cell)
+    return received < expected and last_month_of_one(cell) is None
 
 
 def finding(territory: str, cells: Sequence[Cell], names: Mapping[str, str]) -> str:
@@ -293,11 +326,21 @@ def partial_sentence(cells: Sequence[Cell]) -> str | None:
     received, expected = senders
     if received >= expected:
         return None
+    if expected == 1:
+        return _late_sentence(cells)
     return (
-        f"Données partielles : {received} caisses sur {expected} à jour ; "
+        f"Données partielles : {counted(received, 'caisse')} sur {number(expected)} à jour ; "
         f"il en manque {number(expected - received)}. "
         "Les totaux ne portent que sur ce qui a été reçu."
     )
+
+
+def _late_sentence(cells: Sequence[Cell]) -> str:
+    """What one late caisse has sent: until when, or nothing."""
+    months = [month for month in map(last_month_of_one, cells) if month is not None]
+    if not months:
+        return "Aucun envoi de la caisse pour cette année."
+    return f"Données arrêtées à fin {month_name(min(months))} : la caisse n’a rien envoyé depuis."
 
 
 def board_records(rows: BoardCells, objectives: Sequence[Objective]) -> pd.DataFrame:
@@ -319,15 +362,20 @@ def board_records(rows: BoardCells, objectives: Sequence[Objective]) -> pd.DataF
                     "statut": _word_of(cell),
                     "caisses_a_jour": cell.get("senders_received"),
                     "caisses_attendues": cell.get("senders_expected"),
+                    "dernier_mois_envoye": _month_of(cell),
                     "provisoire": cell.get("is_provisional"),
                 }
             )
     return pd.DataFrame(records)
 
 
-def _word_of(cell: Mapping[str, Any]) -> str:
-    is_masked = bool(cell.get("is_hidden")) and shown_attainment(cell) is None
-    return HIDDEN.word if is_masked else status_word(cell.get("status")).word
+def _word_of(cell: Cell) -> str:
+    return HIDDEN.word if _is_masked(cell) else status_word(cell.get("status")).word
+
+
+def _month_of(cell: Cell) -> str | None:
+    month = as_date(cell.get("last_sent_month"))
+    return None if month is None else month.isoformat()
 
 
 def board_svg(rows: BoardCells, objectives: Sequence[Objective], alt: str) -> str:
@@ -354,7 +402,7 @@ def board_svg(rows: BoardCells, objectives: Sequence[Objective], alt: str) -> st
 
 def _svg_cell(cell: Cell | None, x: int, y: int, width: int, height: int) -> str:
     value = None if cell is None else shown_attainment(cell)
-    is_hidden = cell is not None and bool(cell.get("is_hidden")) and value is None
+    is_hidden = cell is not None and _is_masked(cell)
     status = "not_applicable" if cell is None else str(cell.get("status"))
     css = "h0" if is_hidden else tint_class(status, value)
     icon = HIDDEN.icon if is_hidden else status_word(status).icon

@@ -8,17 +8,19 @@ from typing import Any
 
 import pandas as pd
 
-from figures.board import CELL_COLUMNS, senders_of, shown_attainment
+from figures.board import CELL_COLUMNS, incomplete_mark, senders_of, shown_attainment
 from figures.formats import (
     ABSENT,
     NARROW_SPACE,
     attainment_percent,
     french_key,
     known_float,
+    number,
     points,
     quantity,
     quantity_gap,
 )
+from figures.grammar import LEVEL_NOUNS, ordinal
 from figures.markup import attributes, text
 from figures.objective import Objective
 from figures.records import records
@@ -27,10 +29,16 @@ from figures.status import HIDDEN, status_word
 WIDEST = 2.0
 """Attainment at which a bar stops: beyond 200 % it is cut and says so."""
 
+RANK_COLUMNS = (*CELL_COLUMNS, "level", "peer_rank", "peer_count")
+
 
 @dataclass(frozen=True)
 class RankedTerritory:
-    """One bar. ``attainment`` and ``gap_to_peers`` are proportions; the others in the unit."""
+    """One bar. ``attainment`` and ``gap_to_peers`` are proportions; the others in the unit.
+
+    ``rank`` is the place among the ``peer_count`` territories of the level, in the whole country,
+    whose figure is shown; ``mark`` says what is short of complete, as written and as read aloud.
+    """
 
     code: str
     name: str
@@ -42,6 +50,10 @@ class RankedTerritory:
     gap_to_peers: float | None
     senders: str | None
     is_hidden: bool
+    level: str = "national"
+    rank: int | None = None
+    peer_count: int = 0
+    mark: tuple[str, str] = ("", "")
 
 
 def ranked(attainment: pd.DataFrame, indicator: str, peers: float | None) -> list[RankedTerritory]:
@@ -52,7 +64,7 @@ def ranked(attainment: pd.DataFrame, indicator: str, peers: float | None) -> lis
         indicator: code of the objective.
         peers: attainment to compare with, a proportion, or None.
     """
-    rows = records(attainment[attainment["indicator_code"] == indicator], CELL_COLUMNS)
+    rows = records(attainment[attainment["indicator_code"] == indicator], RANK_COLUMNS)
     bars = [_ranked_row(row, peers) for row in rows]
     return sorted(
         bars,
@@ -80,7 +92,32 @@ def _ranked_row(row: dict[Any, Any], peers: float | None) -> RankedTerritory:
         gap_to_peers=None if value is None or peers is None else value - peers,
         senders=f"{received}/{expected}" if received < expected else None,
         is_hidden=bool(row.get("is_hidden")) and value is None,
+        level=str(row.get("level") or "national"),
+        rank=_whole(row.get("peer_rank")),
+        peer_count=_whole(row.get("peer_count")) or 0,
+        mark=incomplete_mark(row),
     )
+
+
+def _whole(value: Any) -> int | None:
+    known = known_float(value)
+    return None if known is None else int(known)
+
+
+def rank_words(bar: RankedTerritory) -> str:
+    """``9e sur 102 caisses``; nothing where the territory has no rank or no peer."""
+    if bar.rank is None or bar.peer_count < 2:
+        return ""
+    noun = LEVEL_NOUNS[bar.level]
+    return f"{ordinal(bar.rank, noun.gender)} sur {number(bar.peer_count)} {noun.many}"
+
+
+def median_words(bars: Sequence[RankedTerritory]) -> str:
+    """The peers' median, and of how many: ``médiane des 102 caisses``."""
+    first = next((bar for bar in bars if bar.peer_count > 1), None)
+    if first is None:
+        return "médiane des pairs"
+    return f"médiane des {number(first.peer_count)} {LEVEL_NOUNS[first.level].many}"
 
 
 def ranking_finding(bars: Sequence[RankedTerritory], objective: Objective) -> str:
@@ -90,7 +127,9 @@ def ranking_finding(bars: Sequence[RankedTerritory], objective: Objective) -> st
         return f"{objective.title} : aucune valeur à classer"
     if len(known) == 1:
         reached = attainment_percent(known[0].attainment)
-        return f"{objective.title} : {known[0].name}, {reached} de l’objectif"
+        place = rank_words(known[0])
+        said = f"{objective.title} : {known[0].name}, {reached} de l’objectif"
+        return f"{said}, {place}" if place else said
     attained = sum(bar.status == "attained" for bar in known)
     if attained == 0:
         start = f"{objective.title} : aucun des {len(known)} territoires n’atteint l’objectif"
@@ -126,16 +165,29 @@ def ranking_table(
         is_open_year: objectives are those to date.
     """
     target = "Objectif à date" if is_open_year else "Objectif"
-    heads = ("Territoire", "Taux d’atteinte", "Réalisé", target, "Écart à l’objectif")
+    heads = ["Territoire", "Taux d’atteinte", "Réalisé", target, "Écart à l’objectif"]
+    heads.append("Écart au comparateur")
     head = "".join(
         f'<th scope="col"{attributes(class_="num" if i > 1 else None)}>{text(word)}</th>'
-        for i, word in enumerate((*heads, "Écart au comparateur"))
+        for i, word in enumerate(heads)
     )
-    body = "".join(_bar_row(bar, objective, chosen, peers) for bar in bars)
+    has_ranks = any(bar.rank is not None for bar in bars)
+    head += _rank_head(bars) if has_ranks else ""
+    body = "".join(_bar_row(bar, objective, chosen, peers, has_ranks) for bar in bars)
     return (
         f'<div class="v-scroll" role="region" tabindex="0" aria-label="{text(caption)}">'
         f'<table class="v-rank"><caption>{text(caption)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _rank_head(bars: Sequence[RankedTerritory]) -> str:
+    """``Rang sur 102``, with the peers in words for who points at it."""
+    ranked_bar = next(bar for bar in bars if bar.rank is not None)
+    peers = f"{number(ranked_bar.peer_count)} {LEVEL_NOUNS[ranked_bar.level].many}"
+    return (
+        f'<th scope="col" class="num" title="{text(f"Rang parmi les {peers} de France")}">'
+        f"Rang sur {number(ranked_bar.peer_count)}</th>"
     )
 
 
@@ -144,19 +196,22 @@ def _bar_row(
     objective: Objective,
     chosen: str | None,
     peers: tuple[str, float] | None,
+    has_ranks: bool,
 ) -> str:
     pressed = ' aria-pressed="true"' if bar.code == chosen else ""
     head = (
         f'<th scope="row"><button type="button" data-act="cell" data-t="{text(bar.code)}" '
         f'data-i="{text(objective.code)}"{pressed}>{text(bar.name)}</button></th>'
     )
-    mark = f' <small title="caisses à jour">{bar.senders}</small>' if bar.senders else ""
+    shown, words = bar.mark
+    mark = f' <small title="{text(words)}">{text(shown)}</small>' if shown else ""
+    place = f'<td class="num">{number(bar.rank)}</td>' if has_ranks else ""
     return (
         f"<tr{' class=on' if bar.code == chosen else ''}>{head}<td>{_bar(bar, peers)}</td>"
         f'<td class="num">{quantity(bar.realised, objective.unit)}{mark}</td>'
         f'<td class="num">{quantity(bar.objective, objective.unit)}</td>'
         f'<td class="num">{_gap(bar.gap, objective)}</td>'
-        f'<td class="num">{points(bar.gap_to_peers)}</td></tr>'
+        f'<td class="num">{points(bar.gap_to_peers)}</td>{place}</tr>'
     )
 
 
@@ -226,7 +281,8 @@ def ranking_records(bars: Sequence[RankedTerritory], objective: Objective) -> pd
     """The ranking as flat rows for a file."""
     return pd.DataFrame(
         {
-            "rang": rank,
+            "rang": bar.rank,
+            "rang_sur": bar.peer_count if bar.rank is not None else None,
             "territoire_code": bar.code,
             "territoire": bar.name,
             "objectif_libelle": objective.title,
@@ -238,5 +294,5 @@ def ranking_records(bars: Sequence[RankedTerritory], objective: Objective) -> pd
             "ecart_pairs": bar.gap_to_peers,
             "caisses_a_jour": bar.senders,
         }
-        for rank, bar in enumerate(bars, 1)
+        for bar in bars
     )

@@ -55,7 +55,11 @@ def cell(**given: Any) -> dict[str, Any]:
         "is_provisional": False,
         "senders_expected": 10,
         "senders_received": 10,
+        "last_sent_month": pd.Timestamp("2016-12-01"),
         "is_hidden": False,
+        "level": "departement",
+        "peer_rank": None,
+        "peer_count": 0,
     }
     assert given.keys() <= row.keys()
     return {**row, **given}

@@ -59,6 +59,13 @@ def test_areas_span_their_objectives():
     ]
 
 
+def test_the_area_of_a_single_column_is_read_aloud_and_not_drawn():
+    areas = drawn(three_by_three()).all("tr")[0].all("th")[1:]
+    names = [th.all("span")[0] for th in areas]
+    assert [name.text for name in names] == ["PRADO", "Prévention"]
+    assert [name.attributes.get("class") for name in names] == [None, "sr"]
+
+
 def test_an_objective_without_row_is_not_applicable():
     cells = drawn(attainment(cell())).all("tbody")[0].all("td")
     assert [c.attributes["aria-label"] for c in cells[1:]] == ["Non applicable"] * 2
@@ -112,6 +119,15 @@ def test_silent_territories_say_that_nothing_came(value):
 )
 def test_no_mark_where_no_caisse_is_known_to_miss(senders):
     assert one_cell(**senders).all("small") == []
+
+
+def test_one_late_caisse_says_its_last_month_where_others_are_counted():
+    late = {"senders_expected": 1, "senders_received": 0}
+    found = one_cell(**late, last_sent_month=pd.Timestamp("2017-08-01"))
+    assert found.all("small")[0].text == "août"
+    assert found.attributes["aria-label"] == "80\u202f% En retard, à fin août"
+    silent = one_cell(**late, last_sent_month=pd.NaT, attainment=None, status="not_applicable")
+    assert silent.all("small")[0].text == "0/1"
 
 
 def hidden_row(may_see: bool = False) -> pd.DataFrame:
@@ -168,7 +184,7 @@ def test_an_open_year_is_judged_to_date_and_says_so():
     row = cell(is_open_year=True, attainment=0.55, attainment_to_date=1.02, status="attained")
     found = drawn(attainment(row)).all("tbody")[0].all("td")[0]
     assert found.attributes["aria-label"] == "102\u202f% Atteint"
-    assert "Année en cours : jugé sur l’objectif à date." in page_tree(board.legend(True)).text
+    assert "Année en cours : jugé sur l’objectif à date" in page_tree(board.legend(True)).text
     assert "Année en cours" not in page_tree(board.legend(False)).text
 
 
@@ -176,6 +192,22 @@ def test_the_legend_says_every_status_in_words():
     said = page_tree(board.legend(False)).text
     for word in ("Atteint", "Proche", "En retard", "Non applicable", "Masqué"):
         assert word in said
+
+
+def test_the_legend_names_only_the_marks_that_are_drawn():
+    def said(**given):
+        return page_tree(board.legend(False, board.BoardCells.from_frame(frame(**given)))).text
+
+    def frame(**given):
+        return attainment(cell(**given))
+
+    late = {"senders_expected": 1, "senders_received": 0}
+    complete = said()
+    assert not any(word in complete for word in ("8/10", "août", "Masqué"))
+    assert "8/10 caisses à jour" in said(senders_received=8)
+    assert "août" not in said(senders_received=8)
+    assert "août dernier mois envoyé" in said(**late, last_sent_month=pd.Timestamp("2017-03-01"))
+    assert "Masqué" in said(is_hidden=True, attainment=None, status="not_applicable")
 
 
 def test_the_chosen_cell_and_objective_are_marked_once():
@@ -254,6 +286,16 @@ def test_a_partial_perimeter_is_said_from_the_objective_that_misses_most():
         "Données partielles : 7 caisses sur 10 à jour ; il en manque 3. "
         "Les totaux ne portent que sur ce qui a été reçu."
     )
+
+
+def test_one_late_caisse_says_when_its_data_stop():
+    late = {"senders_expected": 1, "senders_received": 0}
+    august = cell(**late, last_sent_month=pd.Timestamp("2017-08-01"))
+    assert board.partial_sentence([august]) == (
+        "Données arrêtées à fin août 2017 : la caisse n’a rien envoyé depuis."
+    )
+    silent = cell(**late, last_sent_month=None)
+    assert board.partial_sentence([silent]) == "Aucun envoi de la caisse pour cette année."
 
 
 def test_a_complete_perimeter_says_nothing():

@@ -59,6 +59,29 @@ def test_from_the_highest_to_the_lowest_then_french_order_then_those_without_val
     ]
 
 
+def test_one_territory_says_its_place_among_its_peers():
+    placed = {"level": "caisse", "peer_rank": 9, "peer_count": 102}
+    found = bars(territory("CPAM Haute-Loire", 0.8, **placed))
+    assert ranking.ranking_finding(found, MATERNITY).endswith(
+        "80,0\u202f% de l’objectif, 9e sur 102 caisses"
+    )
+    assert ranking.median_words(found) == "médiane des 102 caisses"
+    assert ranking.median_words(bars(territory("Ain", 0.8))) == "médiane des pairs"
+    first = {"level": "region", "peer_rank": 1, "peer_count": 17}
+    assert ranking.rank_words(bars(territory("Corse", 1.2, **first))[0]) == "1re sur 17 régions"
+
+
+def test_ranks_are_a_column_where_any_is_known():
+    placed = territory("Ain", 0.8, peer_rank=44.0, peer_count=90)
+    unplaced = territory("Jura", None, peer_rank=math.nan, peer_count=90)
+    html = ranking.ranking_table(bars(placed, unplaced), MATERNITY, "Rangs", None, None, False)
+    tree = page_tree(html)
+    assert tree.all("th")[6].text == "Rang sur 90"
+    assert tree.all("th")[6].attributes["title"] == "Rang parmi les 90 départements de France"
+    assert [row.all("td")[5].text for row in tree.all("tbody")[0].all("tr")] == ["44", "–"]
+    assert all(len(row.all("td")) == 5 for row in rows_of(bars(territory("Ain", 0.8))))
+
+
 def test_other_objectives_are_left_out():
     found = bars(territory("Ain", 0.5), territory("Ain", 0.9, indicator_code=FLU.code))
     assert [bar.attainment for bar in found] == [0.5]
@@ -171,9 +194,14 @@ def test_a_hidden_territory_has_no_bar_in_the_picture_and_no_value_in_the_file()
 
 
 def test_the_file_keeps_rank_and_values():
-    ranked = bars(territory("Ain", 0.5), territory("Jura", 1.1, senders_received=9), peers=0.75)
+    ranked = bars(
+        territory("Ain", 0.5, peer_rank=80, peer_count=90),
+        territory("Jura", 1.1, senders_received=9, peer_rank=7, peer_count=90),
+        peers=0.75,
+    )
     found = ranking.ranking_records(ranked, MATERNITY)
-    assert found["rang"].tolist() == [1, 2]
+    assert found["rang"].tolist() == [7, 80]
+    assert found["rang_sur"].tolist() == [90, 90]
     assert found["territoire"].tolist() == ["Jura", "Ain"]
     assert found["taux_atteinte"].tolist() == [1.1, 0.5]
     assert found["ecart_pairs"].tolist() == pytest.approx([0.35, -0.25])
