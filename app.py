@@ -24,13 +24,20 @@ st.set_page_config(page_title="Vigie GDR", page_icon=str(IMAGES / "vigie.svg"), 
 
 PAGES = {
     "Pilotage": [
-        # The bare address opens the board too, without taking its own address from it.
+        # The bare address opens the first screen too, without taking its own address from it.
         st.Page(
-            "pages/pilotage/cpg.py",
+            "pages/pilotage/synthese.py",
             title="Vigie GDR",
             url_path="accueil",
             default=True,
             visibility="hidden",
+        ),
+        st.Page(
+            "pages/pilotage/synthese.py",
+            title="Synthèse",
+            icon=":material/dashboard:",
+            url_path="synthese",
+            help="Les chiffres clés, les écarts qui comptent, ce qui a changé, ce qui manque.",
         ),
         st.Page(
             "pages/pilotage/cpg.py",

@@ -8,6 +8,8 @@ import pytest
 from components.cpg_blocks import ROWS_IN_SIGHT
 from tests.pages.apps import address_to_write, chosen_option, open_app, readable, sent
 
+BOARD_PAGE = "pages/pilotage/cpg.py"
+
 
 def territories_shown(app) -> set[str]:
     return set(re.findall(r'data-t="([^"]+)"', sent(app)))
@@ -18,7 +20,7 @@ def territories_shown(app) -> set[str]:
     [("REG-84", "DEP-43", "DEP-35"), ("REG-53", "DEP-35", "DEP-43")],
 )
 def test_a_person_sees_the_rows_of_the_own_region_only(demo_home, region, own, other):
-    app = open_app(annee="2016", profil="dcgdr", profil_territoire=region)
+    app = open_app(BOARD_PAGE, annee="2016", profil="dcgdr", profil_territoire=region)
     assert not app.exception
     shown = territories_shown(app)
     assert own in shown
@@ -26,7 +28,7 @@ def test_a_person_sees_the_rows_of_the_own_region_only(demo_home, region, own, o
 
 
 def test_the_former_view_is_not_sent_again_to_the_next_person(demo_home):
-    app = open_app(annee="2016")
+    app = open_app(BOARD_PAGE, annee="2016")
     assert "REG-53" in territories_shown(app)
     app.query_params["profil"] = "cpam"
     app.query_params["profil_territoire"] = "CPAM-43"
@@ -37,7 +39,11 @@ def test_the_former_view_is_not_sent_again_to_the_next_person(demo_home):
 
 def test_a_link_gives_territory_level_year_and_objective(demo_home):
     app = open_app(
-        annee="2016", territoire="REG-84", niveau="caisse", objectif="generiques_penetration"
+        BOARD_PAGE,
+        annee="2016",
+        territoire="REG-84",
+        niveau="caisse",
+        objectif="generiques_penetration",
     )
     assert not app.exception
     said = readable(app)
@@ -48,33 +54,37 @@ def test_a_link_gives_territory_level_year_and_objective(demo_home):
 
 def test_haute_loire_leads_prado_chirurgie_as_published(demo_home):
     app = open_app(
-        annee="2016", territoire="REG-84", niveau="caisse", objectif="prado_chirurgie_adhesions"
+        BOARD_PAGE,
+        annee="2016",
+        territoire="REG-84",
+        niveau="caisse",
+        objectif="prado_chirurgie_adhesions",
     )
     assert re.search(r"à 846\s%\s\(CPAM Haute-Loire\)", readable(app))
 
 
 def test_an_open_year_says_so_and_names_who_is_missing(demo_home):
-    said = readable(open_app(annee="2017"))
+    said = readable(open_app(BOARD_PAGE, annee="2017"))
     assert "année en cours" in said
     assert re.search(r"\d+ caisses sur 106 n’ont pas tout envoyé pour 2017", said)
     assert "Données partielles" in said
 
 
 def test_mayotte_is_not_applicable(demo_home):
-    html = sent(open_app(annee="2016"))
+    html = sent(open_app(BOARD_PAGE, annee="2016"))
     row = re.search(r'<tr data-t="REG-06".*?</tr>', html, re.S)
     assert row is not None
     assert set(re.findall(r'<td class="(\w+)"', row[0])) == {"n0"}
 
 
 def test_an_unknown_publication_is_said(demo_home):
-    app = open_app(build="0000000000000000")
+    app = open_app(BOARD_PAGE, build="0000000000000000")
     assert not app.exception
     assert "n'existe pas ici" in readable(app).replace("’", "'")
 
 
 def test_nothing_published_yet_says_what_to_do(empty_home):
-    app = open_app()
+    app = open_app(BOARD_PAGE)
     assert not app.exception
     assert "Aucune donnée publiée" in readable(app)
     assert "python cli.py demo" in readable(app)
@@ -82,7 +92,7 @@ def test_nothing_published_yet_says_what_to_do(empty_home):
 
 def test_received_extracts_are_not_shown_without_sign_in(demo_home, monkeypatch):
     monkeypatch.setattr("components.session.may_show_without_sign_in", lambda *_: False)
-    app = open_app()
+    app = open_app(BOARD_PAGE)
     assert "Connexion à configurer" in readable(app)
     assert "<table" not in sent(app)
 
@@ -92,13 +102,13 @@ def test_a_failure_is_one_sentence_without_its_cause(demo_home, monkeypatch):
         raise RuntimeError("secret cause")
 
     monkeypatch.setattr("components.frame.territory_map", broken)
-    app = open_app()
+    app = open_app(BOARD_PAGE)
     assert "n’a pas pu être affichée" in readable(app)
     assert "secret cause" not in sent(app)
 
 
 def test_moving_to_another_page_keeps_what_the_header_chose(demo_home):
-    app = open_app(annee="2016", territoire="REG-84", objectif="generiques_penetration")
+    app = open_app(BOARD_PAGE, annee="2016", territoire="REG-84", objectif="generiques_penetration")
     app.query_params.clear()
     app.switch_page("pages/donnees/extraits.py").run()
     assert chosen_option(app, "territoire") == "Auvergne-Rhône-Alpes"
@@ -112,7 +122,13 @@ def test_moving_to_another_page_keeps_what_the_header_chose(demo_home):
 
 def test_an_address_holds_codes_and_nothing_that_goes_without_saying(demo_home):
     written = address_to_write(
-        open_app(annee="2017", territoire="Bretagne", comparateur="inconnu", niveau="departement")
+        open_app(
+            BOARD_PAGE,
+            annee="2017",
+            territoire="Bretagne",
+            comparateur="inconnu",
+            niveau="departement",
+        )
     )
     assert written == {
         "annee": None,
@@ -123,12 +139,12 @@ def test_an_address_holds_codes_and_nothing_that_goes_without_saying(demo_home):
 
 
 def test_the_first_run_of_a_page_is_kept_out_of_the_search_for_garbage(demo_home):
-    open_app(annee="2016")
+    open_app(BOARD_PAGE, annee="2016")
     assert gc.get_freeze_count() > 100_000
 
 
 def test_a_long_board_is_first_painted_down_to_what_is_in_sight(demo_home):
-    app = open_app(annee="2016", niveau="departement")
+    app = open_app(BOARD_PAGE, annee="2016", niveau="departement")
     painted = "".join(element.proto.body for element in app.get("html"))
     assert painted.count("<tr data-t=") == ROWS_IN_SIGHT + 1
     assert sent(app).count("<tr data-t=") == ROWS_IN_SIGHT + 1 + 101 + 1
