@@ -17,15 +17,18 @@ from components.perimeter import PARENT_COLUMN, Perimeter, TerritoryMap
 from components.publication import publication, territory_map
 from components.readings import territory_readings
 from figures.formats import month_name
+from figures.grammar import capitalised
 from figures.senders import Sender
 from figures.senders import senders as read_senders
 from figures.sentences import missing_sentence
 from figures.territory_sheet import DECEMBER, SheetLine, SheetLinks
-from figures.territory_sheet_words import AtStake, Missing, Named
-from indicators.calendar import next_expected
-from indicators.catalogue import Indicator, catalogue
+from figures.territory_sheet_words import Missing, Named, SheetStake, judged
+from indicators.attainment import STATUS_TOLERANCE
+from indicators.calendar import next_expected, overdue_days
+from indicators.catalogue import catalogue
 from indicators.reading import Reading
-from indicators.stakes import carried_weights, lines_without_indicator, stakes
+from indicators.stakes import carried_weights, lines_without_indicator
+from indicators.summary import Awaited, at_stake, awaited, provisional_months
 from queries import cpg, interessement, notes, store
 
 INTERVALS = "intervalles"
@@ -56,7 +59,7 @@ class Sheet:
     asked: SheetAsked
     readings: Mapping[str, Reading]
     lines: Sequence[SheetLine]
-    stake: AtStake | None
+    stake: SheetStake | None
     parts: Sequence[Perimeter]
     missing: Missing
     foot: str
@@ -118,7 +121,8 @@ def load_sheet(scope: Scope, build_id: str, wanted: SheetAsked) -> Sheet | None:
     if not readings:
         return None
     weights = interessement.weights(scope, build_id)
-    carried = carried_weights(weights[weights["year"] == year], perimeter.level)
+    weights = weights[weights["year"] == year]
+    carried = carried_weights(weights, perimeter.level)
     weight_of = dict(zip(carried["indicator_code"], carried["weight"], strict=True))
     territories = territory_map(scope, build_id)
     return Sheet(
@@ -128,37 +132,33 @@ def load_sheet(scope: Scope, build_id: str, wanted: SheetAsked) -> Sheet | None:
             SheetLine(readings[o.code], o.heading, weight_of.get(o.code))
             for o in objectives(readings)
         ],
-        stake=_at_stake(scope, build_id, perimeter, year, weights),
+        stake=_stake(readings, weight_of, _unmeasured(weights, perimeter.level)),
         parts=_parts(territories, perimeter),
         missing=_missing(scope, build_id, wanted, readings),
         foot=publication(scope, build_id).sources_line(SOURCE),
     )
 
 
-def _at_stake(
-    scope: Scope, build_id: str, perimeter: Perimeter, year: int, weights: pd.DataFrame
-) -> AtStake | None:
-    """What the gaps weigh; None where no weight is published for the year."""
-    own = weights[weights["year"] == year]
-    carried = carried_weights(own, perimeter.level)
-    if carried.empty:
+def _unmeasured(weights: pd.DataFrame, level: str) -> float:
+    """Points of the lines that no indicator of the CPG measures."""
+    return float(lines_without_indicator(weights, level)["weight_pct"].sum())
+
+
+def _stake(
+    readings: Mapping[str, Reading], weights: Mapping[str, float], unmeasured: float
+) -> SheetStake | None:
+    """What the gaps weigh; None where no weight is known for the year."""
+    known = {reading.indicator.code: reading for reading in judged(readings)}
+    gaps = at_stake({c: r.attainment for c, r in known.items() if r.attainment}, weights)
+    if gaps is None:
         return None
-    rows = cpg.attainment(scope, build_id, perimeter.level, year, within=perimeter.code)
-    rows = rows[rows["territory_code"] == perimeter.code]
-    weighed = stakes(rows, weights, perimeter.level)
-    weighed = weighed[weighed["has_weight"]]
-    dearest = None if weighed.empty else weighed.iloc[0]
-    shown = carried["indicator_code"].isin(rows["indicator_code"])
-    apart = lines_without_indicator(own, perimeter.level)
-    return AtStake(
-        points=float(weighed["stake"].sum()),
-        weight=float(carried.loc[shown, "weight"].sum()),
-        first=None
-        if dearest is None
-        else (str(dearest["indicator_code"]), float(dearest["stake"])),
-        year=year,
-        unmeasured=float(apart["weight_pct"].sum() + carried.loc[~shown, "weight"].sum()),
-    )
+    held = {
+        code: weights[code] * reading.shortfall
+        for code, reading in known.items()
+        if code in weights and reading.shortfall > STATUS_TOLERANCE
+    }
+    dearest = max(held.items(), key=lambda pair: pair[1], default=None)
+    return SheetStake(gaps, dearest, unmeasured)
 
 
 def _parts(territories: TerritoryMap, perimeter: Perimeter) -> list[Perimeter]:
@@ -184,13 +184,13 @@ def _missing(
     known = read_senders(sent[sent["caisse_code"].isin(under)])
     late = [sender for sender in known if sender.is_late]
     months = cpg.territory_months(scope, build_id, perimeter.code, year)
-    unsure = months.loc[(months["year"] == year) & months["is_provisional"].eq(True), "month"]
     return Missing(
-        senders=_senders_sentence(known, len(late), readings, year),
-        late=[(sender.code, sender.name) for sender in late] if len(known) > 1 else [],
-        provisional=sorted({day.date() for day in pd.to_datetime(unsure)}),
+        senders=_senders_sentence(known, len(late), year),
+        late=[(sender.code, sender.name) for sender in late],
+        is_one_caisse=len(known) == 1,
+        provisional=provisional_months(months, year),
         provisional_count=sum(reading.is_provisional for reading in readings.values()),
-        expected=_expected(readings, year),
+        awaited=_awaited(readings, year, wanted.today),
         today=wanted.today,
         findings=_findings_count(scope, build_id, {*under, perimeter.code}, year),
         hidden=[r.indicator.title for r in readings.values() if r.is_hidden],
@@ -202,39 +202,35 @@ def _missing(
     )
 
 
-def _senders_sentence(
-    known: Sequence[Sender], late: int, readings: Mapping[str, Reading], year: int
-) -> str:
+def _senders_sentence(known: Sequence[Sender], late: int, year: int) -> str:
     """Who is up to date at the last month that anyone has sent."""
-    months = [reading.last_month for reading in readings.values() if reading.last_month]
-    latest = max(months, default=None)
-    said = missing_sentence(len(known) - late, len(known), month=latest, year=None)
-    return said[:1].upper() + said[1:] if known else f"Aucun envoi attendu en {year}"
+    if not known:
+        return f"Aucun envoi attendu en {year}"
+    expected = date(year, max(sender.months_expected for sender in known), 1)
+    said = missing_sentence(len(known) - late, len(known), month=expected)
+    if len(known) == 1 and late:
+        last = known[0].last_month
+        said += f", rien après {month_name(last)}" if last else ", aucun mois reçu"
+    return capitalised(said)
 
 
-def _expected(readings: Mapping[str, Reading], year: int) -> dict[date, list[str]]:
-    """Titles of the indicators by the day their next figure of the year is expected."""
-    expected: dict[date, list[str]] = {}
+def _awaited(readings: Mapping[str, Reading], year: int, today: date) -> list[Awaited]:
+    """The figures of an open year that are due: the next ones, and those not sent at all yet."""
     if not any(reading.is_open_year for reading in readings.values()):
-        return expected
+        return []
+    started = [r for r in readings.values() if r.last_month and r.last_month.month < DECEMBER]
+    due = {one.expected: list(one.codes) for one in awaited(started, today)}
     for code, indicator in catalogue().items():
         reading = readings.get(code)
-        last = _last_known(indicator, reading, year)
-        if last is None or last >= date(year, DECEMBER, 1):
-            continue
-        day = next_expected(last, indicator.frequency, indicator.delay_days, indicator.sent_months)
-        expected.setdefault(day, []).append(indicator.title)
-    return expected
-
-
-def _last_known(indicator: Indicator, reading: Reading | None, year: int) -> date | None:
-    """The month after which the next one is awaited; None where none is."""
-    if reading is None:
-        # Not in the year yet: its season is still to come.
-        return date(year - 1, DECEMBER, 1) if indicator.in_cpg else None
-    if not reading.senders_expected:
-        return None
-    return reading.last_month or date(year - 1, DECEMBER, 1)
+        is_awaited = indicator.in_cpg if reading is None else reading.senders_expected > 0
+        if is_awaited and (reading is None or reading.last_month is None):
+            # As if known to the end of the year before: the first month of its season is due.
+            before = date(year - 1, DECEMBER, 1)
+            day = next_expected(
+                before, indicator.frequency, indicator.delay_days, indicator.sent_months
+            )
+            due.setdefault(day, []).append(code)
+    return [Awaited(day, overdue_days(day, today), tuple(due[day])) for day in sorted(due)]
 
 
 def _findings_count(scope: Scope, build_id: str, territories: set[str], year: int) -> int:

@@ -8,34 +8,31 @@ from datetime import date
 
 from figures.figure_line import landed_of, move_of
 from figures.formats import attainment_percent, counted, french_key, number
-from figures.grammar import is_plural, month_range, named, typeset
+from figures.grammar import capitalised, is_plural, month_range, named, typeset
 from figures.markup import text
 from figures.sentences import Gap, gap_sentence, next_expected_sentence, subject
+from figures.synthesis import points_text
 from figures.territory_sheet import SheetLinks
+from indicators.catalogue import catalogue
 from indicators.reading import Reading
+from indicators.summary import AtStake, Awaited
 
 ENDS = 3
 LATE_NAMED = 8
-LEAST_SAID = 0.05
-"""Points of intéressement under which only « moins de 0,1 » is said."""
 
 
 @dataclass(frozen=True)
-class AtStake:
-    """What the gaps weigh in the intéressement, in percentage points of the agreement.
+class SheetStake:
+    """What the gaps hold of the intéressement.
 
     Attributes:
-        points: sum of gap × weight.
-        weight: what the indicators shown weigh together, with or without a gap.
-        first: code of the dearest gap, and its part of ``points``; None without a gap that weighs.
-        year: of the agreement.
-        unmeasured: weight of the lines that no indicator shown measures.
+        gaps: points that they hold, and those that the judged objectives carry.
+        first: code of the dearest gap, and its points; None without a gap that weighs.
+        unmeasured: weight of the lines that no indicator of the CPG measures.
     """
 
-    points: float
-    weight: float
+    gaps: AtStake
     first: tuple[str, float] | None
-    year: int
     unmeasured: float
 
 
@@ -57,7 +54,7 @@ def judged(readings: Mapping[str, Reading]) -> list[Reading]:
     ]
 
 
-def sheet_finding(label: str, readings: Mapping[str, Reading], stake: AtStake | None) -> str:
+def sheet_finding(label: str, readings: Mapping[str, Reading], stake: SheetStake | None) -> str:
     """How many objectives hold, which one lags most, what is at stake."""
     known = judged(readings)
     if not known:
@@ -74,34 +71,26 @@ def sheet_finding(label: str, readings: Mapping[str, Reading], stake: AtStake | 
     return typeset(said if stake is None else f"{said}. {_at_stake(stake)}")
 
 
-def _at_stake(stake: AtStake) -> str:
+def _at_stake(stake: SheetStake) -> str:
     if stake.first is None:
         return "Aucun point d’intéressement en jeu"
-    return f"En jeu : {_points(stake.points)} d’intéressement"
+    return f"En jeu : {points_text(stake.gaps.points)} d’intéressement"
 
 
-def _points(value: float) -> str:
-    if value < LEAST_SAID:
-        return f"moins de {number(0.1, 1)} point"
-    return f"{number(value, 1)} {'points' if is_plural(value, 1) else 'point'}"
-
-
-def stake_sentence(stake: AtStake | None, readings: Mapping[str, Reading], year: int) -> str:
+def stake_sentence(stake: SheetStake | None, readings: Mapping[str, Reading], year: int) -> str:
     """What the points at stake rest on, and what the sheet can't see of them."""
     if stake is None:
-        return f"Aucun poids d’intéressement n’est publié pour {year}."
-    whole = f"les objectifs de cette fiche pèsent {number(stake.weight)} points en {stake.year}"
+        return f"Aucun poids d’intéressement n’est connu pour {year}."
+    whole = f"les objectifs jugés ici portent {points_text(stake.gaps.carried)} en {year}"
     if stake.first is None:
         said = f"Intéressement : {whole}, sans écart."
     else:
         code, first = stake.first
         title = subject(readings[code].indicator.title)
-        said = f"Intéressement : écart × poids, d’abord {title} ({_points(first)}) ; {whole}."
+        said = f"Intéressement : écart × poids, d’abord {title} ({points_text(first)}) ; {whole}."
     if stake.unmeasured > 0:
-        said += (
-            f" {counted(round(stake.unmeasured), 'autre point', 'autres points')} ne se "
-            f"{'mesure' if stake.unmeasured < 2 else 'mesurent'} pas ici."
-        )
+        verb = "se mesurent" if is_plural(stake.unmeasured) else "se mesure"
+        said += f" {number(stake.unmeasured)} autres ne {verb} pas dans le CPG."
     return typeset(said)
 
 
@@ -160,9 +149,10 @@ class Missing:
     Attributes:
         senders: sentence on the caisses that have not sent.
         late: codes and names of the late caisses.
+        is_one_caisse: whether one caisse alone is expected to send.
         provisional: the months that are provisional, in order.
         provisional_count: figures whose last month is.
-        expected: by day, the titles of the indicators expected then.
+        awaited: the figures due, by day.
         today: the day that lateness is counted to.
         findings: findings on the extracts behind these figures.
         hidden: titles of the figures hidden from the person.
@@ -171,9 +161,10 @@ class Missing:
 
     senders: str
     late: Sequence[tuple[str, str]]
+    is_one_caisse: bool
     provisional: Sequence[date]
     provisional_count: int
-    expected: Mapping[date, Sequence[str]]
+    awaited: Sequence[Awaited]
     today: date
     findings: int
     hidden: Sequence[str]
@@ -182,7 +173,7 @@ class Missing:
 
 def missing_finding(missing: Missing) -> str:
     """What is missing in one sentence: who, and what is overdue."""
-    overdue = sum(len(own) for day, own in missing.expected.items() if day < missing.today)
+    overdue = sum(len(one.codes) for one in missing.awaited if one.overdue)
     late = len(missing.late)
     parts = []
     if late:
@@ -203,8 +194,8 @@ def missing_html(missing: Missing, links: SheetLinks) -> str:
         many = counted(missing.provisional_count, "objectif")
         lines.append(text(typeset(f"Provisoire : {month_range(first, last)}, {many}.")))
     lines += [
-        text(typeset(f"{_capital(next_expected_sentence(day, missing.today))} : {_titles(own)}."))
-        for day, own in sorted(missing.expected.items())
+        text(typeset(f"{_awaited(one, missing.today)} : {_titles(_titles_of(one))}."))
+        for one in sorted(missing.awaited, key=lambda one: one.expected)
     ]
     if missing.hidden:
         lines.append(
@@ -220,8 +211,8 @@ def missing_html(missing: Missing, links: SheetLinks) -> str:
 
 
 def _late(missing: Missing, links: SheetLinks) -> str:
-    """The late caisses, each a way to its own sheet."""
-    if not missing.late:
+    """The late caisses, each a way to its own sheet; one that stands alone has been said."""
+    if len(missing.late) == 0 or missing.is_one_caisse:
         return "."
     shown = [territory_link(code, name, links) for code, name in missing.late[:LATE_NAMED]]
     others = len(missing.late) - len(shown)
@@ -245,8 +236,12 @@ def _titles(titles: Sequence[str]) -> str:
     return f"{counted(len(titles), 'objectif')}, {named(ordered)}"
 
 
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
+def _awaited(one: Awaited, today: date) -> str:
+    return capitalised(next_expected_sentence(one.expected, today))
+
+
+def _titles_of(one: Awaited) -> list[str]:
+    return [catalogue()[code].title for code in one.codes]
 
 
 def _attained(reading: Reading) -> float:

@@ -107,6 +107,7 @@ class Control:
 class Reading:
     """One figure of a territory and year. Attainments are proportions, amounts in its unit.
 
+    ``last_month`` is the last one that any caisse of the territory has sent.
     ``attainment`` is what the status judges: to date while the year is open. ``points`` are the
     known months of the year as (month, attainment to date). ``behind_since`` is the first month
     of the present stretch under the objective to date.
@@ -218,7 +219,8 @@ def _reading(
         territory_code=str(row["territory_code"]),
         year=year,
         is_open_year=is_open,
-        last_month=_day(row["last_month"]),
+        # A caisse that is late has sent less than the year knows.
+        last_month=_day(row.get("last_sent_month", row["last_month"])),
         is_provisional=_flag(row["is_provisional"]),
         senders_received=int(_number(row["senders_received"]) or 0),
         senders_expected=int(_number(row["senders_expected"]) or 0),

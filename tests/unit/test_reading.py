@@ -131,7 +131,7 @@ def test_amounts_whose_spread_is_not_sent_have_no_interval():
     assert attainment_interval(catalogue()["ij_montants"], row(realised=1e6), 1e6, 0.95) is None
 
 
-def read(attainment=0.95, realised=950.0, flows=None):
+def read(attainment=0.95, realised=950.0, flows=None, **board_row):
     board = pd.DataFrame(
         [
             {
@@ -154,6 +154,7 @@ def read(attainment=0.95, realised=950.0, flows=None):
                 "is_hidden": attainment is None,
                 "peer_rank": 9,
                 "peer_count": 106,
+                **board_row,
             }
         ]
     )
@@ -197,3 +198,10 @@ def test_a_hidden_figure_says_nothing_and_is_not_compared():
 
 def test_a_territory_without_a_month_has_none_by_indicator():
     assert months_by_indicator(months(FLOW, [])) == {}
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"), [(pd.Timestamp("2016-08-01"), date(2016, 8, 1)), (pd.NaT, None)]
+)
+def test_a_late_caisse_is_read_up_to_the_month_it_has_sent(sent, shown):
+    assert read(senders_received=0, last_sent_month=sent).last_month == shown
