@@ -239,7 +239,7 @@ def _cells(line: SheetLine, links: SheetLinks) -> list[str]:
         _two(rank_text(reading), "", words.peers),
         f"{text(median_gap_text(reading))} {_against_median(reading)}",
         *ending,
-        _two(_until(reading), "provisoire" if reading.is_provisional else ""),
+        _two(_until(reading), _state_of_data(reading)),
     ]
 
 
@@ -258,9 +258,16 @@ def _two(figure: str, words: str, said: str = "") -> str:
     return f"<span{title}>{text(figure)}</span>{under}" if said else f"{text(figure)}{under}"
 
 
+def _state_of_data(reading: Reading) -> str:
+    is_late = reading.senders_expected == 1 and not reading.senders_received
+    words = ("en retard" if is_late else "", "provisoire" if reading.is_provisional else "")
+    return ", ".join(word for word in words if word)
+
+
 def _senders(reading: Reading) -> str:
+    """How many of several caisses are up to date; one alone is late, said beside its month."""
     received, expected = reading.senders_received, reading.senders_expected
-    return f"{received}/{expected} caisses" if received < expected else ""
+    return f"{received}/{expected} caisses" if received < expected and expected > 1 else ""
 
 
 def _objective_of_year(reading: Reading) -> str:
@@ -294,8 +301,10 @@ def _landing(reading: Reading, said: str) -> str:
     if landing is None or landing.value is None or reading.is_hidden:
         return ABSENT
     chance = landing.probability
-    words = "" if chance is None else f"chance {chance_percent(chance)}"
-    return _two(quantity(landing.value, reading.indicator.unit), words, said)
+    words = ["" if chance is None else f"chance {chance_percent(chance)}"]
+    words.append("partiel" if landing.is_partial else "")
+    small = ", ".join(word for word in words if word)
+    return _two(quantity(landing.value, reading.indicator.unit), small, said)
 
 
 def sheet_legend(is_open: bool) -> str:

@@ -106,7 +106,7 @@ def ends_html(
     lowest: Sequence[Reading], highest: Sequence[Reading], named: Named, story: str
 ) -> str:
     """Both ends side by side, one sentence each, each a way to its story."""
-    is_late = bool(lowest) and all(reading.attainment < 1 for reading in lowest)
+    is_late = bool(lowest) and all(_attained(reading) < 1 for reading in lowest)
     late = "Les plus en retard" if is_late else "Les moins avancés"
     parts = ((late, lowest), ("Les plus avancés", highest))
     return "".join(
