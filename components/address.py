@@ -6,6 +6,7 @@ Nothing of it is trusted: a choice counts only if it is offered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -13,15 +14,18 @@ from urllib.parse import urlencode
 import streamlit as st
 
 TERRITORY, YEAR, COMPARATOR, LEVEL = "territoire", "annee", "comparateur", "niveau"
+PEERS = "pairs"
 ROLE, HOLDER, BUILD = "profil", "profil_territoire", "build"
-KEPT_OVER_PAGES = (TERRITORY, YEAR, COMPARATOR, ROLE, HOLDER, BUILD)
+KEPT_OVER_PAGES = (TERRITORY, YEAR, COMPARATOR, PEERS, ROLE, HOLDER, BUILD)
 
 FORGOTTEN_WITH: Mapping[str, tuple[str, ...]] = {
-    ROLE: (HOLDER, TERRITORY, LEVEL, COMPARATOR),
-    HOLDER: (TERRITORY, LEVEL, COMPARATOR),
+    ROLE: (HOLDER, TERRITORY, LEVEL, COMPARATOR, PEERS),
+    HOLDER: (TERRITORY, LEVEL, COMPARATOR, PEERS),
     BUILD: (YEAR,),
 }
 """Choices that no longer make sense once another is made."""
+
+CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 
 PAGE, ASKED, CHOSEN, TO_WRITE = "vigie_page", "vigie_asked", "vigie_chosen", "vigie_to_write"
 
@@ -71,6 +75,14 @@ def choice(name: str, offered: Mapping[str, str], default: str) -> str:
     chosen = default if code is None else code
     keep(name, None if chosen == default else chosen)
     return chosen
+
+
+def several(name: str) -> tuple[str, ...]:
+    """The codes asked for under ``name``, joined there by commas: sorted, each once, unchecked."""
+    codes = {code.strip() for code in asked(name).split(",")}
+    found = tuple(sorted(code for code in codes if CODE.fullmatch(code)))
+    keep(name, ",".join(found) or None)
+    return found
 
 
 def keep(name: str, value: str | None) -> None:

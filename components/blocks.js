@@ -106,12 +106,13 @@ function writeAddress(parameters, run) {
   window.history.replaceState(window.history.state, "", address)
 }
 
-// A list that the reader has touched no longer follows its marked option by itself.
+// A list or a box that the reader has touched no longer follows its marked state by itself.
 function followOptions(root) {
   for (const list of root.querySelectorAll("select")) {
     const marked = list.querySelector("option[selected]")
     if (marked && list.value !== marked.value) list.value = marked.value
   }
+  for (const box of root.querySelectorAll("[data-many] input")) box.checked = box.defaultChecked
 }
 
 // No html: the block is as the server painted it a moment ago.

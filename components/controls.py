@@ -6,7 +6,7 @@ Each carries the name of a parameter of the address; ``listening.js`` hands a ch
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from figures.markup import attributes, text
 
@@ -62,6 +62,42 @@ def choice_buttons(name: str, label: str, options: Mapping[str, str], chosen: st
         f'<div class="v-field"><span id="nom-{text(name)}">{text(label)}</span>'
         f'<div class="v-seg" role="radiogroup" aria-labelledby="nom-{text(name)}">'
         f"{buttons}</div></div>"
+    )
+
+
+def choice_many(
+    name: str,
+    label: str,
+    groups: Mapping[str, Mapping[str, str]],
+    chosen: Collection[str],
+    word: str,
+) -> str:
+    """A list of boxes to tick; nothing changes until the button under it is pressed.
+
+    Args:
+        name: parameter of the address; its value is the codes ticked, joined by commas.
+        label: what is chosen.
+        groups: options (label by code) by the name of their group; an empty name is no group.
+        chosen: codes of the boxes ticked.
+        word: what the button does.
+    """
+    written = []
+    for group, options in groups.items():
+        inside = "".join(
+            f'<label><input type="checkbox" value="{text(code)}"'
+            f"{attributes(checked=code in chosen)}> {text(option)}</label>"
+            for code, option in options.items()
+        )
+        head = f"<legend>{text(group)}</legend>"
+        written.append(f"<fieldset>{head}{inside}</fieldset>" if group else inside)
+    count = sum(code in chosen for options in groups.values() for code in options)
+    return (
+        f'<div class="v-many" data-many role="group" aria-label="{text(label)}">'
+        f'<div class="v-ticks" tabindex="0" role="region" aria-label="{text(label)}, liste">'
+        f"{''.join(written)}</div>"
+        f'<p><button type="button" class="v-export" data-act="choose" data-gather '
+        f'data-name="{text(name)}">{text(word)}</button> '
+        f"<span>Cochés : <output>{count}</output></span></p></div>"
     )
 
 

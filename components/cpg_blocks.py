@@ -11,6 +11,7 @@ from access.scope import Scope
 from components.cpg_view import CpgAsked, CpgDetails, CpgView, load_details, load_view
 from components.drawings import kept
 from components.level import level_control
+from components.peers import peers_control
 from components.perimeter import LEVEL_NOUNS, Perimeter
 from figures import board as boards
 from figures import provenance, ranking, received, senders, series
@@ -107,11 +108,18 @@ def board_html(view: CpgView, rows_at_most: int | None = None) -> str:
         f"{_crumbs(view.path)}<h1>{text(title)}</h1>"
         f'<p class="v-lead">Contrat pluriannuel de gestion, {text(view.period)} · en % de '
         f"l’objectif{' à date' if view.is_open_year else ' annuel'} · une case ouvre le détail "
-        f"dessous</p>{warning}{level_control(view.perimeter, view.level)}"
-        f"{table}{boards.legend(view.is_open_year)}"
+        f"dessous</p>{warning}{_row_choices(view)}"
+        f"{table}{boards.legend(view.is_open_year, view.rows, total)}"
         f'<p class="v-foot"><span>{text(view.foot)}</span>'
         f'<span class="v-exports">{exports}</span></p>'
     )
+
+
+def _row_choices(view: CpgView) -> str:
+    """What the rows are, and whom they are compared with."""
+    peers = "" if view.group is None else peers_control(view.group)
+    inside = level_control(view.perimeter, view.level) + peers
+    return f'<div class="v-head">{inside}</div>' if inside else ""
 
 
 def _total_name(view: CpgView) -> str:
@@ -149,7 +157,7 @@ def ranking_block(view: CpgView) -> str:
         "classement",
         ranking.ranking_finding(view.bars, objective),
         f"En % de l’objectif, {view.period}. Trait plein : objectif ; pointillé : "
-        f"{view.comparator.lower()}. Barres coupées à 200 %.",
+        f"{view.compared_words}. Barres coupées à 200 %.",
         body + _definition_link(objective),
         view.foot,
         ("csv", "png"),
@@ -180,7 +188,7 @@ def series_block(view: CpgView, points: Sequence[series.MonthPoint]) -> str:
         title,
         f"{view.objective.title}. {view.period.capitalize()}.",
         f'<div class="v-picture">{picture}</div>'
-        + series.series_legend(view.objective, view.year)
+        + series.series_legend(view.objective, view.year, points)
         + fold("Voir le tableau des mois", table, "mois"),
         view.foot,
         # Nothing drawn, nothing to save as a picture.

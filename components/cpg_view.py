@@ -15,6 +15,7 @@ from components.blocks import last_event
 from components.header import COMPARATORS, View
 from components.level import chosen_level
 from components.objectives import objectives
+from components.peers import BY_HAND, PeerGroup, peer_group, peers_comparison
 from components.perimeter import Perimeter
 from components.publication import publication, territory_map
 from figures import board as boards
@@ -67,6 +68,7 @@ class CpgAsked:
     indicator: str
     territory: str
     is_closer: bool
+    peers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class CpgView:
     drills: bool
     is_closer: bool
     foot: str
+    group: PeerGroup | None = None
 
     @cached_property
     def rows(self) -> boards.BoardCells:
@@ -129,6 +132,16 @@ class CpgView:
             column = "attainment_to_date" if self.is_open_year else "attainment"
         known = frame[frame[column].notna()]
         return dict(zip(known["indicator_code"], known[column].astype(float), strict=True))
+
+    @property
+    def compared_words(self) -> str:
+        """What the dotted line of the ranking stands for, in a sentence."""
+        if self.group is None:
+            name = self.comparator
+            if name == COMPARATORS["mediane"]:
+                return ranking.median_words(self.bars)
+            return name if name == COMPARATORS["national"] else f"{name[:1].lower()}{name[1:]}"
+        return self.group.median_words(self.frames.comparison, self.chosen_indicator)
 
     @property
     def peers(self) -> tuple[str, float] | None:
@@ -171,6 +184,7 @@ def asked_view(shown: View) -> CpgAsked | None:
         indicator=asked(INDICATOR_PARAM),
         territory=asked(CELL_PARAM),
         is_closer=bool(asked(CLOSER_PARAM)),
+        peers=shown.peers if shown.comparator == BY_HAND else (),
     )
 
 
@@ -189,15 +203,18 @@ def load_view(scope: Scope, build_id: str, wanted: CpgAsked) -> CpgView | None:
         return None
     shown_objectives = objectives(total["indicator_code"].tolist())
     region = territories.region_of(perimeter)
+    group = peer_group(scope, build_id, perimeter, level, wanted.comparator, wanted.peers)
+    if group is None:
+        comparison = _comparison(scope, build_id, level, year, wanted.comparator, region)
+    else:
+        comparison = peers_comparison(scope, build_id, group, year)
     return CpgView(
         perimeter=perimeter,
         path=territories.path_to(perimeter),
         level=level,
         year=year,
         comparator=COMPARATORS[wanted.comparator],
-        frames=CpgFrames(
-            attainment, total, _comparison(scope, build_id, level, year, wanted.comparator, region)
-        ),
+        frames=CpgFrames(attainment, total, comparison),
         objectives=shown_objectives,
         chosen_indicator=_chosen_indicator(
             wanted.indicator, total, [o.code for o in shown_objectives]
@@ -206,6 +223,7 @@ def load_view(scope: Scope, build_id: str, wanted: CpgAsked) -> CpgView | None:
         drills=level != "caisse" and crossing is None,
         is_closer=wanted.is_closer,
         foot=publication(scope, build_id).sources_line(SOURCE),
+        group=group,
     )
 
 

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from access.policy import DemonstrationPerson, Policy, policy
-from components.address import COMPARATOR, HOLDER, ROLE, TERRITORY, YEAR, asked, choice
+from components.address import (
+    COMPARATOR,
+    HOLDER,
+    PEERS,
+    ROLE,
+    TERRITORY,
+    YEAR,
+    asked,
+    choice,
+    several,
+)
 from components.controls import choice_buttons, choice_select, menu
 from components.perimeter import LEVEL_LABELS, Perimeter
 
@@ -15,16 +25,22 @@ COMPARATORS = {
     "mediane": "Médiane des pairs",
     "region": "Région",
     "national": "France entière",
+    "taille": "Pairs de même taille",
+    "choisis": "Pairs choisis",
 }
 
 
 @dataclass(frozen=True)
 class View:
-    """What the header chose. ``year`` is None where no year is known."""
+    """What the header chose. ``year`` is None where no year is known.
+
+    ``peers`` are the codes that the address gives for peers chosen by hand, unchecked.
+    """
 
     perimeter: Perimeter
     year: int | None
     comparator: str
+    peers: tuple[str, ...] = ()
 
 
 def demonstration_person() -> tuple[str, str]:
@@ -55,7 +71,8 @@ def chosen_view(choices: Mapping[str, Perimeter], years: Sequence[int]) -> View:
     offered = _years(years)
     year = int(choice(YEAR, offered, list(offered)[-1])) if offered else None
     comparators = comparators_of(perimeter)
-    return View(perimeter, year, choice(COMPARATOR, comparators, next(iter(comparators))))
+    comparator = choice(COMPARATOR, comparators, next(iter(comparators)))
+    return View(perimeter, year, comparator, several(PEERS))
 
 
 def refused_territory(choices: Mapping[str, Perimeter]) -> str | None:
@@ -87,5 +104,9 @@ def _years(years: Sequence[int]) -> dict[str, str]:
 
 def comparators_of(perimeter: Perimeter) -> dict[str, str]:
     """What a perimeter can be compared with, the usual one first."""
-    is_in_a_region = perimeter.level in {"departement", "caisse", "region"}
-    return {code: name for code, name in COMPARATORS.items() if code != "region" or is_in_a_region}
+    offered = dict(COMPARATORS)
+    if perimeter.level not in {"departement", "caisse", "region"}:
+        del offered["region"]
+    if perimeter.level == "national" or perimeter.population is None:
+        del offered["taille"]
+    return offered

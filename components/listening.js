@@ -42,12 +42,22 @@ if (!window.vigie) {
     // What moves the whole page is said to the page, wherever it stands.
     const isForThePage = ["drill", "definition", "choose"].includes(event.act)
     if (!isForThePage) event.part ??= source.closest("[data-part]")?.dataset.part
+    if (source.hasAttribute("data-gather")) event.value = gathered(source)
     const form = source.closest("form")
     if (form) {
       for (const field of form.elements) if (field.name) event[field.name] = field.value
       for (const field of form.querySelectorAll("textarea")) field.value = ""
     }
     return event
+  }
+
+  // The boxes ticked beside a button, as one value; their list has been read and folds.
+  function gathered(source) {
+    const ticked = [...source.closest("[data-many]").querySelectorAll("input:checked")]
+    const folded = source.closest("details.v-menu")
+    folded?.removeAttribute("open")
+    folded?.querySelector("summary")?.focus()
+    return ticked.map((box) => box.value).join(",")
   }
 
   // The board is not drawn again for a story: the cell chosen is marked here.
@@ -117,6 +127,8 @@ if (!window.vigie) {
   document.addEventListener("change", (event) => {
     const field = event.target.closest?.(".vigie :is(select, input)[data-name]")
     if (field) tell({ act: "choose", name: field.dataset.name, value: field.value })
+    const many = event.target.closest?.(".vigie [data-many]")
+    if (many) many.querySelector("output").value = many.querySelectorAll("input:checked").length
   })
   document.addEventListener("click", (event) => {
     for (const open of document.querySelectorAll(".vigie details.v-menu[open]")) {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from figures.formats import is_absent
+from figures.formats import is_absent, known_float
 from figures.records import records
 
 LEVEL_LABELS = {
@@ -48,6 +48,7 @@ MAP_COLUMNS = (
     "drsm_code",
     "region_code",
     "ancienne_region_code",
+    "population",
 )
 CHOICE_ORDER = ("national", "region", "drsm", "departement", "caisse", "ancienne_region")
 
@@ -60,6 +61,7 @@ class Perimeter:
     level: str
     name: str
     label: str
+    population: int | None = None
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -97,7 +99,7 @@ class TerritoryMap:
         """Read ``reference/territories``; ``home`` is the territory the role is held for."""
         rows = {row["territory_code"]: row for row in records(territories, MAP_COLUMNS)}
         offered = [
-            Perimeter(code, row["level"], row["territory_name"], label_of(row))
+            Perimeter(code, row["level"], row["territory_name"], label_of(row), _inhabitants(row))
             for code, row in rows.items()
             if home in rows and _lies_under(row, rows[home])
         ]
@@ -144,6 +146,11 @@ class TerritoryMap:
             for code, row in self.rows.items()
             if row["level"] == "caisse" and (column is None or row[column] == perimeter.code)
         }
+
+
+def _inhabitants(row: Mapping[str, Any]) -> int | None:
+    population = known_float(row.get("population"))
+    return None if population is None else int(population)
 
 
 def _lies_under(row: Mapping[str, Any], home: Mapping[str, Any]) -> bool:

@@ -31,6 +31,27 @@ def peers(scope: Scope, build_id: str, level: str, year: int) -> pd.DataFrame:
 
 
 @cached
+def peer_group(
+    scope: Scope, build_id: str, level: str, year: int, members: tuple[str, ...]
+) -> pd.DataFrame:
+    """Quartiles of attainment over chosen territories of a level, with the columns of ``peers``.
+
+    One row per indicator, hidden figures left out; ``territory_count`` and the quartiles are
+    missing where fewer than five are known. Whoever asks, the answer is the same.
+
+    Args:
+        scope: who asks.
+        build_id: the publication.
+        level: the members' level.
+        year: the year judged.
+        members: codes of the territories, in any order; those of another level do not count.
+
+    Raises: QuestionError for fewer than five different codes.
+    """
+    return run("cpg/peer_group", scope, build_id, level=level, year=year, members=members)
+
+
+@cached
 def monthly(scope: Scope, build_id: str, territory: str, indicator: str, year: int) -> pd.DataFrame:
     """The months of one figure, those of the three former years included.
 

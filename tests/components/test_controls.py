@@ -2,7 +2,7 @@
 
 import re
 
-from components.controls import choice_buttons, choice_select, menu, search_field
+from components.controls import choice_buttons, choice_many, choice_select, menu, search_field
 
 YEARS = {"2015": "2015", "2016": "2016"}
 
@@ -30,12 +30,24 @@ def test_buttons_are_one_stop_of_the_tab_key():
     assert 'role="radiogroup" aria-labelledby="nom-annee"' in html
 
 
+def test_boxes_are_ticked_grouped_and_counted():
+    groups = {"": {"DRSM-A": "A"}, "Bretagne": {"CPAM-22": "Côtes-d'Armor", "CPAM-35": "Rennes"}}
+    html = choice_many("pairs", "Pairs", groups, {"CPAM-35", "CPAM-99"}, "Comparer")
+    assert re.findall(r'value="([^"]+)" checked', html) == ["CPAM-35"]
+    assert html.count('type="checkbox"') == 3
+    assert html.count("<fieldset>") == 1
+    assert "<legend>Bretagne</legend>" in html
+    assert "<output>1</output>" in html
+    assert 'data-act="choose" data-gather data-name="pairs"' in html
+
+
 def test_what_comes_from_data_is_escaped():
     mark = '<b title="x">'
     shown = (
         choice_select("t", mark, {mark: {mark: mark}}, mark)
         + choice_buttons("t", mark, {mark: mark}, mark)
         + search_field("t", mark, mark, mark)
+        + choice_many("t", mark, {mark: {mark: mark}}, [mark], mark)
         + menu(mark, "", "k")
     )
     assert mark not in shown
