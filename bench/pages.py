@@ -20,6 +20,8 @@ LOADS = 7
 CHANGES = 9
 WARM_UPS = 2
 BOARD_AIM, WHOLE_AIM, CHANGE_AIM = 1.2, 2.0, 2.2
+FIRST_SCREEN_AIM = 1.3
+"""For pages of sentences and sheets, whose first painting holds more than a board."""
 YEAR_BUTTON = '[data-testid="stButtonGroup"] button:has-text("{value}")'
 OUR_YEAR = '[data-name=annee][data-value="{value}"]'
 
@@ -35,6 +37,7 @@ class MeasuredPage:
         whole: marks of every visual.
         click: Playwright selector of the filter's ``{value}``; None where the page has no filter.
         values: values of the filter, the one shown at first last.
+        board_aim: times the empty page's load, at most, for what is looked at first.
     """
 
     name: str
@@ -43,6 +46,7 @@ class MeasuredPage:
     whole: tuple[Mark, ...]
     click: str | None = None
     values: tuple[str, ...] = ()
+    board_aim: float = BOARD_AIM
 
     @property
     def first_value(self) -> str:
@@ -59,10 +63,28 @@ EMPTY = MeasuredPage(
     values=("2015", "2016"),
 )
 BOARD = Mark("table[data-grid] caption", "CPG en {value}")
+FIRST_SCREEN = Mark("#vigie-synthese h1", "en {value}")
+SHEET = Mark("#bloc-fiche caption", "CPG en {value}")
 OURS = (
     MeasuredPage(
-        name="CPG",
+        name="Synthèse",
         path="/?annee=2016",
+        board=(FIRST_SCREEN, Mark(".v-kpi", count=4), Mark("#bloc-ecarts .v-gap", count=5)),
+        whole=(
+            FIRST_SCREEN,
+            Mark("#bloc-ecarts .v-note", "{value}"),
+            Mark("#bloc-carte table caption", "en {value}"),
+            Mark("#bloc-carte svg path", count=18),
+            Mark("#bloc-changements", "{value}"),
+            Mark("#bloc-manques", "{value}"),
+        ),
+        click=OUR_YEAR,
+        values=("2015", "2016"),
+        board_aim=FIRST_SCREEN_AIM,
+    ),
+    MeasuredPage(
+        name="CPG",
+        path="/cpg?annee=2016",
         board=(BOARD,),
         whole=(
             BOARD,
@@ -76,7 +98,7 @@ OURS = (
     ),
     MeasuredPage(
         name="CPG, 101 départements",
-        path="/?annee=2016&niveau=departement",
+        path="/cpg?annee=2016&niveau=departement",
         board=(BOARD,),
         whole=(
             BOARD,
@@ -85,6 +107,22 @@ OURS = (
         ),
         click=OUR_YEAR,
         values=("2015", "2016"),
+    ),
+    MeasuredPage(
+        name="Mon département",
+        path="/departement?annee=2016&territoire=DEP-43",
+        board=(SHEET,),
+        whole=(SHEET, Mark("#bloc-manque h2")),
+        click=OUR_YEAR,
+        values=("2015", "2016"),
+        board_aim=FIRST_SCREEN_AIM,
+    ),
+    MeasuredPage(
+        name="COG",
+        path="/cog?annee=2016",
+        board=(Mark("[data-testid=stMain] h1"), Mark("#bloc-indicateurs caption")),
+        whole=(Mark("#bloc-indicateurs caption"), Mark("#bloc-engagements caption")),
+        board_aim=FIRST_SCREEN_AIM,
     ),
     MeasuredPage(
         name="Extraits reçus et signalements",
@@ -189,7 +227,7 @@ class _Times:
             for line in self._seconds(EMPTY, measure, words)
         ]
         for page in OURS:
-            lines += self._compared(page, "board", "load, board painted", BOARD_AIM)
+            lines += self._compared(page, "board", "load, board painted", page.board_aim)
             lines += self._compared(page, "whole", "load, whole page painted", WHOLE_AIM)
             if page.click:
                 lines += self._compared(page, "change", "filter change", CHANGE_AIM)

@@ -40,6 +40,16 @@ from indicators.catalogue import catalogue
 from indicators.summary import likely_by_december
 
 CSV = ("csv",)
+GAP_TITLES = (
+    "Aucun écart à l’objectif",
+    "L’écart qui compte",
+    "Les deux écarts qui comptent",
+    "Les trois écarts qui comptent",
+    "Les quatre écarts qui comptent",
+    "Les cinq écarts qui comptent",
+)
+"""By the number of gaps shown."""
+
 WEIGHED_SOURCE = "envois mensuels des caisses (CPG) et poids de l’intéressement (Igas, 2017)"
 
 
@@ -66,7 +76,6 @@ def _title(overview: Overview, gaps: Gaps) -> str:
         overview.counts,
         next(iter(gaps.lines), None),
         overview.when,
-        overview.is_open_year,
     )
 
 
@@ -81,16 +90,16 @@ def _lead(overview: Overview) -> str:
 
 
 def _key_figures(overview: Overview) -> list[key_figures.KeyFigure]:
-    counts, median, peers = overview.counts, overview.median_counts, overview.peers
+    counts, other, words = overview.counts, overview.other_counts, overview.other_words
     period = overview.period
     if overview.is_open_year:
         likely = likely_by_december(overview.readings.values())
         third = key_figures.landing_figure(likely, overview.year, period)
     else:
-        third = key_figures.behind_figure(counts, median, peers, period)
+        third = key_figures.behind_figure(counts, other, words, period)
     return [
-        key_figures.attained_figure(counts, median, peers, period, overview.is_open_year),
-        key_figures.stake_figure(overview.stake, overview.median_stake, peers, overview.year),
+        key_figures.attained_figure(counts, other, words, period, overview.is_open_year),
+        key_figures.stake_figure(overview.stake, overview.other_stake, words, overview.year),
         third,
         key_figures.completeness_figure(overview.senders, overview.year),
     ]
@@ -100,20 +109,11 @@ def _gaps_block(overview: Overview, gaps: Gaps, written: str) -> str:
     shown, others = gaps.lines[:GAPS_SHOWN], gaps.lines[GAPS_SHOWN:]
     body = synthesis.gaps_html(shown)
     if others:
-        names = [subject(line.reading.indicator.title) for line in others]
-        body += fold(
-            f"{counted(len(others), 'autre écart', 'autres écarts')}, moins lourds",
-            f"<p>{text(' ; '.join(names))}.</p>",
-            "autres-ecarts",
-        )
-    number = {0: "Aucun écart", 1: "L’écart qui compte"}
-    title = number.get(len(shown), f"Les {_in_words(len(shown))} écarts qui comptent")
+        said = counted(len(others), "autre écart", "autres écarts")
+        body += fold(f"{said}, moins lourds", synthesis.other_gaps_html(others), "autres-ecarts")
     note = synthesis.weighing_note(overview.year, gaps.shares, gaps.carried, overview.is_open_year)
-    return f'<div class="v-below">{figure_block("ecarts", title, note, body, written, CSV)}</div>'
-
-
-def _in_words(count: int) -> str:
-    return {2: "deux", 3: "trois", 4: "quatre", 5: "cinq"}[count]
+    block = figure_block("ecarts", GAP_TITLES[len(shown)], note, body, written, CSV)
+    return f'<div class="v-below">{block}</div>'
 
 
 @kept
@@ -210,7 +210,9 @@ def _lacking_block(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
     body = (
         lacking.senders_list(missing.senders, asked.extracts_link)
         + f"<p>{text(lacking.provisional_words(missing.provisional, asked.year))}</p>"
-        + lacking.awaited_list(missing.awaited, titles, asked.extracts_link)
+        + lacking.awaited_list(missing.awaited, titles)
+        + f'<p class="v-note"><a href="{text(asked.extracts_link)}" data-act="extracts">'
+        "Voir les extraits reçus</a></p>"
     )
     return figure_block(
         "manques",

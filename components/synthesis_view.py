@@ -18,11 +18,14 @@ from components.address import TERRITORY, YEAR, address, choice, choose, link
 from components.blocks import last_event
 from components.cpg_view import CELL_PARAM, INDICATOR_PARAM
 from components.header import View
-from components.perimeter import LEVEL_NOUNS, PARENT_COLUMN, Perimeter, TerritoryMap
+from components.peers import BY_HAND, peer_group, peers_comparison
+from components.perimeter import PARENT_COLUMN, Perimeter, TerritoryMap
 from components.publication import publication, territory_map
 from components.readings import territory_readings
+from figures.figure_line import level_of
 from figures.flips import Flip, flips
 from figures.formats import long_date, month_name
+from figures.grammar import LEVEL_NOUNS, in_territory
 from figures.parts import Part
 from figures.senders import Sender
 from figures.senders import senders as read_senders
@@ -37,9 +40,9 @@ from indicators.summary import (
     Tally,
     at_stake,
     awaited,
-    median_tally,
     provisional_months,
     tally,
+    tally_of,
 )
 from queries import cpg, interessement, notes, store
 from queries.run import QuestionError
@@ -72,6 +75,8 @@ class SynthesisAsked:
 
     Attributes:
         perimeter, year: of the header.
+        comparator: what the key figures are compared with, a code of the header's.
+        peers: codes of the peers chosen by hand.
         since: the former publication compared with; None where there is none.
         publications: labels by identifier of those that may be compared with, newest first.
         today: the day that lateness is counted to.
@@ -81,6 +86,8 @@ class SynthesisAsked:
 
     perimeter: Perimeter
     year: int
+    comparator: str
+    peers: tuple[str, ...]
     since: str | None
     publications: tuple[tuple[str, str], ...]
     today: date
@@ -103,6 +110,8 @@ def asked_synthesis(scope: Scope, build_id: str, shown: View) -> SynthesisAsked 
     return SynthesisAsked(
         perimeter=shown.perimeter,
         year=shown.year,
+        comparator=shown.comparator,
+        peers=shown.peers if shown.comparator == BY_HAND else (),
         since=since,
         publications=tuple(publications.items()),
         today=store.day_looked_at(scope, build_id),
@@ -119,10 +128,16 @@ def _former_publications(build_id: str) -> dict[str, str]:
     before = known if own.empty else known[known["published_at"] < own.iloc[0]]
     return {
         str(row.build_id): f"{long_date(str(row.published_at))} : "
-        f"{row.reason or ACTIONS.get(str(row.action), 'publication')}"
+        f"{_reason(row.reason, str(row.action))}"
         for row in before.itertuples()
         if row.build_id != build_id
     }
+
+
+def _reason(reason: object, action: str) -> str:
+    """Why it was published, as said then; else how."""
+    said = reason if isinstance(reason, str) and reason else ACTIONS.get(action, "publication")
+    return said.replace("'", "’")
 
 
 def take_click() -> None:
@@ -163,14 +178,21 @@ def _own_rows(scope: Scope, build_id: str, perimeter: Perimeter, year: int) -> p
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """Attainments by indicator (proportions) to compare with; ``words`` follow a value."""
+
+    attained: Mapping[str, float]
+    words: str
+
+
+@dataclass(frozen=True)
 class Overview:
     """The figures of a territory and year, read whole, and what they are compared with.
 
     Attributes:
         perimeter, year: whose.
         readings: its figures by indicator.
-        medians: attainment of the median peer by indicator, proportions.
-        peers: what the peers are (``régions``); empty where there are none.
+        other: what it is compared with; None where there is nothing to compare.
         weights: points of the intéressement of the year by indicator; empty where none is known.
         senders: what the caisses under it sent.
     """
@@ -178,8 +200,7 @@ class Overview:
     perimeter: Perimeter
     year: int
     readings: Mapping[str, Reading]
-    medians: Mapping[str, float]
-    peers: str
+    other: Comparison | None
     weights: Mapping[str, float]
     senders: Sequence[Sender]
 
@@ -224,9 +245,9 @@ class Overview:
         return f"janvier à {month_name(self.last_month)}{', provisoire' if is_provisional else ''}"
 
     @cached_property
-    def median_counts(self) -> Tally | None:
-        """The objectives judged here by the status that the median peer has."""
-        return median_tally(self.medians, self.judged) if self.peers else None
+    def other_counts(self) -> Tally | None:
+        """The objectives judged here by the status that they have in the comparison."""
+        return None if self.other is None else tally_of(self.other.attained, self.judged)
 
     @cached_property
     def stake(self) -> AtStake | None:
@@ -235,12 +256,18 @@ class Overview:
         return at_stake(known, self.weights)
 
     @cached_property
-    def median_stake(self) -> AtStake | None:
-        """What the gaps of the median peer would hold, on the same objectives."""
-        if not self.peers:
+    def other_stake(self) -> AtStake | None:
+        """What the gaps of the comparison would hold, on the same objectives."""
+        if self.other is None:
             return None
-        known = {code: self.medians[code] for code in self.judged if code in self.medians}
+        attained = self.other.attained
+        known = {code: attained[code] for code in self.judged if code in attained}
         return at_stake(known, self.weights)
+
+    @property
+    def other_words(self) -> str:
+        """Name of the comparison, after a value; empty without."""
+        return "" if self.other is None else self.other.words
 
 
 def load_overview(scope: Scope, build_id: str, asked: SynthesisAsked) -> Overview | None:
@@ -249,10 +276,6 @@ def load_overview(scope: Scope, build_id: str, asked: SynthesisAsked) -> Overvie
     readings = territory_readings(scope, build_id, perimeter.code, year)
     if not readings:
         return None
-    # The country has no peers: it is compared with the median region.
-    level = "region" if perimeter.level == "national" else perimeter.level
-    peers = cpg.peers(scope, build_id, level, year)
-    known = peers[peers["attainment_median"].notna() & (peers["territory_count"] > 1)]
     weights = carried_weights(_weights(scope, build_id), perimeter.level)
     own = weights[weights["year"] == year]
     under = territory_map(scope, build_id).caisses_under(perimeter)
@@ -261,17 +284,43 @@ def load_overview(scope: Scope, build_id: str, asked: SynthesisAsked) -> Overvie
         perimeter=perimeter,
         year=year,
         readings=readings,
-        medians=dict(
-            zip(known["indicator_code"], known["attainment_median"].astype(float), strict=True)
-        ),
-        peers="" if known.empty else _plural(LEVEL_NOUNS[level]),
+        other=_comparison(scope, build_id, asked),
         weights=dict(zip(own["indicator_code"], own["weight"].astype(float), strict=True)),
         senders=read_senders(sent[sent["caisse_code"].isin(under)]),
     )
 
 
-def _plural(noun: str) -> str:
-    return noun if noun.isupper() else " ".join(f"{word}s" for word in noun.split(" "))
+def _comparison(scope: Scope, build_id: str, asked: SynthesisAsked) -> Comparison | None:
+    """What the header compares with: the median of the peers, the region, or the country.
+
+    A territory is not compared with itself, and the country has no peers: the median of its level,
+    of the regions for the country, then stands in.
+    """
+    perimeter, year = asked.perimeter, asked.year
+    territories = territory_map(scope, build_id)
+    wider = {"region": territories.region_of(perimeter), "national": "FR"}.get(asked.comparator)
+    if wider is not None and wider != perimeter.code:
+        level = level_of(wider)
+        rows = cpg.attainment(scope, build_id, level, year, within=wider)
+        own = rows[(rows["territory_code"] == wider) & rows["attainment_to_date"].notna()]
+        name = "" if own.empty else str(own["territory_name"].iloc[0])
+        return _compared(own, "attainment_to_date", in_territory(wider, name))
+    level = "region" if perimeter.level == "national" else perimeter.level
+    group = peer_group(scope, build_id, perimeter, level, asked.comparator, asked.peers)
+    if group is not None:
+        rows = peers_comparison(scope, build_id, group, year)
+        return _compared(rows, "attainment_median", f"à la médiane de {group.words}")
+    peers = cpg.peers(scope, build_id, level, year)
+    known = peers[peers["territory_count"] > 1]
+    return _compared(known, "attainment_median", f"à la médiane des {LEVEL_NOUNS[level].many}")
+
+
+def _compared(rows: pd.DataFrame, column: str, words: str) -> Comparison | None:
+    known = rows[rows[column].notna()]
+    if known.empty:
+        return None
+    values = zip(known["indicator_code"], known[column].astype(float), strict=True)
+    return Comparison(dict(values), words)
 
 
 @dataclass(frozen=True)

@@ -86,14 +86,19 @@ def flips_finding(own: Sequence[Flip], under: Sequence[Flip], noun: str) -> str:
         return "Aucun état n’a changé depuis cette publication"
     better = sum(flip.change == "improved" for flip in total)
     worse = sum(flip.change == "worsened" for flip in total)
-    said = (
-        f"{counted(better, 'état s’améliore', 'états s’améliorent')}, "
-        f"{counted(worse, 'se dégrade', 'se dégradent')}"
-    )
-    if not under:
-        return said
-    where = len({flip.territory_code for flip in under})
-    return f"{said}, dans {counted(where, noun)}" if not own else said
+    if not better and not worse:
+        return f"{counted(len(total), 'figure jugée', 'figures jugées')} dans une seule des deux"
+    if not better:
+        said = f"{counted(worse, 'état se dégrade', 'états se dégradent')}, aucun ne s’améliore"
+    elif not worse:
+        said = f"{counted(better, 'état s’améliore', 'états s’améliorent')}, aucun ne se dégrade"
+    else:
+        said = (
+            f"{counted(better, 'état s’améliore', 'états s’améliorent')}, "
+            f"{counted(worse, 'se dégrade', 'se dégradent')}"
+        )
+    where = {flip.territory_code for flip in under}
+    return f"{said}, dans {counted(len(where), noun)}" if where and not own else said
 
 
 def cells_words(cells: CellCounts) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from figures.figure_line import sign
-from figures.formats import ABSENT, counted, listed, number
+from figures.formats import ABSENT, counted, listed, number, percent
 from figures.grammar import end_of_month, is_plural
 from figures.markup import text
 from figures.senders import Sender
 from figures.status import StatusWord
-from indicators.summary import AtStake, Likely, Tally, month_before, up_to_date
+from indicators.summary import LIKELY, AtStake, Likely, Tally, month_before, up_to_date
 
 NOT_COMPARED = StatusWord(ABSENT, "sans comparaison", "neu")
 CPG, WEIGHTS = "CPG", "intéressement"
@@ -56,14 +56,14 @@ def compared(
 
 
 def attained_figure(
-    counts: Tally, median: Tally | None, peers: str, period: str, is_open: bool
+    counts: Tally, other: Tally | None, words: str, period: str, is_open: bool
 ) -> KeyFigure:
-    """Objectives attained out of those judged, against the median peer's.
+    """Objectives attained out of those judged, against the comparison's.
 
     Args:
         counts: the territory's objectives.
-        median: the median peer's; None without peers.
-        peers: what they are (``régions``).
+        other: those of the comparison; None without one.
+        words: name of the comparison (``à la médiane des régions``).
         period: of the figures.
         is_open: whether attainment is to date.
     """
@@ -72,13 +72,18 @@ def attained_figure(
         number(counts.attained),
         f"sur {number(counts.judged)} ({not_attained_words(counts)})",
         NOT_COMPARED
-        if median is None
+        if other is None
         else compared(
-            counts.attained, median.attained, f"{median.attained} à la médiane des {peers}"
+            counts.attained, other.attained, f"{_out_of(other.attained, other, counts)} {words}"
         ),
         period,
         CPG,
     )
+
+
+def _out_of(count: int, other: Tally, own: Tally) -> str:
+    """The count of the comparison, with how many it is out of where these are not ours."""
+    return number(count) if other.judged == own.judged else f"{count} sur {other.judged}"
 
 
 def not_attained_words(counts: Tally) -> str:
@@ -91,8 +96,8 @@ def not_attained_words(counts: Tally) -> str:
     return listed(part for part in said if part) or "aucun en retard"
 
 
-def stake_figure(stake: AtStake | None, median: AtStake | None, peers: str, year: int) -> KeyFigure:
-    """Points of the intéressement that the gaps hold, against those of the median peer."""
+def stake_figure(stake: AtStake | None, other: AtStake | None, words: str, year: int) -> KeyFigure:
+    """Points of the intéressement that the gaps hold, against those of the comparison."""
     name, source = "Points d’intéressement en jeu", f"{WEIGHTS} {year} × écarts"
     if stake is None:
         return KeyFigure(
@@ -104,11 +109,11 @@ def stake_figure(stake: AtStake | None, median: AtStake | None, peers: str, year
         f"{'points' if is_plural(stake.points, 1) else 'point'} sur {number(stake.carried)} "
         "portés par des objectifs du CPG",
         NOT_COMPARED
-        if median is None
+        if other is None
         else compared(
             stake.points,
-            median.points,
-            f"{number(median.points, 1)} à la médiane des {peers}",
+            other.points,
+            f"{number(other.points, 1)} {words}",
             more_is_better=False,
             decimals=1,
         ),
@@ -131,25 +136,25 @@ def landing_figure(likely: Likely, year: int, period: str) -> KeyFigure:
     return KeyFigure(
         f"Objectifs probables fin {year}",
         number(likely.likely),
-        f"sur {number(likely.landed)} qui se cumulent (chance d’au moins 1 sur 2)",
+        f"sur {number(likely.landed)} objectifs cumulés (chance d’au moins {percent(LIKELY, 0)})",
         compared(likely.likely, likely.to_date, f"{number(likely.to_date)} à date parmi eux"),
         period,
         f"atterrissage, {CPG}",
     )
 
 
-def behind_figure(counts: Tally, median: Tally | None, peers: str, period: str) -> KeyFigure:
-    """Objectives behind once the year is closed, against the median peer's."""
+def behind_figure(counts: Tally, other: Tally | None, words: str, period: str) -> KeyFigure:
+    """Objectives behind once the year is closed, against the comparison's."""
     return KeyFigure(
         "Objectifs en retard",
         number(counts.behind),
         f"sur {number(counts.judged)}, sous 95 % de l’objectif",
         NOT_COMPARED
-        if median is None
+        if other is None
         else compared(
             counts.behind,
-            median.behind,
-            f"{median.behind} à la médiane des {peers}",
+            other.behind,
+            f"{_out_of(other.behind, other, counts)} {words}",
             more_is_better=False,
         ),
         period,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from figures.formats import counted, long_date, number
@@ -63,7 +63,7 @@ def provisional_words(months: Sequence[date], year: int) -> str:
     return typeset(f"{capitalised(said)} sont encore provisoires.")
 
 
-def awaited_list(awaited: Sequence[Awaited], titles: dict[str, str], link: str) -> str:
+def awaited_list(awaited: Sequence[Awaited], titles: Mapping[str, str]) -> str:
     """When the next figures are due and how late they are, the overdue ones first, by name."""
     if not awaited:
         return ""
@@ -71,11 +71,7 @@ def awaited_list(awaited: Sequence[Awaited], titles: dict[str, str], link: str) 
         f"<li>{_state(one)} <span>{text(_names(one, titles))}</span></li>"
         for one in sorted(awaited, key=lambda one: -one.overdue)
     )
-    return (
-        f'<h3>Prochaines données</h3><ul class="v-awaited">{items}</ul>'
-        f'<p class="v-note"><a href="{text(link)}" data-act="extracts">Voir les extraits reçus'
-        "</a></p>"
-    )
+    return f'<h3>Prochaines données</h3><ul class="v-awaited">{items}</ul>'
 
 
 def _state(one: Awaited) -> str:
@@ -86,5 +82,5 @@ def _state(one: Awaited) -> str:
     return f'<b class="neu">● attendu le {day}</b>'
 
 
-def _names(one: Awaited, titles: dict[str, str]) -> str:
+def _names(one: Awaited, titles: Mapping[str, str]) -> str:
     return typeset(f": {named([titles[code] for code in one.codes])}")

@@ -123,7 +123,9 @@ def _name(part: Part, drills: bool) -> str:
 def _count(part: Part) -> str:
     if not part.counts.judged:
         return '<span class="neu">– n. a.</span>'
-    return f"{number(part.counts.attained)}/{number(part.counts.judged)}"
+    hidden = part.counts.hidden
+    masked = f" <small>◌ {counted(hidden, 'masqué')}</small>" if hidden else ""
+    return f"{number(part.counts.attained)}/{number(part.counts.judged)}{masked}"
 
 
 def _furthest(part: Part) -> str:

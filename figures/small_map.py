@@ -19,7 +19,7 @@ WIDTH = 520
 """Width of the drawing in its own units: contours are rounded to one, which the eye cannot see."""
 
 MARGIN = 4
-LABEL_ROOM = 18
+LABEL_ROOM = 12
 CLASSES = 4
 LEAST_SHAPES = 2
 

@@ -75,7 +75,7 @@ class GapLine:
 
 
 def synthesis_finding(
-    territory: tuple[str, str], counts: Tally, first: GapLine | None, when: str, is_open: bool
+    territory: tuple[str, str], counts: Tally, first: GapLine | None, when: str
 ) -> str:
     """The page in one sentence: how many objectives are attained, and which gap matters most.
 
@@ -84,7 +84,6 @@ def synthesis_finding(
         counts: its objectives by status.
         first: the gap at the head of the list; None where every objective is attained.
         when: ``à fin septembre 2017``, ``en 2016``.
-        is_open: whether the year is open, so that attainment is to date.
     """
     where = capitalised(in_territory(*territory))
     if not counts.judged:
@@ -98,9 +97,8 @@ def synthesis_finding(
     if first is None:
         return typeset(f"{where}, {done} : aucun écart à l’objectif")
     most = "l’écart qui pèse le plus" if first.stake is not None else "le plus grand écart"
-    declared = first.reading.indicator
-    far = gap_words(first.reading.attainment, declared.better, is_open)
-    return typeset(f"{where}, {done} ; {most} : {subject(declared.title)}, {far}")
+    title = subject(first.reading.indicator.title)
+    return typeset(f"{where}, {done} ; {most} : {title}, {_far(first.reading)}")
 
 
 def gap_said(line: GapLine) -> str:
@@ -116,8 +114,8 @@ def gap_said(line: GapLine) -> str:
             is_open_year=reading.is_open_year,
             is_hidden=reading.is_hidden,
             senders=(reading.senders_received, reading.senders_expected),
-            behind_since=reading.behind_since if reading.is_open_year else None,
-            move=move_of(reading) if reading.is_open_year else None,
+            behind_since=reading.behind_since,
+            move=move_of(reading),
         ),
         reading.year,
     )
@@ -186,6 +184,24 @@ def gaps_html(lines: Sequence[GapLine]) -> str:
     return html
 
 
+def other_gaps_html(lines: Sequence[GapLine]) -> str:
+    """The gaps that are not among the first, a line each: what, and how far."""
+    items = "".join(f"<li>{_story_link(line)} : {text(_far(line.reading))}</li>" for line in lines)
+    return f'<ul class="v-flips">{items}</ul>'
+
+
+def _far(reading: Reading) -> str:
+    return gap_words(reading.attainment, reading.indicator.better, reading.is_open_year)
+
+
+def _story_link(line: GapLine) -> str:
+    declared = line.reading.indicator
+    return (
+        f'<a href="{text(line.link)}" data-act="story" data-i="{text(declared.code)}" '
+        f'data-t="{text(line.reading.territory_code)}">{text(subject(declared.title))}</a>'
+    )
+
+
 def _gap_list(lines: Sequence[GapLine], start: int, name: str) -> str:
     items = "".join(_gap_item(line, start + place) for place, line in enumerate(lines))
     return f'<ol class="v-gaps" start="{start}" aria-label="{text(name)}">{items}</ol>'
@@ -199,9 +215,7 @@ def _gap_item(line: GapLine, rank: int) -> str:
     return (
         f'<li class="v-gap" data-key="{text(code)}">'
         f'<p class="v-gap-rank" aria-hidden="true">{rank}</p>{_stake(line)}'
-        f'<div class="v-gap-said"><p><a href="{text(line.link)}" data-act="story" '
-        f'data-i="{text(code)}" data-t="{text(reading.territory_code)}">{text(title)}</a>'
-        f"{text(said)}.</p>"
+        f'<div class="v-gap-said"><p>{_story_link(line)}{text(said)}.</p>'
         f'<p class="v-gap-facts"><span class="v-val">{sign(status_of(reading), is_short=True)} '
         f"{attainment_bar(reading)}<b>{attainment_text(reading)}</b></span> "
         f"<span>{value_text(reading)} pour {objective_text(reading)}"

@@ -50,16 +50,16 @@ def tally(readings: Iterable[Reading]) -> Tally:
     return Tally.of(shown, hidden)
 
 
-def median_tally(medians: Mapping[str, float], codes: Iterable[str]) -> Tally | None:
-    """How the median territory does on each of the objectives ``codes``; None without a median.
+def tally_of(attained: Mapping[str, float], codes: Iterable[str]) -> Tally | None:
+    """The objectives ``codes`` by the status of other attainments; None where none is known.
 
-    It is no territory: each objective has its own median.
+    Where these are medians of peers, the sum is no territory's: each objective has its own median.
 
     Args:
-        medians: the peers' median attainment by indicator, proportions.
+        attained: attainment by indicator, proportions.
         codes: the objectives judged in the territory that is compared.
     """
-    known = [status(medians[code]) for code in codes if _is_known(medians.get(code))]
+    known = [status(attained[code]) for code in codes if _is_known(attained.get(code))]
     return Tally.of(known) if known else None
 
 

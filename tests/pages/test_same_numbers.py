@@ -1,0 +1,123 @@
+"""A figure is the same wherever it is read: on a page, and from the command line."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+
+import cli
+from figures.formats import attainment_percent, number, percent, quantity
+from figures.synthesis import points_text
+from indicators.catalogue import catalogue
+from indicators.stakes import carried_weights
+from tests.pages.apps import open_app, readable, sent
+
+SYNTHESIS = "pages/pilotage/synthese.py"
+VIEWS = [
+    ("national", "FR", "national", 2017),
+    ("national", "FR", "national", 2016),
+    ("dcgdr", "REG-84", "region", 2017),
+    ("dcgdr", "REG-84", "region", 2015),
+    ("cpam", "CPAM-43", "caisse", 2017),
+    ("service_medical", "DRSM-AUVERGNE", "drsm", 2016),
+]
+
+
+@pytest.fixture
+def ask(demo_home, capsys):
+    """The rows that the command line answers."""
+
+    def asked(question, person, **parameters):
+        given = [f"--param={name}={value}" for name, value in parameters.items()]
+        capsys.readouterr()
+        assert cli.main(["query", question, f"--as={person}", "--json", *given]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    return asked
+
+
+def rows_of(ask, person, level, territory, year):
+    """The figures of one territory by indicator."""
+    rows = ask("cpg/attainment", person, level=level, year=year, within=territory)
+    return {row["indicator_code"]: row for row in rows if row["territory_code"] == territory}
+
+
+def gap_items(app):
+    """The text of each gap by indicator, in order, with ordinary spaces."""
+    found = re.findall(r'<li class="v-gap" data-key="(\w+)">(.*?)</li>', sent(app), re.S)
+    return {code: plain(re.sub(r"<[^>]+>", " ", html)) for code, html in found}
+
+
+def plain(text):
+    return re.sub(r"\s+", " ", text.replace("&#x27;", "’"))
+
+
+@pytest.mark.parametrize(("role", "territory", "level", "year"), VIEWS)
+def test_the_first_screen_shows_what_the_command_line_answers(role, territory, level, year, ask):
+    rows = rows_of(ask, f"{role}:{territory}", level, territory, year)
+    app = open_app(
+        SYNTHESIS, profil=role, profil_territoire=territory, territoire=territory, annee=str(year)
+    )
+    said = plain(readable(app))
+    judged = [row for row in rows.values() if row["status"] in {"attained", "close", "behind"}]
+    attained = [row for row in judged if row["status"] == "attained"]
+    assert re.search(rf"\b{len(attained)} objectifs? sur {len(judged)} (sont|est) atteint", said)
+
+    items = gap_items(app)
+    assert items
+    for code, item in items.items():
+        row, declared = rows[code], catalogue()[code]
+        is_open = row["is_open_year"]
+        judged_on = row["attainment_to_date" if is_open else "attainment"]
+        aim = row["objective_to_date" if is_open else "objective"]
+        assert plain(attainment_percent(judged_on)) in item
+        assert plain(quantity(row["realised"], declared.unit)) in item
+        assert plain(quantity(aim, declared.unit)) in item
+
+
+@pytest.mark.parametrize(("role", "territory", "level", "year"), VIEWS)
+def test_the_gaps_are_the_largest_stakes_of_the_command_line(role, territory, level, year, ask):
+    person = f"{role}:{territory}"
+    rows = rows_of(ask, person, level, territory, year)
+    weights = carried_weights(pd.DataFrame(ask("interessement/weights", person)), level)
+    weights = weights[weights["year"] == year]
+    points = dict(zip(weights["indicator_code"], weights["weight"], strict=True))
+    gaps = {
+        code: 1 - row["attainment_to_date"]
+        for code, row in rows.items()
+        if row["status"] in {"close", "behind"}
+    }
+    expected = sorted(gaps, key=lambda code: (-gaps[code] * points.get(code, 0), -gaps[code]))[:5]
+    app = open_app(
+        SYNTHESIS, profil=role, profil_territoire=territory, territoire=territory, annee=str(year)
+    )
+    items = gap_items(app)
+    assert list(items) == expected
+    for code in expected:
+        if code in points:
+            assert plain(f"{percent(gaps[code])} × {points_text(points[code])}") in items[code]
+        else:
+            assert "sans poids" in items[code]
+    stake = sum(gaps[code] * points[code] for code in gaps if code in points)
+    assert re.search(rf"en jeu {number(stake, 1)} points?", plain(readable(app)))
+
+
+def test_the_map_counts_what_the_command_line_counts(ask):
+    rows = ask("cpg/attainment", "dcgdr:REG-84", level="departement", year=2017, within="REG-84")
+    app = open_app(SYNTHESIS, profil="dcgdr", profil_territoire="REG-84", annee="2017")
+    shown = re.findall(
+        r'data-t="(DEP-\w+)">[^<]*</button></th><td class="num">(\d+)/(\d+)', sent(app)
+    )
+    assert len(shown) == 12
+    for code, attained, judged in shown:
+        own = [row["status"] for row in rows if row["territory_code"] == code]
+        assert own.count("attained") == int(attained)
+        assert sum(status in {"attained", "close", "behind"} for status in own) == int(judged)
+
+
+def test_the_caisses_up_to_date_are_those_of_the_command_line(ask):
+    rows = ask("cpg/senders", "national:FR", year=2017)
+    done = [row for row in rows if row["missing_months"] == 0]
+    said = plain(readable(open_app(SYNTHESIS, annee="2017")))
+    assert f"Caisses à jour {len(done)} sur {len(rows)}" in said
