@@ -24,10 +24,19 @@ SEVERITY_LABELS = {EVERY: "Tous", "error": "Bloquants", "warning": "À vérifier
 
 @dataclass(frozen=True)
 class ChosenFindings:
-    """The findings that the filters of the address keep, and the filters as controls."""
+    """The findings that the filters of the address keep, and the filters as controls.
+
+    ``total`` is how many there are without filter.
+    """
 
     kept: pd.DataFrame
+    total: int
     controls: str
+
+    @property
+    def finding(self) -> str:
+        """How many are kept, and of how many."""
+        return findings_finding(self.kept, self.total)
 
 
 def chosen_findings(findings: pd.DataFrame) -> ChosenFindings:
@@ -43,7 +52,7 @@ def chosen_findings(findings: pd.DataFrame) -> ChosenFindings:
         kept = kept[kept["contract"] == contract]
     if severity != EVERY:
         kept = kept[kept["severity"] == severity]
-    return ChosenFindings(kept, f'<div class="v-head">{controls}</div>')
+    return ChosenFindings(kept, len(findings), f'<div class="v-head">{controls}</div>')
 
 
 def extracts_html(extracts: pd.DataFrame, foot: str) -> str:
@@ -51,7 +60,8 @@ def extracts_html(extracts: pd.DataFrame, foot: str) -> str:
     block = figure_block(
         "extraits",
         extracts_finding(extracts),
-        "Un extrait est immuable une fois publié ; le plus récent d’abord.",
+        "Tous contrats, territoires et années ; un extrait est immuable une fois publié ; le plus "
+        "récent d’abord.",
         extracts_table(extracts, "Extraits de cette publication"),
         foot,
         ("csv",),
@@ -64,10 +74,9 @@ def extracts_html(extracts: pd.DataFrame, foot: str) -> str:
 
 
 def findings_html(
-    findings: pd.DataFrame, known_senders: list[Sender], year: int | None, foot: str
+    chosen: ChosenFindings, known_senders: list[Sender], place: str, year: int | None, foot: str
 ) -> str:
-    """The findings kept by the filters, and the caisses that are late."""
-    chosen = chosen_findings(findings)
+    """The findings kept by the filters, and the caisses of ``place`` that are late."""
     body = chosen.controls + (
         findings_table(chosen.kept, "Signalements")
         if len(chosen.kept)
@@ -75,8 +84,9 @@ def findings_html(
     )
     blocks = figure_block(
         "signalements",
-        findings_finding(chosen.kept),
-        "Chaque constat nomme le fichier, la ligne et la colonne ; rien n’est corrigé en silence.",
+        chosen.finding,
+        "Tous territoires et années. Chaque constat nomme le fichier, la ligne et la colonne ; "
+        "rien n’est corrigé en silence.",
         body,
         foot,
         ("csv",),
@@ -85,7 +95,7 @@ def findings_html(
         blocks += figure_block(
             "envois",
             senders_finding(known_senders, year),
-            "Mois reçus sur mois connus d’au moins une caisse.",
+            f"{place}. Mois reçus sur mois connus d’au moins une caisse.",
             senders_table(known_senders, f"Caisses en retard d’envoi en {year}", is_linked=False),
             foot,
             ("csv",),

@@ -26,6 +26,7 @@ from figures.markup import attributes, text
 from figures.objective import Objective
 from figures.palette import tint_class
 from figures.records import records
+from figures.sentences import subject
 from figures.status import HIDDEN, STATUSES, status_word
 
 WIDE_FROM = 13
@@ -316,7 +317,7 @@ def finding(territory: str, cells: Sequence[Cell], names: Mapping[str, str]) -> 
     value, worst = min(known, key=lambda pair: pair[0])
     if worst["status"] == "attained":
         return f"{start}, tous au-dessus de 100{NARROW_SPACE}%"
-    name = names.get(worst["indicator_code"], worst["indicator_code"])
+    name = subject(names.get(worst["indicator_code"], worst["indicator_code"]))
     return f"{start}. Le plus en retard : {name}, {attainment_percent(value, 0)} de l’objectif"
 
 

@@ -24,6 +24,7 @@ from figures.grammar import LEVEL_NOUNS, ordinal
 from figures.markup import attributes, text
 from figures.objective import Objective
 from figures.records import records
+from figures.sentences import subject
 from figures.status import HIDDEN, status_word
 
 WIDEST = 2.0
@@ -123,21 +124,22 @@ def median_words(bars: Sequence[RankedTerritory]) -> str:
 def ranking_finding(bars: Sequence[RankedTerritory], objective: Objective) -> str:
     """How many territories reach the objective, and the two ends."""
     known = [bar for bar in bars if bar.attainment is not None]
+    title = subject(objective.title)
     if not known:
-        return f"{objective.title} : aucune valeur à classer"
+        return f"{title} : aucune valeur à classer"
     if len(known) == 1:
         reached = attainment_percent(known[0].attainment)
         place = rank_words(known[0])
-        said = f"{objective.title} : {known[0].name}, {reached} de l’objectif"
+        said = f"{title} : {known[0].name}, {reached} de l’objectif"
         return f"{said}, {place}" if place else said
     attained = sum(bar.status == "attained" for bar in known)
     if attained == 0:
-        start = f"{objective.title} : aucun des {len(known)} territoires n’atteint l’objectif"
+        start = f"{title} : aucun des {len(known)} territoires n’atteint l’objectif"
     elif attained == len(known):
-        start = f"{objective.title} : les {len(known)} territoires atteignent l’objectif"
+        start = f"{title} : les {len(known)} territoires atteignent l’objectif"
     else:
         verb = "atteint" if attained == 1 else "atteignent"
-        start = f"{objective.title} : {attained} territoires sur {len(known)} {verb} l’objectif"
+        start = f"{title} : {attained} territoires sur {len(known)} {verb} l’objectif"
         start = start.replace(" 1 territoires", " 1 territoire")
     first, last = known[0], known[-1]
     return (

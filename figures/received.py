@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from figures.formats import ABSENT, counted, date_time, is_absent, number, short_month
+from figures.formats import ABSENT, counted, date_time, is_absent, listed, number, short_month
 from figures.markup import table, text
 from figures.provenance import ORIGINS
 
@@ -25,14 +25,32 @@ def contract_name(contract: str) -> str:
     return CONTRACTS.get(contract, contract)
 
 
+ORIGIN_COUNTS = {
+    "Reçu": ("reçu des caisses et des services", "reçus des caisses et des services"),
+    "Démonstration": ("de démonstration", "de démonstration"),
+    "Publié": ("de chiffres publiés", "de chiffres publiés"),
+}
+"""What so many files of an origin are, one and several."""
+
+
 def extracts_finding(extracts: pd.DataFrame) -> str:
     """How many files, how many rows, from how many of which origin."""
     if extracts.empty:
         return "Aucun extrait dans cette publication"
-    by_origin = extracts["origin"].map(lambda o: ORIGINS.get(str(o), str(o)).lower()).value_counts()
-    said = ", ".join(f"{count} « {origin} »" for origin, count in by_origin.items())
+    counts = extracts["origin"].map(lambda o: ORIGINS.get(str(o), str(o))).value_counts()
+    said = [
+        f"{number(count)} {_origin_words(str(origin), int(count))}"
+        for origin, count in counts.items()
+    ]
+    verb = "fait" if len(extracts) == 1 else "font"
     rows = counted(int(extracts["row_count"].sum()), "ligne")
-    return f"{counted(len(extracts), 'extrait')} dans cette publication, {rows} : {said}"
+    start = f"{counted(len(extracts), 'extrait')} {verb} cette publication ({rows})"
+    return f"{start} : {listed(said)}"
+
+
+def _origin_words(origin: str, count: int) -> str:
+    one, several = ORIGIN_COUNTS.get(origin, (origin, origin))
+    return one if count == 1 else several
 
 
 def extracts_table(extracts: pd.DataFrame, caption: str) -> str:
@@ -72,12 +90,25 @@ def _said(row: dict[Any, Any]) -> str:
     return str(row[column])
 
 
-def findings_finding(findings: pd.DataFrame) -> str:
-    """How many findings, in how many files."""
-    if findings.empty:
-        return "Aucun signalement avec ces filtres"
-    files = findings["file_name"].nunique()
-    return f"{counted(len(findings), 'signalement')} dans {counted(files, 'fichier')}"
+def findings_finding(kept: pd.DataFrame, total: int | None = None) -> str:
+    """How many findings, in how many files, and of how many where filters leave some out.
+
+    Args:
+        kept: the findings shown.
+        total: how many there are without filter; those shown when not given.
+    """
+    whole = len(kept) if total is None else total
+    if whole == 0:
+        return "Aucun signalement dans les extraits de cette publication"
+    if kept.empty and whole == 1:
+        return "L’unique signalement est hors de ces filtres"
+    if kept.empty:
+        return f"Aucun des {number(whole)} signalements avec ces filtres"
+    files = f"dans {counted(kept['file_name'].nunique(), 'fichier')}"
+    if len(kept) < whole:
+        said = counted(len(kept), "signalement")
+        return f"{said} sur {number(whole)} avec ces filtres, {files}"
+    return f"{counted(whole, 'signalement')} en tout, {files}"
 
 
 def findings_table(findings: pd.DataFrame, caption: str) -> str:

@@ -33,6 +33,12 @@ class Sender:
         return max(0, self.months_expected - self.months_received)
 
     @property
+    def missing_inside(self) -> int:
+        """Months lacking before the last one received."""
+        after = self.months_expected - (self.last_month.month if self.last_month else 0)
+        return max(0, self.missing - after)
+
+    @property
     def is_late(self) -> bool:
         """Whether at least one month lacks."""
         return self.is_silent or self.missing > 0
@@ -60,6 +66,9 @@ def senders_finding(known: Sequence[Sender], year: int) -> str:
     late = [sender for sender in known if sender.is_late]
     if not known:
         return f"Aucun envoi attendu pour {year}"
+    if len(known) == 1:
+        verb = "n’a pas tout envoyé" if late else "a tout envoyé"
+        return f"{known[0].name} {verb} pour {year}"
     if not late:
         return f"{counted(len(known), 'caisse')} à jour pour {year} : rien ne manque"
     names = [sender.name for sender in late[:NAMED_AT_MOST]]
@@ -85,10 +94,9 @@ def senders_table(known: Sequence[Sender], caption: str, is_linked: bool = True)
         if s.is_late
     ]
     if not rows:
-        return (
-            '<p class="v-empty">▲ Toutes les caisses attendues ont envoyé tous les mois connus.</p>'
-        )
-    return table(caption, ("Caisse", "Mois reçus", "Nombre", "Dernier mois reçu"), rows, (2,))
+        who = "La caisse attendue a" if len(known) == 1 else "Toutes les caisses attendues ont"
+        return f'<p class="v-empty">▲ {who} envoyé tous les mois connus.</p>'
+    return table(caption, ("Caisse", "Mois reçus", "Nombre", "Ce qui manque"), rows, (2,))
 
 
 def _name(sender: Sender) -> str:
@@ -110,7 +118,14 @@ def _strip(sender: Sender) -> str:
 def _since(sender: Sender) -> str:
     if sender.is_silent or sender.last_month is None:
         return '<span class="unf">▼ Aucun envoi cette année</span>'
-    return f'<span class="unf">▼ Rien après {month_name(sender.last_month)}</span>'
+    inside, last = sender.missing_inside, month_name(sender.last_month)
+    if inside == sender.missing:
+        said = f"{counted(inside, 'mois manquant', 'mois manquants')} avant {last}"
+    elif inside:
+        said = f"Rien après {last}, et {counted(inside, 'mois manquant', 'mois manquants')} avant"
+    else:
+        said = f"Rien après {last}"
+    return f'<span class="unf">▼ {said}</span>'
 
 
 def senders_records(known: Sequence[Sender]) -> pd.DataFrame:

@@ -31,6 +31,8 @@ from indicators.attainment import DEFAULT_THRESHOLDS, attainment
 
 WIDTH, HEIGHT = 640, 250
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 14, 30
+_LINE = '<path class="{}" d="M1 4H25"/>'
+_HOLLOW = '<circle class="dot partial" cx="13" cy="4" r="3.4"/>'
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,16 @@ def attainment_to_date(point: MonthPoint, better: str) -> float | None:
     return attainment(point.cumulated, point.objective_to_date, better)
 
 
+def until_last_sent(points: Sequence[MonthPoint], year: int) -> list[MonthPoint]:
+    """The months of the year up to the last that any caisse of the territory sent.
+
+    Beyond it the running total is only carried on, which a reader would take for a result.
+    """
+    of_year = [p for p in points if p.month.year == year]
+    sent = [p.month for p in of_year if p.senders_received > 0]
+    return [p for p in of_year if sent and p.month <= sent[-1]]
+
+
 def behind_since(
     points: Sequence[MonthPoint], better: str, close_from: float = DEFAULT_THRESHOLDS.close
 ) -> date | None:
@@ -102,7 +114,7 @@ def series_finding(
     close_from: float = DEFAULT_THRESHOLDS.close,
 ) -> str:
     """Where the year stands against the path, and since when it lags."""
-    of_year = [p for p in points if p.month.year == year]
+    of_year = until_last_sent(points, year)
     known = [p for p in of_year if attainment_to_date(p, objective.better) is not None]
     if not known and any(p.is_hidden or p.is_cumulated_hidden for p in of_year):
         return f"{territory} : mois masqués en {year}, petits nombres de patients"
@@ -129,8 +141,7 @@ def series_svg(
 
     Hollow points mark months where some caisses had sent nothing.
     """
-    current = [p for p in points if p.month.year == year]
-    former = [p for p in points if p.month.year == year - 1]
+    current, former = until_last_sent(points, year), until_last_sent(points, year - 1)
     values = [
         v for p in (*current, *former) for v in (p.cumulated, p.objective_to_date) if v is not None
     ]
@@ -240,19 +251,29 @@ def _end_labels(current: Sequence[MonthPoint], low: float, high: float, unit: st
     )
 
 
-def series_legend(objective: Objective, year: int) -> str:
-    """What the lines are."""
-    word, since = "Cumul", " (taux depuis janvier)" if objective.is_rate else ""
-    return (
-        '<p class="v-legend"><span><svg class="key" viewBox="0 0 26 8" aria-hidden="true">'
-        f'<path class="line" d="M1 4H25"/></svg> {word} {year}{since}</span>'
-        '<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true"><path class="goal" '
-        'd="M1 4H25"/></svg> Objectif à date</span>'
-        '<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true"><path class="former" '
-        f'd="M1 4H25"/></svg> {word} {year - 1}</span>'
-        '<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true"><circle class="dot partial" '
-        'cx="13" cy="4" r="3.4"/></svg> Mois où des caisses manquent</span></p>'
+def series_legend(objective: Objective, year: int, points: Sequence[MonthPoint]) -> str:
+    """What the lines and the hollow points are: those that are drawn, nothing where none is."""
+    current, former = until_last_sent(points, year), until_last_sent(points, year - 1)
+    drawn = [p for p in current if p.cumulated is not None]
+    since = " (taux depuis janvier)" if objective.is_rate else ""
+    partial = [p for p in drawn if p.is_partial]
+    is_one = all(p.senders_expected == 1 for p in partial)
+    said = (
+        (bool(drawn), _LINE.format("line"), f"Cumul {year}{since}"),
+        (
+            any(p.objective_to_date is not None for p in current),
+            _LINE.format("goal"),
+            "Objectif à date",
+        ),
+        (any(p.cumulated is not None for p in former), _LINE.format("former"), f"Cumul {year - 1}"),
+        (bool(partial), _HOLLOW, "Mois non envoyé" if is_one else "Mois où des caisses manquent"),
     )
+    items = "".join(
+        f'<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true">{key}</svg> {words}</span>'
+        for is_drawn, key, words in said
+        if is_drawn
+    )
+    return f'<p class="v-legend">{items}</p>' if items else ""
 
 
 def series_table(
@@ -283,7 +304,7 @@ def series_alt(
     points: Sequence[MonthPoint], objective: Objective, year: int, territory: str
 ) -> str:
     """What the line shows, in words, from its first known month to its last."""
-    known = [p for p in points if p.month.year == year and p.cumulated is not None]
+    known = [p for p in until_last_sent(points, year) if p.cumulated is not None]
     if not known:
         return f"{objective.title}, {territory}, {year} : aucune valeur."
     first, last = known[0], known[-1]

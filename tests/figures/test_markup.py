@@ -64,7 +64,7 @@ def series_html(name: str) -> str:
     alt = series.series_alt(points, objective, 2016, name)
     return (
         series.series_svg(points, objective, 2016, alt)
-        + series.series_legend(objective, 2016)
+        + series.series_legend(objective, 2016, points)
         + series.series_table(points, objective, 2016, name)
     )
 

@@ -120,11 +120,49 @@ def test_the_table_marks_provisional_and_partial_months():
     assert len(rows) == 5
 
 
-def test_the_legend_names_what_hollow_points_mean():
-    said = page_tree(series.series_legend(MATERNITY, YEAR)).text
-    for words in ("Cumul 2016", "Cumul 2015", "Objectif à date", "Mois où des caisses manquent"):
-        assert words in said
-    assert "taux depuis janvier" in page_tree(series.series_legend(FLU, YEAR)).text
+def legend_of(points: list[series.MonthPoint], objective=MATERNITY) -> list[str]:
+    tree = page_tree(series.series_legend(objective, YEAR, points))
+    return [span.text.strip() for span in tree.all("span")]
+
+
+def test_the_legend_names_the_lines_and_points_that_are_drawn():
+    everything = legend_of(five_months())
+    assert everything == [
+        "Cumul 2016",
+        "Objectif à date",
+        "Cumul 2015",
+        "Mois où des caisses manquent",
+    ]
+    january = points_of(month("2016-01-01", objective_to_date=None))
+    assert legend_of(january) == ["Cumul 2016"]
+    assert legend_of(january, FLU) == ["Cumul 2016 (taux depuis janvier)"]
+    assert legend_of([]) == []
+
+
+def one_late_caisse() -> list[series.MonthPoint]:
+    """One caisse: February lacks, April and May are only carried on."""
+    alone = {"senders_expected": 1}
+    carried = {**alone, "senders_received": 0, "realised": None}
+    return points_of(
+        month("2016-01-01", cumulated=10.0, objective_to_date=20.0, senders_received=1, **alone),
+        month("2016-02-01", cumulated=10.0, objective_to_date=30.0, **carried),
+        month("2016-03-01", cumulated=25.0, objective_to_date=40.0, senders_received=1, **alone),
+        month("2016-04-01", cumulated=25.0, objective_to_date=40.0, **carried),
+        month("2016-05-01", cumulated=25.0, objective_to_date=40.0, **carried),
+    )
+
+
+def test_a_total_only_carried_on_is_neither_drawn_nor_told():
+    points = one_late_caisse()
+    assert [dot.all("title")[0].text[:7] for dot in picture(points).all("circle")] == [
+        "janvier",
+        "février",
+        "mars 20",
+    ]
+    assert "Mois non envoyé" in legend_of(points)
+    told = series.series_finding(points, MATERNITY, "CPAM Tarn", YEAR)
+    assert told.endswith("à fin mars 2016")
+    assert "mars : 25" in series.series_alt(points, MATERNITY, YEAR, "CPAM Tarn")
 
 
 def hidden_february() -> list[series.MonthPoint]:

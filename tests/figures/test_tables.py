@@ -61,7 +61,20 @@ def test_late_caisses_say_how_many_months_and_since_when():
 def test_nobody_late_is_said_without_a_table():
     tree = page_tree(senders.senders_table([known_senders()[-1]], "En retard"))
     assert tree.all("table") == []
-    assert tree.text == "▲ Toutes les caisses attendues ont envoyé tous les mois connus."
+    assert tree.text == "▲ La caisse attendue a envoyé tous les mois connus."
+    both = page_tree(senders.senders_table([known_senders()[-1]] * 2, "En retard"))
+    assert both.text == "▲ Toutes les caisses attendues ont envoyé tous les mois connus."
+
+
+def test_a_month_that_lacks_before_the_last_one_is_told_apart():
+    known = senders.senders(
+        pd.DataFrame([sender("Isère", 7, "2017-08-01"), sender("Jura", 8, "2017-09-01")])
+    )
+    told = [row[3] for row in cells_of(senders.senders_table(known, "En retard"))]
+    assert told == [
+        "▼ Rien après août 2017, et 1 mois manquant avant",
+        "▼ 1 mois manquant avant septembre 2017",
+    ]
 
 
 def test_who_is_late_in_one_sentence():
@@ -71,9 +84,12 @@ def test_who_is_late_in_one_sentence():
     assert senders.senders_finding(known_senders()[2:], 2017) == (
         "1 caisse sur 2 n’a pas tout envoyé pour 2017 : Isère"
     )
-    assert senders.senders_finding(known_senders()[3:], 2017) == (
-        "1 caisse à jour pour 2017 : rien ne manque"
+    up_to_date = known_senders()[3:]
+    assert senders.senders_finding(up_to_date, 2017) == "Yonne a tout envoyé pour 2017"
+    assert senders.senders_finding(up_to_date * 2, 2017) == (
+        "2 caisses à jour pour 2017 : rien ne manque"
     )
+    assert senders.senders_finding(known_senders()[:1], 2017) == "Ain n’a pas tout envoyé pour 2017"
     assert senders.senders_finding([], 2013) == "Aucun envoi attendu pour 2013"
 
 
@@ -259,7 +275,14 @@ def test_extracts_are_listed_from_the_latest_in_french():
     ]
     assert (found[1][1], found[1][5], found[1][6]) == ("Indicateurs de la COG", "–", "–")
     assert received.extracts_finding(rows) == (
-        "2 extraits dans cette publication, 24\u202f960 lignes : 2 « reçu »"
+        "2 extraits font cette publication (24\u202f960 lignes) : "
+        "2 reçus des caisses et des services"
+    )
+    mixed = pd.DataFrame(
+        {"origin": ["demonstration", "demonstration", "published"], "row_count": 1}
+    )
+    assert received.extracts_finding(mixed) == (
+        "3 extraits font cette publication (3 lignes) : 2 de démonstration et 1 de chiffres publiés"
     )
 
 
@@ -286,12 +309,21 @@ def test_findings_say_how_grave_in_words_and_where():
         ["▼ Bloquant", "Le mois manque.", "a.csv", "1\u202f204", "Résultats CPG des caisses"],
         ["● À vérifier", "Total inégal.", "a.csv", "–", "Indicateurs de la COG"],
     ]
-    assert received.findings_finding(rows) == "2 signalements dans 1 fichier"
+    assert received.findings_finding(rows) == "2 signalements en tout, dans 1 fichier"
+    filtered = "2 signalements sur 5 avec ces filtres, dans 1 fichier"
+    assert received.findings_finding(rows, 5) == filtered
+    one = received.findings_finding(rows.head(1), 5)
+    assert one == "1 signalement sur 5 avec ces filtres, dans 1 fichier"
 
 
 def test_nothing_received_and_nothing_found_are_said():
     assert received.extracts_finding(pd.DataFrame()) == "Aucun extrait dans cette publication"
-    assert received.findings_finding(pd.DataFrame()) == "Aucun signalement avec ces filtres"
+    none = pd.DataFrame()
+    assert received.findings_finding(none) == (
+        "Aucun signalement dans les extraits de cette publication"
+    )
+    assert received.findings_finding(none, 5) == "Aucun des 5 signalements avec ces filtres"
+    assert received.findings_finding(none, 1) == "L’unique signalement est hors de ces filtres"
 
 
 def test_every_status_has_its_own_icon_and_word():
