@@ -1,33 +1,52 @@
 // Listens to the blocks from their first painting on, and hands what was clicked to the component;
 // what is clicked before the component has arrived is kept for it. No data in this script.
 if (!window.vigie) {
-  // A board is one stop of the Tab key; arrows move inside it, Enter chooses.
+  // A board is one stop of the Tab key; arrows move inside it, headings included, Enter chooses.
   function prepareGrid(grid) {
-    if (!grid.querySelector("tbody td[tabindex]")) grid.querySelector("tbody td")?.setAttribute("tabindex", "0")
+    for (const button of grid.querySelectorAll("button:not([tabindex])")) button.tabIndex = -1
+    const stops = [...grid.querySelectorAll('[tabindex="0"]')]
+    const kept = stops.find((stop) => stop === document.activeElement)
+      ?? stops.find((stop) => stop.hasAttribute("aria-selected")) ?? stops[0] ?? grid.querySelector("tbody td")
+    if (kept) makeStop(grid, kept)
   }
 
-  function enterCell(cell) {
-    for (const other of cell.closest("table").querySelectorAll("td[tabindex]")) other.removeAttribute("tabindex")
-    cell.tabIndex = 0
-    cell.focus({ preventScroll: false })
+  function makeStop(grid, stop) {
+    for (const other of grid.querySelectorAll('[tabindex="0"]')) if (other !== stop) other.tabIndex = -1
+    stop.tabIndex = 0
+  }
+
+  function enterStop(stop) {
+    makeStop(stop.closest("table"), stop)
+    stop.focus({ preventScroll: false })
+  }
+
+  // The corner spans both rows of headings: the second one starts a column later.
+  function stopAt(row, column) {
+    const cell = row?.cells[row.parentElement.tagName === "THEAD" ? column - 1 : column]
+    return cell?.tagName === "TD" ? cell : cell?.querySelector("button")
   }
 
   function moveInGrid(event) {
-    const cell = event.target.closest("table[data-grid] tbody :is(td, th)")
+    const cell = event.target.closest?.("table[data-grid] :is(tbody :is(td, th), thead tr:last-child th)")
     if (!cell) return
     if (cell === event.target && (event.key === "Enter" || event.key === " ")) {
       event.preventDefault()
       cell.click()
       return
     }
-    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key]
-    if (!step) return
-    const rows = [...cell.parentElement.parentElement.rows]
-    const target = rows[rows.indexOf(cell.parentElement) + step[0]]?.cells[cell.cellIndex + step[1]]
+    const grid = cell.closest("table")
+    const rows = [grid.tHead.rows[grid.tHead.rows.length - 1], ...grid.tBodies[0].rows]
+    const row = rows.indexOf(cell.parentElement)
+    const column = cell.cellIndex + (row === 0 ? 1 : 0)
+    const last = grid.tBodies[0].rows[0].cells.length - 1
+    const [down, right] = {
+      ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
+      Home: [0, -column], End: [0, last - column],
+    }[event.key] ?? [0, 0]
+    const target = down || right ? stopAt(rows[row + down], column + right) : null
     if (!target) return
     event.preventDefault()
-    if (target.tagName === "TD") enterCell(target)
-    else target.querySelector("button")?.focus()
+    enterStop(target)
   }
 
   function objectiveOf(cell) {
@@ -57,7 +76,7 @@ if (!window.vigie) {
     const folded = source.closest("details.v-menu")
     folded?.removeAttribute("open")
     folded?.querySelector("summary")?.focus()
-    return ticked.map((box) => box.value).join(",")
+    return ticked.map((box) => box.value).sort().join(",")
   }
 
   // The board is not drawn again for a story: the cell chosen is marked here.
@@ -81,11 +100,13 @@ if (!window.vigie) {
     const source = event.target.closest?.(".vigie :is([data-act], table[data-grid] tbody td)")
     if (!source || event.ctrlKey || event.metaKey) return
     event.preventDefault()
-    if (source.tagName === "TD") enterCell(source)
+    const grid = source.closest("table[data-grid]")
+    if (grid) enterStop(source)
     const what = said(source)
     if (what.act === "export") source.setAttribute("aria-busy", "true")
     if (source.getAttribute("role") === "radio") check(source)
     if (what.part) markChosen(source)
+    if (what.act === "close") leaveStory()
     tell(what)
   })
   document.addEventListener("keydown", moveInGrid)
@@ -117,9 +138,22 @@ if (!window.vigie) {
   }
 
   document.addEventListener("keydown", moveInChoices)
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") document.querySelector(".vigie .v-story .v-close")?.click()
-  })
+  // The story goes: whoever was in it is taken back to the cell that it was opened from.
+  function leaveStory() {
+    const isElsewhere = document.activeElement?.closest("body > *") && !document.activeElement.closest(".v-story")
+    if (!isElsewhere) document.querySelector('.vigie table[data-grid] [tabindex="0"]')?.focus()
+  }
+
+  // Escape closes what is open, a menu before the story; a text begun is not thrown away.
+  function close(event) {
+    if (event.key !== "Escape" || event.target.closest?.(".vigie textarea")?.value) return
+    const menu = document.querySelector(".vigie details.v-menu[open]")
+    menu?.removeAttribute("open")
+    if (menu) menu.querySelector("summary").focus()
+    else document.querySelector(".vigie .v-story .v-close")?.click()
+  }
+
+  document.addEventListener("keydown", close)
   // Enter in a field of a form is a line or a choice, never a page left.
   document.addEventListener("submit", (event) => {
     if (event.target.closest?.(".vigie")) event.preventDefault()
