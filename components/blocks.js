@@ -142,15 +142,20 @@ export default function ({ data, setTriggerValue }) {
     bringUpToDate(root, html)
   }
   const tell = (said) => setTriggerValue("event", said)
+  // What was clicked before this component came has waited for it, or for a part still to come.
+  const kept = window.vigieKept
+  const isForThis = kept && (kept.part ?? null) === (data?.part ?? null)
+  if (isForThis) window.vigieKept = null
+  download(data?.file)
   if (data?.part) {
-    window.vigieParts = { ...window.vigieParts, [data.part]: tell }
-    download(data?.file)
-    return
+    const parts = (window.vigieParts ??= {})
+    parts[data.part] = tell
+    if (isForThis) tell(kept)
+    return () => {
+      if (parts[data.part] === tell) delete parts[data.part]
+    }
   }
   window.vigieTell = tell
-  const kept = window.vigieKept
-  window.vigieKept = null
-  if (kept) window.vigieTell(kept)
-  download(data?.file)
+  if (isForThis) tell(kept)
   writeAddress(data?.address, data?.run)
 }

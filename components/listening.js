@@ -112,9 +112,8 @@ if (!window.vigie) {
   document.addEventListener("keydown", moveInGrid)
 
   function tell(what) {
-    const part = window.vigieParts?.[what.part]
-    if (part) part(what)
-    else if (window.vigieTell) window.vigieTell(what)
+    const listener = what.part ? window.vigieParts?.[what.part] : window.vigieTell
+    if (listener) listener(what)
     else window.vigieKept = what
   }
 
