@@ -17,6 +17,7 @@ from typing import Any
 import streamlit as st
 
 from components.address import choose, to_write
+from figures.markup import no_break
 
 FOLDER = Path(__file__).parent
 STYLE = f"<style>{(FOLDER / 'blocks.css').read_text(encoding='utf-8')}</style>"
@@ -66,9 +67,10 @@ def paint(html: str, key: str, in_sight: str | None = None) -> None:
         in_sight: the part that the first painting holds, what lies in sight, so that it is seen
             early; the rest follows at once. All of it without.
     """
+    html = no_break(html)
     is_first = key not in st.session_state[FIRST]
     if is_first:
-        st.session_state[FIRST][key] = html if in_sight is None else in_sight
+        st.session_state[FIRST][key] = html if in_sight is None else no_break(in_sight)
     first = st.session_state[FIRST][key]
     # Streamlit strips pictures from what it paints itself: the component puts them in.
     is_whole = is_first and first == html and "<svg" not in html
@@ -79,7 +81,7 @@ def paint(html: str, key: str, in_sight: str | None = None) -> None:
 
 def paint_once(html: str) -> None:
     """Paint ``html`` that nobody clicks: a state, a notice."""
-    st.html(f'{STYLE}<div class="vigie" lang="fr">{html}</div>')
+    st.html(f'{STYLE}<div class="vigie" lang="fr">{no_break(html)}</div>')
 
 
 def when_clicked(answer: Callable[[], None]) -> None:
@@ -152,7 +154,7 @@ class Part:
             key=f"{KEY}_{self.name}",
             data={
                 "part": self.name,
-                "blocks": {block: html.get(block, "") for block in self.blocks},
+                "blocks": {block: no_break(html.get(block, "")) for block in self.blocks},
                 "file": None if file is None else _packed(file),
                 "run": uuid.uuid4().hex,
             },

@@ -116,7 +116,7 @@ class CpgView:
     @property
     def period(self) -> str:
         """``janvier à septembre 2017, année en cours``."""
-        months = [m for m in self.frames.total["last_month"] if not is_absent(m)]
+        months = [m for m in self.frames.total["last_sent_month"] if not is_absent(m)]
         if not months:
             return str(self.year)
         state = ", année en cours" if self.is_open_year else ""

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
+
+NARROW, WIDE = "\u202f", "\u00a0"
+_BEFORE_SIGN = {":": f"{WIDE}:", "»": f"{WIDE}»"} | {sign: f"{NARROW}{sign}" for sign in ";?!%"}
+_BREAKS = re.compile(r' value="[^"]*"|«[ ]|[ ]([:;?!»])|(?<=\d)[ ](%)')
 
 
 def text(value: Any) -> str:
     """The value as HTML text, safe inside an element and inside a quoted attribute."""
     return escape(str(value), quote=True)
+
+
+def no_break(html: str) -> str:
+    """The same HTML where no line begins with a sign: ``: ; ? ! » %`` hold to the word before.
+
+    Values that a control gives back are left as they are.
+    """
+    return _BREAKS.sub(_held, html)
+
+
+def _held(found: re.Match[str]) -> str:
+    sign = found[1] or found[2]
+    if sign:
+        return _BEFORE_SIGN[sign]
+    return f"«{WIDE}" if found[0].startswith("«") else found[0]
 
 
 def attributes(**values: Any) -> str:

@@ -195,3 +195,19 @@ def test_a_block_is_named_by_its_title_and_says_what_its_buttons_download():
         "Télécharger en CSV : Titre",
         "Télécharger en PNG : Titre",
     ]
+
+
+@pytest.mark.parametrize(
+    ("html", "written"),
+    [
+        ("Atteint : 100 % et plus", "Atteint\u00a0: 100\u202f% et plus"),
+        ("<p>prêt ?</p> oui ; non !", "<p>prêt\u202f?</p> oui\u202f; non\u202f!"),
+        ("« non recalculable »", "«\u00a0non recalculable\u00a0»"),
+        ("en % de l’objectif", "en % de l’objectif"),
+        ('<input value="a : b" title="a : b">', '<input value="a : b" title="a\u00a0: b">'),
+        ('<u style="left:4%">12:30</u>', '<u style="left:4%">12:30</u>'),
+    ],
+)
+def test_no_line_begins_with_a_sign(html, written):
+    assert markup.no_break(html) == written
+    assert markup.no_break(written) == written

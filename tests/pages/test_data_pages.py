@@ -1,5 +1,9 @@
 """Extracts, reconciliation and definitions."""
 
+import re
+
+import pytest
+
 from tests.pages.apps import open_app, readable, sent
 
 
@@ -22,3 +26,26 @@ def test_a_definition_can_be_linked_to(demo_home):
     assert not app.exception
     assert 'id="sophia_adherents"' in sent(app)
     assert "Règles de calcul" in readable(app)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "donnees/extraits",
+        "donnees/rapprochement",
+        "pilotage/cpg",
+        "pilotage/cog",
+        "reperes/methode",
+    ],
+)
+def test_no_line_of_a_page_can_begin_with_a_sign(page, demo_home):
+    html = sent(open_app(f"pages/{page}.py", annee="2016"))
+    words = re.sub(r"<(style|script)>.*?</\1>", "", html, flags=re.S)
+    assert re.findall(r"[\w>] [:;?!»].{0,20}|« .{0,20}|\d %", words) == []
+
+
+def test_the_counts_of_findings_are_those_of_the_filters(demo_home):
+    everything = readable(open_app("pages/donnees/extraits.py", annee="2017"))
+    assert "3 signalements en tout, dans 1 fichier" in everything
+    filtered = readable(open_app("pages/donnees/extraits.py", signalements_gravite="error"))
+    assert "Aucun des 3 signalements avec ces filtres" in filtered
