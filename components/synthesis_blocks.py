@@ -18,6 +18,7 @@ from components.synthesis_view import (
     SINCE_PARAM,
     ChangesShown,
     Gaps,
+    Missing,
     Overview,
     SynthesisAsked,
     foot,
@@ -59,10 +60,13 @@ def head_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str | No
     overview = load_overview(scope, build_id, asked)
     if overview is None:
         return None
+    way = crumbs(territory_map(scope, build_id).path_to(asked.perimeter))
     gaps = load_gaps(scope, build_id, asked)
-    path = territory_map(scope, build_id).path_to(asked.perimeter)
+    title = f"{way}<h1>{text(_title(overview, gaps))}</h1>"
+    if not overview.counts.judged:
+        return f'{title}<p class="v-lead">{text(_nothing_judged(overview))}</p>'
     return (
-        f"{crumbs(path)}<h1>{text(_title(overview, gaps))}</h1>"
+        f"{title}"
         f'<p class="v-lead">{text(_lead(overview))}</p>'
         f"{key_figures.key_figures_html(_key_figures(overview))}"
         f"{_gaps_block(overview, gaps, foot(scope, build_id, WEIGHED_SOURCE))}"
@@ -77,6 +81,18 @@ def _title(overview: Overview, gaps: Gaps) -> str:
         next(iter(gaps.lines), None),
         overview.when,
     )
+
+
+def _nothing_judged(overview: Overview) -> str:
+    """Why no objective of the territory can be judged, and what to do."""
+    if not overview.senders:
+        return (
+            "Aucune caisse de ce territoire n’a de contrat pluriannuel de gestion : ses objectifs "
+            "sont non applicables. Choisissez un autre territoire."
+        )
+    if overview.counts.hidden:
+        return "Ses valeurs sont masquées : elles comptent moins de 11 patients."
+    return "Aucune de ses caisses n’a envoyé de quoi juger un objectif cette année."
 
 
 def _lead(overview: Overview) -> str:
@@ -118,10 +134,13 @@ def _gaps_block(overview: Overview, gaps: Gaps, written: str) -> str:
 
 @kept
 def rest_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
-    """The map, what changed, what lacks."""
+    """The map, what changed, what lacks; nothing where no caisse has a contract."""
+    missing = load_missing(scope, build_id, asked)
+    if not missing.senders:
+        return ""
     parts = _parts_block(scope, build_id, asked)
     changes = _changes_block(scope, build_id, asked)
-    lacks = _lacking_block(scope, build_id, asked)
+    lacks = _lacking_block(missing, asked, foot(scope, build_id, "registre des extraits"))
     if not parts:
         return f'<div class="v-grid v-duo"><div>{changes}</div><div>{lacks}</div></div>'
     return (
@@ -204,8 +223,7 @@ def _groups(found: ChangesShown, asked: SynthesisAsked) -> dict[str, Sequence[Fl
     return groups
 
 
-def _lacking_block(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
-    missing = load_missing(scope, build_id, asked)
+def _lacking_block(missing: Missing, asked: SynthesisAsked, written: str) -> str:
     titles = {code: subject(indicator.title) for code, indicator in catalogue().items()}
     body = (
         lacking.senders_list(missing.senders, asked.extracts_link)
@@ -220,7 +238,7 @@ def _lacking_block(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
         f"Mois reçus sur mois connus d’au moins une caisse ; retards comptés au "
         f"{long_date(asked.today)}.",
         body,
-        foot(scope, build_id, "registre des extraits"),
+        written,
         CSV,
     )
 

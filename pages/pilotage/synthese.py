@@ -33,7 +33,8 @@ if asked is None or head is None:
     st.stop()
 
 paint(head, "synthese")
-paint(rest_drawing(scope, build_id, asked), "synthese_suite", in_sight="")
+if rest := rest_drawing(scope, build_id, asked):
+    paint(rest, "synthese_suite", in_sight="")
 when_clicked(take_click)
 if figure := asked_export(scope, build_id, asked, file_asked()):
     send_file(FileToSend(*figure_file(*figure)))

@@ -127,6 +127,14 @@ def test_mayotte_is_hatched_and_said(demo_home):
     assert re.search(r"non applicable\s: Mayotte", html)
 
 
+def test_a_territory_without_contract_says_so_and_shows_no_empty_figure(demo_home):
+    app = open_app(PAGE, territoire="REG-06", annee="2017")
+    assert "aucun objectif ne peut être jugé en 2017" in readable(app)
+    assert "Aucune caisse de ce territoire n’a de contrat pluriannuel" in readable(app)
+    assert "v-kpi" not in re.sub(r"<style>.*?</style>", "", sent(app), flags=re.S)
+    assert "bloc-manques" not in re.sub(r"<style>.*?</style>", "", sent(app), flags=re.S)
+
+
 def test_a_caisse_has_no_map_and_no_caisse_under_it(demo_home):
     app = open_app(PAGE, profil="cpam", profil_territoire="CPAM-43")
     html = sent(app)
@@ -159,11 +167,18 @@ def test_the_comparison_follows_the_header(demo_home):
 
 
 def test_without_weights_every_gap_is_without_and_the_year_is_named(home, tmp_path):
-    bring_in(home, tmp_path / "a.csv", [("CPAM-01", "2016-01", 10)])
+    bring_in(home, tmp_path / "a.csv", [("CPAM-01", f"2016-{m:02}", 20) for m in range(1, 4)])
     said = readable(open_app(PAGE, annee="2016"))
     assert "Aucun poids d’intéressement connu pour 2016" in said
     assert "Points d’intéressement en jeu – aucun poids connu" in said
     assert "C’est la première publication" in said
+
+
+def test_where_all_is_hidden_it_says_why(home, tmp_path):
+    bring_in(home, tmp_path / "a.csv", [("CPAM-01", "2016-01", 7)])
+    said = readable(open_app(PAGE, annee="2016"))
+    assert "aucun objectif ne peut être jugé" in said
+    assert "moins de 11 patients" in said
 
 
 def test_two_publications_of_one_extract_more_are_told_apart(home, tmp_path):
