@@ -18,7 +18,6 @@ from components.synthesis_view import (
     SINCE_PARAM,
     ChangesShown,
     Gaps,
-    Missing,
     Overview,
     SynthesisAsked,
     foot,
@@ -132,24 +131,23 @@ def _gaps_block(overview: Overview, gaps: Gaps, written: str) -> str:
     return f'<div class="v-below">{block}</div>'
 
 
-@kept
-def rest_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
-    """The map, what changed, what lacks; nothing where no caisse has a contract."""
-    missing = load_missing(scope, build_id, asked)
-    if not missing.senders:
+def rest_html(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
+    """The map, what changed, what lacks; nothing where no caisse has a contract.
+
+    Each is kept by itself: another former publication draws what changed again, and that alone.
+    """
+    lacks = lacking_drawing(scope, build_id, asked.alone)
+    if not lacks:
         return ""
-    parts = _parts_block(scope, build_id, asked)
-    changes = _changes_block(scope, build_id, asked)
-    lacks = _lacking_block(missing, asked, foot(scope, build_id, "registre des extraits"))
-    if not parts:
-        return f'<div class="v-grid v-duo"><div>{changes}</div><div>{lacks}</div></div>'
-    return (
-        f'<div class="v-below">{parts}</div>'
-        f'<div class="v-grid v-duo"><div>{changes}</div><div>{lacks}</div></div>'
-    )
+    parts = parts_drawing(scope, build_id, asked.alone)
+    changes = changes_drawing(scope, build_id, asked)
+    above = f'<div class="v-below">{parts}</div>' if parts else ""
+    return f'{above}<div class="v-grid v-duo"><div>{changes}</div><div>{lacks}</div></div>'
 
 
-def _parts_block(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
+@kept
+def parts_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
+    """The small map and its table; empty where there is nothing to draw."""
     parts = load_parts(scope, build_id, asked)
     if len(parts) < small_map.LEAST_SHAPES:
         return ""
@@ -180,7 +178,9 @@ def _is_open(scope: Scope, build_id: str, asked: SynthesisAsked) -> bool:
     return overview is not None and overview.is_open_year
 
 
-def _changes_block(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
+@kept
+def changes_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
+    """What changed since the former publication asked, with the choice of another."""
     found = load_changes(scope, build_id, asked)
     written = foot(scope, build_id, "deux publications comparées")
     if found is None:
@@ -223,7 +223,12 @@ def _groups(found: ChangesShown, asked: SynthesisAsked) -> dict[str, Sequence[Fl
     return groups
 
 
-def _lacking_block(missing: Missing, asked: SynthesisAsked, written: str) -> str:
+@kept
+def lacking_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
+    """What the figures lack; empty where no caisse has a contract."""
+    missing = load_missing(scope, build_id, asked)
+    if not missing.senders:
+        return ""
     titles = {code: subject(indicator.title) for code, indicator in catalogue().items()}
     body = (
         lacking.senders_list(missing.senders, asked.extracts_link)
@@ -238,7 +243,7 @@ def _lacking_block(missing: Missing, asked: SynthesisAsked, written: str) -> str
         f"Mois reçus sur mois connus d’au moins une caisse ; retards comptés au "
         f"{long_date(asked.today)}.",
         body,
-        written,
+        foot(scope, build_id, "registre des extraits"),
         CSV,
     )
 

@@ -6,7 +6,7 @@ Each loading asks at most six questions; what is asked by several is answered on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -94,6 +94,11 @@ class SynthesisAsked:
     story_link: str
     extracts_link: str
     rebases: tuple[int, ...]
+
+    @property
+    def alone(self) -> SynthesisAsked:
+        """The same without what it is compared with: for drawings that no comparison changes."""
+        return replace(self, since=None, publications=())
 
 
 def asked_synthesis(scope: Scope, build_id: str, shown: View) -> SynthesisAsked | None:
@@ -487,15 +492,13 @@ def load_changes(scope: Scope, build_id: str, asked: SynthesisAsked) -> ChangesS
     arguments = (scope, build_id, asked.since)
     try:
         own = cpg.changes(*arguments, perimeter.level, asked.year, perimeter.code)
-        under = (
-            None if level is None else cpg.changes(*arguments, level, asked.year, perimeter.code)
-        )
+        under = None if level is None else cpg.flips(*arguments, level, asked.year, perimeter.code)
     except QuestionError as error:
         return ChangesShown((), (), None, str(error))
     own_flips = own.flips[own.flips["territory_code"] == perimeter.code]
     return ChangesShown(
         flips(own_flips, titles),
-        [] if under is None else flips(under.flips, titles),
+        [] if under is None else flips(under, titles),
         own.cells,
     )
 

@@ -129,16 +129,31 @@ def changes(
     ``flips`` holds the territories of ``level``, judged by the attainment to date; ``cells`` counts
     what the caisses of the scope sent (under ``within`` when given).
     """
-    asked = {"year": year, "within": within}
-    figures = [
-        _with_withheld(run("cpg/judgements", scope, build, level=level, **asked), scope)
-        for build in (former_build_id, build_id)
-    ]
     cells = [
-        _with_withheld(run("cpg/cells", scope, build, **asked), scope)
+        _with_withheld(run("cpg/cells", scope, build, year=year, within=within), scope)
         for build in (former_build_id, build_id)
     ]
-    return Changes(flipped(*figures), counted_cells(*cells))
+    return Changes(
+        flips(scope, build_id, former_build_id, level, year, within), counted_cells(*cells)
+    )
+
+
+@cached
+def flips(
+    scope: Scope,
+    build_id: str,
+    former_build_id: str,
+    level: str,
+    year: int,
+    within: str | None = None,
+) -> pd.DataFrame:
+    """The ``flips`` of ``changes`` alone: statuses of the territories of ``level``."""
+    asked = {"level": level, "year": year, "within": within}
+    figures = [
+        _with_withheld(run("cpg/judgements", scope, build, **asked), scope)
+        for build in (former_build_id, build_id)
+    ]
+    return flipped(*figures)
 
 
 def _with_withheld(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
