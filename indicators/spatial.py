@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from indicators.arguments import FloatArray, WordArray, refuse_missing, series
 from indicators.comparison import benjamini_hochberg
@@ -31,6 +32,8 @@ SMALLEST_MAP = 4
 PERMUTATIONS = 999
 LOCAL_PERMUTATIONS = 9999
 FEWEST_PERMUTATIONS = 99
+BATCH = 1000
+ROUNDING = 1e-9
 FALSE_SHARE = 0.05
 QUADRANTS: tuple[Cluster, ...] = ("high_high", "low_high", "low_low", "high_low")
 """Own value beside that of the neighbours, in esda's order of quadrants."""
@@ -108,8 +111,7 @@ def moran(
     return Moran(
         value=float(found.I),
         expected=float(found.EI),
-        # esda's p-value is of the tail on which the value lies; both tails were possible.
-        p_value=min(2 * float(found.p_sim), 1.0),
+        p_value=float(_two_sided(_tails(found.I, np.asarray(found.sim)), permutations)),
         isolated=sum(not listed for listed in lists),
         is_exploratory=figures.size < EXPLORATORY_BELOW,
     )
@@ -140,18 +142,18 @@ def local_clusters(
     with _pysal(seed):
         from esda.moran import Moran_Local
 
-        found = Moran_Local(
-            figures,
-            _weights(lists),
-            transformation="R",
-            permutations=permutations,
-            keep_simulations=False,
-            seed=seed,
-        )
+        tails = np.zeros((2, figures.size), dtype=np.int64)
+        for drawn in _batches(permutations):
+            found = Moran_Local(
+                figures,
+                _weights(lists),
+                transformation="R",
+                permutations=drawn,
+                seed=int(np.random.randint(2**31 - 1)),
+            )
+            tails += _tails(found.Is, found.sim)
     has_neighbours = np.array([bool(listed) for listed in lists])
-    # esda's p-value is of the tail on which the value lies; both tails were possible.
-    both_tails = np.minimum(2 * np.asarray(found.p_sim, dtype=np.float64), 1.0)
-    p_value = np.where(has_neighbours, both_tails, np.nan)
+    p_value = np.where(has_neighbours, _two_sided(tails, permutations), np.nan)
     discovery = benjamini_hochberg(p_value, FALSE_SHARE)
     quadrant = np.array(QUADRANTS, dtype=object)[np.asarray(found.q, dtype=int) - 1]
     cluster = np.where(discovery.is_different, quadrant, "none")
@@ -185,6 +187,29 @@ def _checked(
         if not is_known or len(set(listed)) < len(listed):
             raise ValueError(f"neighbours of territory {own} must be others, each once.")
     return figures, lists
+
+
+def _tails(observed: Any, drawn: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """How many draws lie at least as high, and at least as low, as each value: shape (2, ...).
+
+    esda's own p-values leave draws equal to the value out of the lower tail: with many territories
+    at 0, or one at the very mean, they would call an ordinary value rare.
+    """
+    slack = ROUNDING * max(float(np.abs(drawn).max()), 1.0)
+    return np.array(
+        [(drawn >= observed - slack).sum(axis=0), (drawn <= observed + slack).sum(axis=0)]
+    )
+
+
+def _two_sided(tails: npt.NDArray[np.int64], permutations: int) -> FloatArray:
+    """The p-value of both tails; the observed map counts as one of the draws."""
+    return np.minimum(2 * (tails.min(axis=0) + 1) / (permutations + 1), 1.0)
+
+
+def _batches(permutations: int) -> Iterator[int]:
+    """Numbers of permutations, in all ``permutations``, whose draws are held at once."""
+    for start in range(0, permutations, BATCH):
+        yield min(BATCH, permutations - start)
 
 
 def _weights(lists: list[list[int]]) -> Any:
