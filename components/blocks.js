@@ -115,6 +115,23 @@ function followOptions(root) {
   for (const box of root.querySelectorAll("[data-many] input")) box.checked = box.defaultChecked
 }
 
+// The chosen cell is brought into sight inside its box: the box alone moves, and only sideways.
+function showChosen(root) {
+  for (const box of root.querySelectorAll(".v-boardbox")) {
+    const cell = box.querySelector("td[aria-selected]")
+    const name = cell && `${cell.parentElement.dataset.t} ${cell.cellIndex}`
+    if (!cell || box.__shown === name) continue
+    box.__shown = name
+    if (box.scrollWidth <= box.clientWidth) continue
+    const [outer, inner] = [box.getBoundingClientRect(), cell.getBoundingClientRect()]
+    const head = cell.parentElement.cells[0]
+    const isHeld = getComputedStyle(head).position === "sticky"
+    const left = outer.left + (isHeld ? head.getBoundingClientRect().width : 0)
+    if (inner.right > outer.right) box.scrollLeft += inner.right - outer.right + inner.width / 2
+    else if (inner.left < left) box.scrollLeft -= left - inner.left
+  }
+}
+
 // No html: the block is as the server painted it a moment ago.
 function bringUpToDate(root, html) {
   if (html !== null && root.__html !== html) {
@@ -127,6 +144,7 @@ function bringUpToDate(root, html) {
     finishSoon(root)
   }
   window.vigie?.prepareGrids(root)
+  requestAnimationFrame(() => showChosen(root))
   const target = root.querySelector("[data-scroll]")
   if (target && root.__scrolled !== target.id) {
     root.__scrolled = target.id

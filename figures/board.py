@@ -260,14 +260,13 @@ def legend(is_open_year: bool, *drawn: BoardCells) -> str:
 
     Args:
         is_open_year: objectives are those to date.
-        drawn: the cells of the board; marks that none of them carries are left out. Every mark
-            is named where no cells are given.
+        drawn: the cells of the board; marks that none of them carries are left out.
     """
     cells = [cell for rows in drawn for cell in rows.cells.values()]
-    is_masked, is_late, is_partial = (
-        not drawn or any(carries(cell) for cell in cells)
-        for carries in (_is_masked, last_month_of_one, _lacks_senders)
+    is_masked, is_partial = (
+        any(carries(cell) for cell in cells) for carries in (_is_masked, _lacks_senders)
     )
+    months = [month for month in map(last_month_of_one, cells) if month is not None]
     meanings = [
         (STATUSES["attained"], "Atteint : 100 % et plus"),
         (STATUSES["close"], "Proche : 95 à 100 %"),
@@ -283,8 +282,9 @@ def legend(is_open_year: bool, *drawn: BoardCells) -> str:
     )
     if is_partial:
         words += "<span><small>8/10</small> caisses à jour sur caisses attendues</span>"
-    if is_late:
-        words += "<span><small>août</small> dernier mois envoyé par la caisse, en retard</span>"
+    if months:
+        mark = SHORT_MONTHS[min(months).month - 1]
+        words += f"<span><small>{mark}</small> dernier mois envoyé par une caisse en retard</span>"
     if is_open_year:
         words += "<span>Année en cours : jugé sur l’objectif à date</span>"
     return f'<p class="v-legend">{words}</p>'

@@ -161,7 +161,9 @@ def test_a_hostile_name_is_still_read_as_it_was_written(maker, name):
 
 def test_the_zoomed_figure_takes_no_text_from_territories_or_files():
     points = series.month_points(pd.DataFrame([month("2016-01-01")]))
-    assert "<script" not in closer_figure(points, named_objective("<script>x")).to_json()
+    assert (
+        "<script" not in closer_figure(points, named_objective("<script>x"), "<script>x").to_json()
+    )
 
 
 def test_text_is_safe_inside_elements_and_quoted_attributes():

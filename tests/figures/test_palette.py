@@ -16,7 +16,7 @@ THEMES = {"light": palette.LIGHT, "dark": palette.DARK}
 READABLE = 4.5
 TINT = re.compile(
     r"\.([fuc]\d)\s*\{\s*background:\s*color-mix\(in srgb,\s*var\(--(fav|unf|neu)\)\s+"
-    r"([\d.]+)%,\s*var\(--paper\)\)"
+    r"([\d.]+)%,\s*transparent\)"
 )
 FIELDS = {
     "fav": "favourable",

@@ -8,6 +8,7 @@ import pytest
 
 from figures import series
 from figures.closer import closer_figure
+from figures.palette import DARK, LIGHT
 from figures.status import HIDDEN
 from tests.figures.frames import FLU, MATERNITY, month, released
 from tests.figures.page_tree import page_tree
@@ -249,6 +250,29 @@ def test_the_description_goes_from_the_first_known_month_to_the_last():
 
 
 def test_the_zoomed_figure_has_each_month_with_its_value_in_french():
-    figure = closer_figure(points_of(month("2016-08-01", realised=1234.0)), MATERNITY)
-    assert list(figure.data[0].y) == [1234.0]
-    assert list(figure.data[0].text) == ["août 2016 : 1\u202f234"]
+    points = points_of(
+        month("2016-08-01", realised=1234.0), month("2016-09-01", realised=5.0, senders_received=7)
+    )
+    figure = closer_figure(points, MATERNITY, "adhésions")
+    assert list(figure.data[0].y) == [1234.0, 5.0]
+    assert list(figure.data[0].text) == [
+        "août 2016\u00a0: 1\u202f234",
+        "septembre 2016\u00a0: 5 (7/10 caisses)",
+    ]
+    assert list(figure.data[0].marker.symbol) == ["circle", "circle-open"]
+    assert figure.layout.yaxis.title.text == "Valeur du mois (adhésions)"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_closer_look_takes_the_colours_of_the_page(theme):
+    figure = closer_figure(points_of(month("2016-08-01")), MATERNITY, "adhésions", theme)
+    assert figure.data[0].line.color == theme.favourable
+    assert figure.layout.paper_bgcolor == theme.background
+    assert figure.layout.font.color == theme.text
+
+
+def test_the_closer_look_writes_a_rate_in_per_cent():
+    figure = closer_figure(points_of(month("2016-08-01", realised=0.5)), FLU, "%")
+    assert list(figure.data[0].y) == [50.0]
+    assert list(figure.data[0].text) == ["août 2016\u00a0: 50,0\u202f%"]
+    assert (figure.layout.yaxis.ticksuffix, figure.layout.separators) == ("\u202f%", ",\u202f")
