@@ -121,3 +121,25 @@ def test_the_caisses_up_to_date_are_those_of_the_command_line(ask):
     done = [row for row in rows if row["missing_months"] == 0]
     said = plain(readable(open_app(SYNTHESIS, annee="2017")))
     assert f"Caisses à jour {len(done)} sur {len(rows)}" in said
+
+
+@pytest.mark.parametrize("indicator", ["prado_maternite_adhesions", "generiques_penetration"])
+@pytest.mark.parametrize(("territory", "level"), [("DEP-63", "departement"), ("CPAM-43", "caisse")])
+def test_a_story_shows_what_the_command_line_answers(territory, level, indicator, ask):
+    row = rows_of(ask, "dcgdr:REG-84", level, territory, 2017)[indicator]
+    app = open_app(
+        "pages/pilotage/cpg.py",
+        profil="dcgdr",
+        profil_territoire="REG-84",
+        annee="2017",
+        objectif=indicator,
+        detail=territory,
+    )
+    story = re.search(r'<aside class="v-story".*?</aside>', sent(app), re.S)
+    assert story is not None
+    said = plain(re.sub(r"<[^>]+>", " ", story[0]))
+    unit = catalogue()[indicator].unit
+    assert f"Réalisé {plain(quantity(row['realised'], unit))} " in said
+    assert f"Objectif à date {plain(quantity(row['objective_to_date'], unit))} " in said
+    assert f"Atteinte {plain(attainment_percent(row['attainment_to_date']))} " in said
+    assert re.search(rf"\b{row['peer_rank']}(er?|re) sur {row['peer_count']}\b", said)
