@@ -38,12 +38,14 @@ def rules_html(thresholds: Thresholds) -> str:
         "Agrégation : un territoire est le rapport des sommes de ses caisses, jamais la moyenne de "
         "leurs taux. Quand seuls des taux sont publiés, l’agrégat est « non recalculable ».",
         "Envois manquants : « 8/10 » se lit huit caisses à jour sur dix attendues ; le total ne "
-        "porte que sur ce qui a été reçu.",
+        "porte que sur ce qui a été reçu. Un mois sous la valeur d’une caisse en retard est le "
+        "dernier qu’elle a envoyé.",
         "Année en cours : le réalisé est jugé sur l’objectif à date, c’est-à-dire l’objectif de "
         "l’année multiplié par la part de l’année habituellement atteinte à ce mois.",
         "Petits nombres : un effectif de patients de 1 à 10 est masqué (◌) pour qui n’a pas le "
         "droit de le voir, ainsi que la case qui permettrait de le retrouver.",
-        "Comparaison : la médiane des pairs est celle de tous les territoires du même niveau.",
+        "Comparaison : la médiane des pairs est celle de tous les territoires du même niveau, et "
+        "le rang la place parmi eux ; les valeurs masquées n’y comptent pas.",
         "Mayotte n’a pas de CPG : non applicable ; 106 caisses sont attendues.",
     )
     items = "".join(f"<li>{text(rule)}</li>" for rule in rules)
