@@ -107,8 +107,8 @@ def board_html(view: CpgView, rows_at_most: int | None = None) -> str:
     return (
         f"{_crumbs(view.path)}<h1>{text(title)}</h1>"
         f'<p class="v-lead">Contrat pluriannuel de gestion, {text(view.period)} · en % de '
-        f"l’objectif{' à date' if view.is_open_year else ' annuel'} · une case ouvre le détail "
-        f"dessous</p>{warning}{_row_choices(view)}"
+        f"l’objectif{' à date' if view.is_open_year else ' annuel'} · une case ouvre son histoire "
+        f"à côté</p>{warning}{_row_choices(view)}"
         f"{table}{boards.legend(view.is_open_year, view.rows, total)}"
         f'<p class="v-foot"><span>{text(view.foot)}</span>'
         f'<span class="v-exports">{exports}</span></p>'
@@ -155,7 +155,7 @@ def ranking_block(view: CpgView) -> str:
     )
     return figure_block(
         "classement",
-        ranking.ranking_finding(view.bars, objective),
+        ranking.ranking_finding(view.bars, objective, view.is_open_year),
         f"En % de l’objectif, {view.period}. Trait plein : objectif ; pointillé : "
         f"{view.compared_words}. Barres coupées à 200 %.",
         body + _definition_link(objective),
@@ -174,7 +174,13 @@ def _definition_link(objective: Objective) -> str:
 
 def series_block(view: CpgView, points: Sequence[series.MonthPoint]) -> str:
     """The months of the chosen objective and territory against the objective to date."""
-    title = series.series_finding(points, view.objective, view.name_of_chosen, view.year)
+    title = series.series_finding(
+        points,
+        view.objective,
+        view.name_of_chosen,
+        view.year,
+        is_open_year=view.is_open_year,
+    )
     alt = series.series_alt(points, view.objective, view.year, view.name_of_chosen)
     picture = series.series_svg(points, view.objective, view.year, alt)
     table = series.series_table(
@@ -277,7 +283,9 @@ def exportables(view: CpgView, details: CpgDetails) -> dict[str, Exportable]:
     points, known_senders, sources = details.points, details.senders, details.sources
     objective, territory = view.objective, view.name_of_chosen
     board_title = f"Objectifs du CPG {view.year}, {view.perimeter.label}"
-    month_title = series.series_finding(points, objective, territory, view.year)
+    month_title = series.series_finding(
+        points, objective, territory, view.year, is_open_year=view.is_open_year
+    )
     alt = series.series_alt(points, objective, view.year, territory)
     note = f"En % de l’objectif, {view.period}"
     return {
@@ -291,11 +299,11 @@ def exportables(view: CpgView, details: CpgDetails) -> dict[str, Exportable]:
         ),
         "classement": Exportable(
             f"cpg-{view.year}-{objective.code}-classement",
-            ranking.ranking_finding(view.bars, objective),
+            ranking.ranking_finding(view.bars, objective, view.is_open_year),
             note,
             view.foot,
             lambda: ranking.ranking_records(view.bars, objective),
-            lambda: ranking.ranking_svg(view.bars, objective, view.peers),
+            lambda: ranking.ranking_svg(view.bars, objective, view.peers, view.is_open_year),
         ),
         "serie": Exportable(
             f"cpg-{view.year}-{objective.code}-{view.chosen_territory}-mois",

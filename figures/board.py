@@ -318,7 +318,8 @@ def finding(territory: str, cells: Sequence[Cell], names: Mapping[str, str]) -> 
     if worst["status"] == "attained":
         return f"{start}, tous au-dessus de 100{NARROW_SPACE}%"
     name = subject(names.get(worst["indicator_code"], worst["indicator_code"]))
-    return f"{start}. Le plus en retard : {name}, {attainment_percent(value, 0)} de l’objectif"
+    said = f"{start}. Le plus en retard : {name}, {attainment_percent(value, 0)} de l’objectif"
+    return f"{said} à date" if worst.get("is_open_year") else said
 
 
 def partial_sentence(cells: Sequence[Cell]) -> str | None:

@@ -121,8 +121,17 @@ def median_words(bars: Sequence[RankedTerritory]) -> str:
     return f"médiane des {number(first.peer_count)} {LEVEL_NOUNS[first.level].many}"
 
 
-def ranking_finding(bars: Sequence[RankedTerritory], objective: Objective) -> str:
-    """How many territories reach the objective, and the two ends."""
+def ranking_finding(
+    bars: Sequence[RankedTerritory], objective: Objective, is_open_year: bool = False
+) -> str:
+    """How many territories reach the objective, to date while the year is open, and the two ends.
+
+    Args:
+        bars: in the order of ``ranked``.
+        objective: what is ranked.
+        is_open_year: objectives are those to date.
+    """
+    aim = "l’objectif à date" if is_open_year else "l’objectif"
     known = [bar for bar in bars if bar.attainment is not None]
     title = subject(objective.title)
     if not known:
@@ -130,16 +139,16 @@ def ranking_finding(bars: Sequence[RankedTerritory], objective: Objective) -> st
     if len(known) == 1:
         reached = attainment_percent(known[0].attainment)
         place = rank_words(known[0])
-        said = f"{title} : {known[0].name}, {reached} de l’objectif"
+        said = f"{title} : {known[0].name}, {reached} de {aim}"
         return f"{said}, {place}" if place else said
     attained = sum(bar.status == "attained" for bar in known)
     if attained == 0:
-        start = f"{title} : aucun des {len(known)} territoires n’atteint l’objectif"
+        start = f"{title} : aucun des {len(known)} territoires n’atteint {aim}"
     elif attained == len(known):
-        start = f"{title} : les {len(known)} territoires atteignent l’objectif"
+        start = f"{title} : les {len(known)} territoires atteignent {aim}"
     else:
         verb = "atteint" if attained == 1 else "atteignent"
-        start = f"{title} : {attained} territoires sur {len(known)} {verb} l’objectif"
+        start = f"{title} : {attained} territoires sur {len(known)} {verb} {aim}"
         start = start.replace(" 1 territoires", " 1 territoire")
     first, last = known[0], known[-1]
     return (
@@ -245,9 +254,13 @@ def _bar(bar: RankedTerritory, peers: tuple[str, float] | None) -> str:
 
 
 def ranking_svg(
-    bars: Sequence[RankedTerritory], objective: Objective, peers: tuple[str, float] | None
+    bars: Sequence[RankedTerritory],
+    objective: Objective,
+    peers: tuple[str, float] | None,
+    is_open_year: bool = False,
 ) -> str:
     """The same ranking as a picture, for a file: one bar a line, values written beside."""
+    finding = ranking_finding(bars, objective, is_open_year)
     line, left, plot = 22, 250, 420
     height = 34 + line * len(bars)
     unit = plot / WIDEST
@@ -275,7 +288,7 @@ def ranking_svg(
         parts.append(f'<text x="{left + width + 6:.1f}" y="{y + 14}">{text(said)}</text>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + plot + 190} {height + 6}" '
-        f'role="img" aria-label="{text(ranking_finding(bars, objective))}">{"".join(parts)}</svg>'
+        f'role="img" aria-label="{text(finding)}">{"".join(parts)}</svg>'
     )
 
 

@@ -112,8 +112,9 @@ def series_finding(
     territory: str,
     year: int,
     close_from: float = DEFAULT_THRESHOLDS.close,
+    is_open_year: bool = False,
 ) -> str:
-    """Where the year stands against the path, and since when it lags."""
+    """Where the year stands against the path, to date while it is open, and since when it lags."""
     of_year = until_last_sent(points, year)
     known = [p for p in of_year if attainment_to_date(p, objective.better) is not None]
     if not known and any(p.is_hidden or p.is_cumulated_hidden for p in of_year):
@@ -122,7 +123,8 @@ def series_finding(
         return f"{territory} : rien à comparer à l’objectif en {year}"
     last = known[-1]
     value = attainment_to_date(last, objective.better)
-    said = f"{attainment_percent(value)} de l’objectif à fin {month_name(last.month)}"
+    aim = "l’objectif à date," if is_open_year else "l’objectif"
+    said = f"{attainment_percent(value)} de {aim} à fin {month_name(last.month)}"
     since = behind_since(of_year, objective.better, close_from)
     if since is not None:
         return f"{territory} est en retard depuis {month_name(since)} : {said}"

@@ -281,6 +281,14 @@ def test_the_board_in_one_sentence(values, sentence):
     assert board.finding("Ain", cells, {code: code.upper() for code in values}) == sentence
 
 
+def test_an_open_year_is_told_against_the_objective_to_date():
+    late = cell(is_open_year=True, attainment=0.3, attainment_to_date=0.5, status="behind")
+    assert board.finding("Ain", [late], {MATERNITY.code: "Maternité"}) == (
+        "Ain : 0 objectif sur 1 atteint. Le plus en retard : Maternité, "
+        "50\u202f% de l’objectif à date"
+    )
+
+
 def test_a_partial_perimeter_is_said_from_the_objective_that_misses_most():
     cells = [cell(senders_received=9), cell(senders_received=7), cell(senders_received=None)]
     assert board.partial_sentence(cells) == (

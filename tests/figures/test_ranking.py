@@ -235,3 +235,19 @@ def test_the_file_keeps_rank_and_values():
 def test_the_ranking_in_one_sentence(values, said):
     found = bars(*(territory(name, value) for name, value in values.items()))
     assert ranking.ranking_finding(found, MATERNITY) == f"Adhésions PRADO maternité : {said}"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"Ain": 0.8}, "Ain, 80,0\u202f% de l’objectif à date"),
+        (
+            {"Ain": 1.8, "Jura": 0.5},
+            "1 territoire sur 2 atteint l’objectif à date, de 50\u202f% (Jura) à 180\u202f% (Ain)",
+        ),
+    ],
+)
+def test_the_ranking_of_an_open_year_is_told_to_date(values, said):
+    found = bars(*(territory(name, value) for name, value in values.items()))
+    told = ranking.ranking_finding(found, MATERNITY, is_open_year=True)
+    assert told == f"Adhésions PRADO maternité : {said}"

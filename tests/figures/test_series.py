@@ -241,6 +241,15 @@ def test_the_year_in_one_sentence(cumulated, said):
     assert series.series_finding(points, MATERNITY, "Ain", YEAR) == f"Ain {said}"
 
 
+def test_an_open_year_is_told_against_the_objective_to_date():
+    points = points_of(month("2016-01-01", cumulated=18.0, objective_to_date=20.0))
+    told = series.series_finding(points, MATERNITY, "Ain", YEAR, is_open_year=True)
+    assert told == (
+        "Ain est en retard depuis janvier 2016 : 90,0\u202f% de l’objectif à date, "
+        "à fin janvier 2016"
+    )
+
+
 def test_the_description_goes_from_the_first_known_month_to_the_last():
     assert series.series_alt(five_months(), MATERNITY, YEAR, "Haute-Loire") == (
         "Adhésions PRADO maternité, Haute-Loire, 2016. Janvier : 25 ; "
