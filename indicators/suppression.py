@@ -158,26 +158,31 @@ def complementary(
     values: npt.ArrayLike | pd.Series,
     hidden: npt.ArrayLike,
     equations: Sequence[npt.ArrayLike],
+    threshold: int = SMALLEST_SHOWN,
 ) -> BoolArray:
-    """What is hidden once no sum lets a reader work a hidden cell out.
+    """What is hidden once no sum lets a reader work out a hidden cell or a small count.
 
-    An equation with exactly one hidden cell gives it away by subtraction, so one more of its
-    cells is hidden, the first of: the smallest non-zero child; the total; the smallest zero; a
-    missing value. The total comes before the zeros because zeros are public by rule: whoever
-    knows that rule would read through a hidden zero, while a hidden total protects, and is
-    protected in turn where it is itself part of a larger sum. A missing cell adds nothing to its
-    sum and a reader knows it, so it counts as known. This repeats until no equation is left with
-    one hidden cell, so that no chain of subtractions finds one.
+    An equation tells too much in two cases. With exactly one hidden cell, that cell is found by
+    subtraction. With a total that is shown, what is hidden together is found by subtraction, and
+    1 to 10 patients are a small count, however many cells they are spread over. In both cases one
+    more of its cells is hidden, the first of: the smallest non-zero child; the total; the
+    smallest zero; a missing value. The total comes before the zeros because zeros are public by
+    rule: whoever knows that rule would read through a hidden zero, while a hidden total protects,
+    and is protected in turn where it is itself part of a larger sum. A missing cell adds nothing
+    to its sum and a reader knows it, so it counts as known. This repeats until no equation tells
+    too much, so that no chain of subtractions finds a hidden cell.
 
     What it does not cover: bounds (a hidden cell below a small total is known to be smaller), sums
-    that are not among the equations, and cells that only several equations solved together
-    determine (three totals over three pairs).
+    that are not among the equations, and cells or sums of cells that only several equations solved
+    together determine (three totals over three pairs).
 
     Args:
         values: counts, shape (n,); missing allowed.
         hidden: mask of shape (n,), as ``primary`` returns it.
         equations: arrays of distinct positions in ``values``: the first cell is the sum of the
             others. Those with fewer than two cells say nothing and are left out.
+        threshold: the smallest count shown, and the smallest sum of hidden cells under a total
+            that is shown.
 
     Returns: mask of shape (n,), True where hidden; it contains ``hidden``. The same input gives
         the same mask; ties go to the lower position.
@@ -189,10 +194,12 @@ def complementary(
         raise ValueError(f"hidden has shape {mask.shape}, values have {counts.shape}.")
     sums = _Sums.of(counts, equations)
     while True:
-        is_single = sums.hidden_counts(mask) == 1
-        if not is_single.any():
+        hidden_sums = sums.hidden_sums(mask)
+        is_told = (hidden_sums > 0) & (hidden_sums < threshold) & ~mask[sums.total]
+        is_open = (sums.hidden_counts(mask) == 1) | is_told
+        if not is_open.any():
             return mask
-        mask[sums.next_to_hide(mask, is_single)] = True
+        mask[sums.next_to_hide(mask, is_open)] = True
 
 
 def release(
@@ -229,13 +236,14 @@ def release(
 class _Sums:
     """The equations laid flat, each one's cells in the order in which they would be hidden.
 
-    ``cell`` and ``equation`` have one item per (equation, cell); ``count`` is the number of
-    equations.
+    ``cell``, ``equation`` and ``amount`` (the cell's count, 0 where missing) have one item per
+    (equation, cell); ``total`` has the position of each equation's total.
     """
 
     cell: IntArray
     equation: IntArray
-    count: int
+    amount: FloatArray
+    total: IntArray
 
     @classmethod
     def of(cls, counts: FloatArray, equations: Sequence[npt.ArrayLike]) -> _Sums:
@@ -245,16 +253,25 @@ class _Sums:
         lengths = np.array([len(cells) for cells in tied], dtype=np.intp)
         cell = np.concatenate([*tied, np.empty(0, dtype=np.intp)])
         equation = np.repeat(np.arange(len(tied)), lengths)
+        starts = np.cumsum(lengths) - lengths
         is_total = np.zeros(len(cell), dtype=bool)
-        is_total[np.cumsum(lengths) - lengths] = True
+        is_total[starts] = True
         value = counts[cell]
         preference = np.select([np.isnan(value), value == 0, is_total], [3, 2, 1], default=0)
-        order = np.lexsort((cell, np.nan_to_num(value), preference, equation))
-        return cls(cell[order], equation[order], len(tied))
+        amount = np.nan_to_num(value)
+        order = np.lexsort((cell, amount, preference, equation))
+        return cls(cell[order], equation[order], amount[order], cell[starts])
 
     def hidden_counts(self, mask: BoolArray) -> IntArray:
         """Number of hidden cells per equation."""
-        return np.bincount(self.equation[mask[self.cell]], minlength=self.count)
+        return np.bincount(self.equation[mask[self.cell]], minlength=len(self.total))
+
+    def hidden_sums(self, mask: BoolArray) -> FloatArray:
+        """Sum of the hidden cells per equation; the total's own count is in it where hidden."""
+        is_hidden = mask[self.cell]
+        return np.bincount(
+            self.equation[is_hidden], self.amount[is_hidden], minlength=len(self.total)
+        )
 
     def next_to_hide(self, mask: BoolArray, in_equations: BoolArray) -> IntArray:
         """The first visible cell of each equation marked, where there is one."""

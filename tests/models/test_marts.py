@@ -174,6 +174,50 @@ def test_maps_that_cross_do_not_give_a_hidden_figure_away(marts):
         assert not (is_hidden[[total, *parts]].sum(axis=1) == 1).any(), (total, parts)
 
 
+@pytest.fixture(scope="module")
+def patients(marts):
+    """Counts of patients of years (``month`` 0) and months, as the rule on small numbers sees them.
+
+    Rates give their numerators.
+    """
+    return marts.execute(
+        "select f.*, i.aggregation_months, case when i.aggregation_territory = 'ratio_of_sums' "
+        "then f.numerator else f.realised end as patients from ("
+        "select year, 0 as month, territory_code, indicator_code, realised, numerator, is_hidden "
+        "from cpg_attainment where last_month is not null union all "
+        "select year, month(month), territory_code, indicator_code, realised, numerator, "
+        "is_hidden from cpg_monthly) as f "
+        "inner join indicators as i using (indicator_code) where i.counts_patients"
+    ).df()
+
+
+def sums_told(cells, tied, sums):
+    """Totals shown whose hidden parts are 1 to 10 patients together; how many were looked at."""
+    keys = [key for key in ("year", "month", "territory_code", "indicator_code") if key != tied]
+    hidden = cells.pivot_table(index=keys, columns=tied, values="is_hidden").eq(1)
+    counts = cells.pivot_table(index=keys, columns=tied, values="patients").reindex_like(hidden)
+    told, looked_at = [], 0
+    for total, parts in sums:
+        is_shown = counts[total].notna() & ~hidden[total] & hidden[parts].any(axis=1)
+        together = counts[parts].where(hidden[parts]).sum(axis=1)
+        told += together[is_shown & together.between(1, SMALLEST_SHOWN - 1)].index.tolist()
+        looked_at += int(is_shown.sum())
+    return told, looked_at
+
+
+def test_what_is_hidden_under_a_shown_total_is_more_than_ten_patients_together(patients):
+    volets = [(code, list(one.components)) for code, one in catalogue().items() if one.components]
+    flows = patients[patients["aggregation_months"] != "last"]
+    for cells, tied, sums in (
+        (patients, "territory_code", territory_sums(territories())),
+        (patients, "indicator_code", volets),
+        (flows, "month", [(0, list(range(1, 13)))]),
+    ):
+        told, looked_at = sums_told(cells, tied, sums)
+        assert looked_at > 100
+        assert not told, tied
+
+
 def test_a_figure_is_walked_back_to_its_row(marts, loaded_home):
     cell = (
         marts.execute(

@@ -89,8 +89,39 @@ def test_a_zero_and_a_missing_value_are_passed_over():
     assert hidden_cells([100, 7, 0, np.nan, 93], [[0, 1, 2, 3, 4]]) == [1, 4]
 
 
-def test_two_small_counts_protect_one_another():
-    assert hidden_cells([100, 7, 3, 90], [[0, 1, 2, 3]]) == [1, 2]
+def test_two_small_counts_protect_one_another_from_eleven_together():
+    assert hidden_cells([100, 7, 4, 89], [[0, 1, 2, 3]]) == [1, 2]
+    assert hidden_cells([100, 7, 3, 90], [[0, 1, 2, 3]]) == [1, 2, 3]
+
+
+def test_the_patients_of_two_masked_volets_are_not_told_by_the_total_of_all():
+    every, heart, lung, surgery, births = range(5)
+    values = [1147, 3, 3, 72, 1069]
+    equations = [[every, heart, lung, surgery, births]]
+    assert hidden_cells(values, equations) == [heart, lung, surgery]
+
+
+def test_zeros_and_missing_values_add_nothing_to_what_is_hidden_together():
+    assert hidden_cells([106, 3, 3, 0, np.nan, 100], [[0, 1, 2, 3, 4, 5]]) == [1, 2, 5]
+    found = complementary([106, 6, 0, 100], [False, True, True, False], [[0, 1, 2, 3]])
+    assert found.tolist() == [False, True, True, True]
+
+
+def test_under_a_hidden_total_nothing_is_told_of_the_sum_of_its_parts():
+    assert hidden_cells([6, 3, 3], [[0, 1, 2]]) == [0, 1, 2]
+    found = complementary([86, 3, 3, 80], [True, True, True, False], [[0, 1, 2, 3]])
+    assert found.tolist() == [True, True, True, False]
+
+
+def test_small_parts_are_added_up_over_every_map():
+    region, north, south, one, two, three, four = range(7)
+    values = [500, 203, 297, 3, 200, 4, 293]
+    equations = [[region, north, south], [north, one, two], [south, three, four]]
+    assert hidden_cells(values, equations) == [one, two, three, four]
+    across = [*equations, [region, one, three, two, four]]
+    assert hidden_cells([500, 43, 457, 3, 40, 457, np.nan], across) == [one, two]
+    alone = [[region, north, south], [region, one, two, three, four]]
+    assert hidden_cells(values, alone) == [one, two, three]
 
 
 def test_a_department_of_one_caisse_is_hidden_with_it():
@@ -148,6 +179,8 @@ def test_no_reader_can_work_a_hidden_cell_out(table):
     assert mask[small].all()
     for cells in equations:
         assert len(cells) < 2 or mask[cells].sum() != 1
+        if len(cells) > 1 and not mask[cells[0]]:
+            assert not primary([values[cells][mask[cells]].sum()]).any()
 
 
 @given(cross_tables())
