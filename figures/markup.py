@@ -9,7 +9,8 @@ from typing import Any
 
 NARROW, WIDE = "\u202f", "\u00a0"
 _BEFORE_SIGN = {":": f"{WIDE}:", "»": f"{WIDE}»"} | {sign: f"{NARROW}{sign}" for sign in ";?!%"}
-_BREAKS = re.compile(r' value="[^"]*"|«[ ]|[ ]([:;?!»])|(?<=\d)[ ](%)')
+_OWN = r' (?:value|href|src|id|style|data-[a-z-]+)="[^"]*"'
+_BREAKS = re.compile(_OWN + r"|«[ ]|[ ]([:;?!»])|(?<=\d)[ ](%)|(&#x27;|&#39;|')")
 
 
 def text(value: Any) -> str:
@@ -18,14 +19,19 @@ def text(value: Any) -> str:
 
 
 def no_break(html: str) -> str:
-    """The same HTML where no line begins with a sign: ``: ; ? ! » %`` hold to the word before.
+    """The same HTML as French prints it: signs hold to the word before, apostrophes are curved.
 
-    Values that a control gives back are left as they are.
+    No line begins with ``: ; ? ! » %``, and official names come with straight apostrophes. What
+    the page reads again is left as it is: values of controls, ``data-*``, addresses, names.
     """
     return _BREAKS.sub(_held, html)
 
 
 def _held(found: re.Match[str]) -> str:
+    if found[3]:
+        before = found.string[max(found.start() - 1, 0) : found.start()]
+        after = found.string[found.end() : found.end() + 1]
+        return "’" if before.isalpha() and after.isalpha() else found[0]
     sign = found[1] or found[2]
     if sign:
         return _BEFORE_SIGN[sign]

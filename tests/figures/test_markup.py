@@ -207,6 +207,13 @@ def test_a_block_is_named_by_its_title_and_says_what_its_buttons_download():
         ("« non recalculable »", "«\u00a0non recalculable\u00a0»"),
         ("en % de l’objectif", "en % de l’objectif"),
         ('<input value="a : b" title="a : b">', '<input value="a : b" title="a\u00a0: b">'),
+        ("Côte d&#x27;Or, Val-d'Oise", "Côte d’Or, Val-d’Oise"),
+        ("dit &#x27;oui&#x27; l&#x27;", "dit &#x27;oui&#x27; l&#x27;"),
+        (
+            '<b aria-label="Côte d&#x27;Opale" data-t="d&#x27;Or">d&#x27;Or</b>',
+            '<b aria-label="Côte d’Opale" data-t="d&#x27;Or">d’Or</b>',
+        ),
+        ('<option value="d&#x27;Or">d&#x27;Or</option>', '<option value="d&#x27;Or">d’Or</option>'),
         ('<u style="left:4%">12:30</u>', '<u style="left:4%">12:30</u>'),
     ],
 )
