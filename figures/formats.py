@@ -94,10 +94,15 @@ def attainment_percent(proportion: Any, decimals: int = 1) -> str:
 
 
 def points(difference: Any, decimals: int = 1) -> str:
-    """A difference of proportions in signed percentage points: ``+3,2 pts``."""
+    """A difference of proportions in signed percentage points: ``+3,2 pts``, ``+1,9 pt``.
+
+    The plural begins at two, as shown once rounded.
+    """
     if is_absent(difference):
         return ABSENT
-    return f"{signed(float(difference) * 100, decimals)}{NARROW_SPACE}pts"
+    value = float(difference) * 100
+    unit = "pts" if round(abs(value), decimals) >= 2 else "pt"
+    return f"{signed(value, decimals)}{NARROW_SPACE}{unit}"
 
 
 def signed(value: Any, decimals: int = 0) -> str:

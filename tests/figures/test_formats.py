@@ -49,7 +49,13 @@ def test_percentages(proportion, decimals, written):
 
 @pytest.mark.parametrize(
     ("difference", "written"),
-    [(0.032, "+3,2\u202fpts"), (-0.5, "\u221250,0\u202fpts"), (0.0, "0,0\u202fpts")],
+    [
+        (0.032, "+3,2\u202fpts"),
+        (-0.5, "\u221250,0\u202fpts"),
+        (0.0, "0,0\u202fpt"),
+        (-0.019, "\u22121,9\u202fpt"),
+        (0.0196, "+2,0\u202fpts"),
+    ],
 )
 def test_differences_of_rates_are_signed_points(difference, written):
     assert formats.points(difference) == written

@@ -200,7 +200,7 @@ def test_published_and_recomputed_side_by_side_with_a_verdict_in_words():
         "PRADO",
         "112\u202f%",
         "112,5\u202f%",
-        "+0,5\u202fpts",
+        "+0,5\u202fpt",
         "–",
         "7\u202f391",
         "–",
