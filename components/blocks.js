@@ -113,13 +113,20 @@ function followOptions(root) {
     if (marked && list.value !== marked.value) list.value = marked.value
   }
   for (const box of root.querySelectorAll("[data-many] input")) box.checked = box.defaultChecked
+  // Words being typed are left to whoever types them; words already asked for follow the address.
+  for (const field of root.querySelectorAll("input[data-name]")) {
+    const isBeingTyped = field === document.activeElement && field.value !== field.__asked
+    if (!isBeingTyped) field.value = field.defaultValue
+    field.__asked = field.defaultValue
+  }
 }
 
 // The chosen cell is brought into sight inside its box: the box alone moves, and only sideways.
+// A story narrows the page: a box of another width has another part of itself in sight.
 function showChosen(root) {
   for (const box of root.querySelectorAll(".v-boardbox")) {
     const cell = box.querySelector("td[aria-selected]")
-    const name = cell && `${cell.parentElement.dataset.t} ${cell.cellIndex}`
+    const name = cell && `${cell.parentElement.dataset.t} ${cell.cellIndex} ${box.clientWidth}`
     if (!cell || box.__shown === name) continue
     box.__shown = name
     if (box.scrollWidth <= box.clientWidth) continue
@@ -166,6 +173,7 @@ export default function ({ data, setTriggerValue }) {
   if (isForThis) window.vigieKept = null
   download(data?.file)
   if (data?.part) {
+    requestAnimationFrame(() => showChosen(document))
     const parts = (window.vigieParts ??= {})
     parts[data.part] = tell
     if (isForThis) tell(kept)
