@@ -32,6 +32,11 @@ TYPICAL: dict[str, tuple[str | int, ...]] = {
         "generiques_penetration",
         "prado_pathologies_chroniques_etablissements",
     ),
+    "profile": (REGION, "REG-11"),
+    "members": (
+        "CPAM-01,CPAM-02,CPAM-03,CPAM-04,CPAM-05",
+        "CPAM-06,CPAM-07,CPAM-08,CPAM-09,CPAM-10",
+    ),
     "within": (REGION, "REG-11", "DRSM-AUVERGNE"),
 }
 

@@ -19,6 +19,9 @@ from figures.formats import counted, date_time, month_name
 from figures.markup import text
 from queries.run import QuestionError
 
+PAGES_THAT_COMPARE = frozenset({"", "accueil", "synthese", "cpg"})
+"""Addresses of the pages whose figures follow the header's comparator."""
+
 
 def closed_door(is_signed_out: bool, sentence: str) -> None:
     """In place of every page, for whoever is signed out or unknown."""
@@ -63,7 +66,9 @@ def _page_in_frame(page: StreamlitPage, scope: Scope, build_id: str, person_menu
     view = chosen_view(choices, shown.years)
     keep_view(view)
     notices = (_refusal(refused_territory(choices), view), _pinned(shown), _banner(shown))
-    _header((*view_controls(view, choices, shown.years), person_menu), "".join(notices))
+    compares = page.url_path in PAGES_THAT_COMPARE
+    controls = view_controls(view, choices, shown.years, compares)
+    _header((*controls, person_menu), "".join(notices))
     # A page that stops has said all it has to say; the reader still has a header that answers.
     with suppress(StopException):
         page.run()

@@ -83,16 +83,16 @@ def refused_territory(choices: Mapping[str, Perimeter]) -> str | None:
 
 
 def view_controls(
-    view: View, choices: Mapping[str, Perimeter], years: Sequence[int]
+    view: View, choices: Mapping[str, Perimeter], years: Sequence[int], has_comparator: bool = True
 ) -> tuple[str, ...]:
-    """Territory, comparator and year as controls."""
+    """Territory, comparator (on the pages that compare) and year as controls."""
     groups: dict[str, dict[str, str]] = {}
     for code, perimeter in choices.items():
         groups.setdefault(LEVEL_LABELS.get(perimeter.level, ""), {})[code] = perimeter.label
-    controls = [
-        choice_select(TERRITORY, "Territoire", groups, view.perimeter.code),
-        choice_buttons(COMPARATOR, "Comparer à", comparators_of(view.perimeter), view.comparator),
-    ]
+    controls = [choice_select(TERRITORY, "Territoire", groups, view.perimeter.code)]
+    if has_comparator:
+        offered = comparators_of(view.perimeter)
+        controls.append(choice_buttons(COMPARATOR, "Comparer à", offered, view.comparator))
     if view.year is not None:
         controls.append(choice_buttons(YEAR, "Année", _years(years), str(view.year)))
     return tuple(controls)

@@ -20,14 +20,18 @@ from components.clicks import file_asked
 from components.closer_look import closer_look
 from components.cpg_blocks import details_drawing, exported
 from components.cpg_view import CpgAsked, CpgView, asked_view, load_view, take_choice
+from components.header import COMPARATORS
 from components.readings import territory_readings
 from components.session import current_view
 from data.ingestion import annotate
 from figures import control
 from figures.exportable import Exportable
+from figures.formats import attainment_percent, counted, long_date, points
 from figures.story import story_html
+from indicators.calendar import next_expected, overdue_days
 from indicators.reading import Reading
 from queries import notes as written
+from queries import store
 
 PART = Part("cpg", ("cpg_histoire", "cpg_detail"))
 REFUSAL = "vigie_note_refused"
@@ -54,7 +58,7 @@ def story(scope: Scope, build_id: str, files: Any) -> None:
     if view is not None and asked.territory == view.chosen_territory:
         reading = _reading(scope, build_id, view)
     if view is not None and reading is not None:
-        html["cpg_histoire"] = _story(scope, view, reading)
+        html["cpg_histoire"] = _story(scope, build_id, view, reading)
     file = None
     if wanted := file_asked(event):
         figure = _figure(scope, build_id, asked, wanted, view, reading)
@@ -68,18 +72,43 @@ def _reading(scope: Scope, build_id: str, view: CpgView) -> Reading | None:
     return figures.get(view.chosen_indicator)
 
 
-def _story(scope: Scope, view: CpgView, reading: Reading) -> str:
+def _story(scope: Scope, build_id: str, view: CpgView, reading: Reading) -> str:
     territory, indicator = view.chosen_territory, view.chosen_indicator
+    notes = _signed(written.notes(scope, territory, indicator))
     return story_html(
         reading,
         view.name_of_chosen,
-        _signed(written.notes(scope, territory, indicator)),
+        # What is said of a figure may tell it: it is hidden with the figure.
+        notes.iloc[:0] if reading.is_hidden else notes,
         _signed(written.rebases(scope, territory, indicator)),
         view.foot,
-        scope.may_annotate(territory),
+        scope.may_annotate(territory) and not reading.is_hidden,
         annotate.READERS_NOTICE,
         str(st.session_state.pop(REFUSAL, "")),
+        _beside(store.day_looked_at(scope, build_id), view, reading),
     )
+
+
+def _beside(today: date, view: CpgView, reading: Reading) -> list[tuple[str, str]]:
+    """The comparator of the header, and when the next figure is expected."""
+    facts = []
+    is_other = view.comparator != COMPARATORS["mediane"]
+    if is_other and view.peers is not None and reading.attainment is not None:
+        name, value = view.compared_words, view.peers[1]
+        gap = points(reading.attainment - value)
+        facts.append((f"{name[:1].upper()}{name[1:]}", f"{attainment_percent(value)}, écart {gap}"))
+    if reading.is_open_year and reading.last_month is not None:
+        indicator = reading.indicator
+        expected = next_expected(
+            reading.last_month,
+            indicator.frequency,
+            indicator.delay_days,
+            indicator.sent_months,
+        )
+        late = overdue_days(expected, today)
+        state = f", en retard de {counted(late, 'jour')}" if late else ""
+        facts.append(("Prochaine donnée attendue", f"{long_date(expected)}{state}"))
+    return facts
 
 
 def _signed(kept: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from figures.formats import (
     NARROW_SPACE,
     SHORT_MONTHS,
     as_date,
+    counted,
     month_name,
     number,
     percent,
@@ -61,18 +62,62 @@ class Scale:
 def control_finding(reading: Reading) -> str:
     """Whether the last months are a signal or noise, and what the habit leads to."""
     if reading.control is None:
-        return "Trop peu de mois comparables pour distinguer un signal du bruit"
+        return no_chart_words(reading)
     said = variation_words(move_of(reading), reading.year)
+    former = _former_signal(reading.control)
+    if former:
+        said = f"{said.split(' : ')[0].split(' : ')[0]} au dernier mois ; {former}"
     return f"{said[:1].upper()}{said[1:]}"
 
 
+def _former_signal(control: Control) -> str:
+    """The latest run of signals of the last twelve months, where the last month is none."""
+    chart = control.chart
+    known = [place for place, value in enumerate(chart.observed) if math.isfinite(value)]
+    if not known or chart.signal[known[-1]] is not None:
+        return ""
+    recent = [place for place in known if place >= len(control.months) - 12]
+    signals = [place for place in recent if chart.signal[place] is not None]
+    if not signals:
+        return ""
+    last = first = signals[-1]
+    for place in reversed(known[: known.index(last)]):
+        if chart.signal[place] is None or chart.side[place] != chart.side[last]:
+            break
+        first = place
+    way = "en hausse" if chart.side[last] > 0 else "en baisse"
+    start, end = control.months[first], control.months[last]
+    when = (
+        f"en {month_name(end)}" if first == last else f"de {month_name(start)} à {month_name(end)}"
+    )
+    return f"signal {way} {when} ({RULES[str(chart.signal[last])]})"
+
+
+def no_chart_words(reading: Reading) -> str:
+    """Why a figure has no control chart."""
+    indicator = reading.indicator
+    if indicator.aggregation.months == "last" and not indicator.counts_patients:
+        return "Un nombre d’établissements bouge par paliers : pas de carte de contrôle"
+    if indicator.counts_patients and reading.points == ():
+        return "Mois masqués ou inconnus : pas de carte de contrôle"
+    return "Trop peu de mois comparables pour distinguer un signal du bruit"
+
+
 def control_note(control: Control) -> str:
-    """What the points are and what the limits mean."""
+    """What the points are, since when, and what the limits mean."""
+    unseen = int(sum(not math.isfinite(value) for value in control.chart.observed))
+    gaps = (
+        f" {counted(unseen, 'mois', 'mois')} n’y figurent pas (masqués, ou envoyés par une partie "
+        "des caisses)."
+        if unseen > (control.kind == "monthly_change")
+        else ""
+    )
     trial = " Limites provisoires : moins de douze mois." if control.chart.is_trial else ""
     return (
         f"{KINDS[control.kind]}. Un point hors des limites, ou une série de sept, est un signal ; "
-        f"le reste est la variation habituelle. L’habitude "
-        f"{assurance_words(control.assurance)}.{trial}"
+        f"le reste est la variation habituelle. L’habitude, mois depuis "
+        f"{month_name(control.months[control.chart.phases[-1].start])}, "
+        f"{assurance_words(control.assurance)}.{trial}{gaps}"
     )
 
 
@@ -103,12 +148,25 @@ def control_svg(reading: Reading, marks: Mapping[date, str], alt: str) -> str:
 def _scale(control: Control) -> Scale:
     chart = control.chart
     known = [float(v) for v in chart.observed if math.isfinite(v)]
-    known += [value for phase in chart.phases for value in (phase.lower, phase.upper)]
+    known += [v for phase in chart.phases for v in _drawn_limits(control, phase.lower, phase.upper)]
     if control.target is not None:
         known.append(control.target)
     low, high = min(known), max(known)
     pad = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
     return Scale(low - pad, high + pad, len(control.months))
+
+
+def _drawn_limits(control: Control, lower: float, upper: float) -> tuple[float, float]:
+    """The limits as drawn: neither a flow nor a rate can be under zero, nor a rate over one."""
+    if control.kind == "monthly_change":
+        return lower, upper
+    ceiling = 1.0 if control.kind == "monthly_rate" and upper > 1 >= max_known(control) else upper
+    return max(lower, 0.0), ceiling
+
+
+def max_known(control: Control) -> float:
+    """The largest known point."""
+    return max(float(value) for value in control.chart.observed if math.isfinite(value))
 
 
 def point_text(control: Control, value: float, unit: str) -> str:
@@ -122,7 +180,8 @@ def point_text(control: Control, value: float, unit: str) -> str:
 
 def _frame(control: Control, scale: Scale, unit: str) -> str:
     parts = []
-    for value in (control.chart.lower, control.chart.mean, control.chart.upper):
+    low, high = _drawn_limits(control, control.chart.lower, control.chart.upper)
+    for value in (low, control.chart.mean, high):
         y = scale.y(value)
         parts.append(
             f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">'
@@ -144,7 +203,8 @@ def _limits(control: Control, scale: Scale) -> str:
     parts = []
     for phase in control.chart.phases:
         left, right = scale.x(phase.start), scale.x(max(phase.stop - 1, phase.start))
-        top, bottom = scale.y(phase.upper), scale.y(phase.lower)
+        low, high = _drawn_limits(control, phase.lower, phase.upper)
+        top, bottom = scale.y(high), scale.y(low)
         parts.append(
             f'<rect class="habit" x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" '
             f'height="{max(bottom - top, 0.5):.1f}"/>'

@@ -32,7 +32,7 @@ from figures.sentences import (
     variation_words,
 )
 from figures.status import HIDDEN, StatusWord, status_word
-from indicators.landing import monthly_effort
+from indicators.landing import MONTHS, monthly_effort
 from indicators.reading import Reading
 
 WIDEST = 1.5
@@ -45,8 +45,8 @@ VARIATIONS = {
     "none": StatusWord("≈", "Sans signal", "neu"),
 }
 ASSURANCES = {
-    "passes": StatusWord("✓", "Tenu chaque mois", "fav"),
-    "fails": StatusWord("✗", "Hors d’atteinte au rythme actuel", "unf"),
+    "passes": StatusWord("✓", "Tenu de façon régulière", "fav"),
+    "fails": StatusWord("✗", "Manqué de façon régulière", "unf"),
     "hit_or_miss": StatusWord("±", "Tantôt tenu, tantôt non", "neu"),
     "none": StatusWord(ABSENT, "Sans objectif mensuel", "neu"),
 }
@@ -57,6 +57,11 @@ COMPARISONS = {
     "similar": StatusWord("≈", "Comparable à la médiane", "neu"),
     "not_compared": StatusWord(ABSENT, "Non comparé", "neu"),
 }
+
+
+MASKED_LANDING = "atterrissage masqué (petits nombres de patients)"
+MASKED_EFFORT = "effort masqué (petits nombres de patients)"
+UNSEEN_LANDING = "atterrissage non calculé : des mois sont masqués (petits nombres de patients)"
 
 
 @dataclass(frozen=True)
@@ -73,12 +78,18 @@ class LineWords:
 def line_words(reading: Reading) -> LineWords:
     """What a reading says in sentences."""
     control = reading.control
+    landing = landing_sentence(landed_of(reading))
+    effort = effort_sentence(effort_of(reading))
+    if reading.is_hidden:
+        landing, effort = MASKED_LANDING, MASKED_EFFORT
+    elif reading.landing is None and reading.indicator.counts_patients:
+        landing = UNSEEN_LANDING
     return LineWords(
         variation=variation_words(move_of(reading), reading.year),
         assurance=assurance_words(None if control is None else control.assurance),
         peers=peers_sentence(peers_place(reading)),
-        landing=landing_sentence(landed_of(reading)),
-        effort=effort_sentence(effort_of(reading)),
+        landing=landing,
+        effort=effort,
     )
 
 
@@ -272,7 +283,23 @@ def effort_of(reading: Reading) -> Effort:
         unit=indicator.unit,
         unit_label=indicator.unit_label,
         is_level=is_level,
+        needed_rate=rate_needed(reading),
     )
+
+
+def rate_needed(reading: Reading) -> float | None:
+    """The rate that the months left must hold for the year's rate to reach its objective.
+
+    For rates cumulated since January, each month left taken to weigh as much as those known on
+    average. None for other figures, for a closed year, and where something is missing. It may lie
+    beyond what a rate can be: the objective is then out of reach.
+    """
+    if reading.indicator.aggregation.months != "ratio_of_sums" or not reading.is_open_year:
+        return None
+    last, value, aim = reading.last_month, reading.value, reading.objective
+    if last is None or value is None or aim is None or last.month == MONTHS:
+        return None
+    return aim + (aim - value) * last.month / (MONTHS - last.month)
 
 
 def as_of(reading: Reading) -> str:

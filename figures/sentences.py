@@ -139,6 +139,7 @@ class Gap:
     is_hidden: bool = False
     senders: tuple[int, int] | None = None
     behind_since: date | None = None
+    under_since: date | None = None
     move: Move | None = None
     landed: Landed | None = None
 
@@ -164,6 +165,7 @@ class Effort:
     unit_label: str = ""
     best: float | None = None
     is_level: bool = False
+    needed_rate: float | None = None
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,11 @@ def _gap_start(gap: Gap) -> tuple[str, str]:
 
 
 def _since_words(gap: Gap, year: int | None) -> list[str]:
-    late = [] if gap.behind_since is None else [f"en retard {since_month(gap.behind_since, year)}"]
+    late = []
+    if gap.behind_since is not None:
+        late = [f"en retard {since_month(gap.behind_since, year)}"]
+    elif gap.under_since is not None:
+        late = [since_month(gap.under_since, year)]
     return late + ([_direction(gap.move, year)] if gap.move and gap.move.side else [])
 
 
@@ -358,7 +364,10 @@ def _against_benchmark(place: PeersPlace) -> str:
     low, high = known(place.lower), known(place.upper)
     interval = ""
     if low is not None and high is not None:
-        bounds = f"{_in_unit(low, place.unit)} et {_in_unit(high, place.unit)}"
+        ends = [_in_unit(low, place.unit), _in_unit(high, place.unit)]
+        if ends[0] == ends[1] and place.unit == "attainment":
+            ends = [attainment_percent(low, 1), attainment_percent(high, 1)]
+        bounds = " et ".join(ends)
         interval = f" (intervalle : entre {bounds})"
     if place.comparison in {"better", "worse"}:
         is_above = (place.comparison == "better") != (place.better == "lower")
@@ -444,12 +453,26 @@ def _distance(effort: Effort, gap: float) -> str:
 
 
 def _level(effort: Effort, total: float, aim: float) -> str:
+    if effort.needed_rate is not None and (total > aim) == (effort.better == "lower"):
+        return _rate_needed(effort, effort.needed_rate, total)
     gap = _distance(effort, total - aim)
     if effort.better == "lower":
         return (
             "objectif tenu à ce jour" if total <= aim else f"il faut {gap} de moins d’ici décembre"
         )
     return "objectif atteint à ce jour" if total >= aim else f"il faut {gap} de plus d’ici décembre"
+
+
+def _rate_needed(effort: Effort, needed: float, total: float) -> str:
+    """The rate that the months left must hold, so that the year's own reaches the objective."""
+    so_far = f"contre {quantity(total, effort.unit)} depuis janvier"
+    if needed < 0 or (effort.unit == "proportion" and needed > 1):
+        return (
+            f"hors d’atteinte d’ici décembre : il faudrait {quantity(needed, effort.unit)} sur les "
+            f"mois qui restent, {so_far}"
+        )
+    verb = "il ne faut pas dépasser" if effort.better == "lower" else "il faut"
+    return f"{verb} {quantity(needed, effort.unit)} sur les mois d’ici décembre, {so_far}"
 
 
 def _already(effort: Effort, total: float, aim: float) -> str:

@@ -125,7 +125,9 @@ def series_finding(
     value = attainment_to_date(last, objective.better)
     aim = "l’objectif à date," if is_open_year else "l’objectif"
     said = f"{attainment_percent(value)} de {aim} à fin {month_name(last.month)}"
-    since = behind_since(of_year, objective.better, close_from)
+    # A year may start late: the stretch goes back over the former years that are known.
+    before = [p for p in points if p.month.year < year]
+    since = behind_since((*before, *of_year), objective.better, close_from)
     if since is not None:
         return f"{territory} est en retard depuis {month_name(since)} : {said}"
     reached = value is not None and value >= 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -14,6 +14,7 @@ from figures.figure_line import (
     attainment_text,
     interval_text,
     line_words,
+    median_gap_text,
     objective_text,
     sign,
     status_of,
@@ -22,7 +23,7 @@ from figures.figure_line import (
 )
 from figures.formats import as_date, counted, long_date, month_name
 from figures.markup import fold, text
-from indicators.reading import Reading
+from indicators.reading import Control, Reading
 
 
 def story_html(
@@ -34,6 +35,7 @@ def story_html(
     may_write: bool,
     notice: str,
     refusal: str = "",
+    beside: Sequence[tuple[str, str]] = (),
 ) -> str:
     """The panel beside the board.
 
@@ -45,11 +47,12 @@ def story_html(
         foot: source, build and date.
         may_write: whether the person may leave a note here.
         notice: who will read a note.
+        beside: more facts as (name, value): the comparator chosen, the next figure expected.
         refusal: why the last note was not kept; empty where it was.
     """
     return (
         f'<aside class="v-story" aria-label="Histoire du chiffre" data-key="histoire">'
-        f"{_head(reading, name)}{_facts(reading)}{_control(reading, name, notes, rebases)}"
+        f"{_head(reading, name)}{_facts(reading, beside)}{_control(reading, name, notes, rebases)}"
         f"{_place(reading)}{_landing(reading)}"
         f"{_notes(reading, notes, rebases, may_write, notice, refusal)}"
         f'<p class="v-foot"><span>{text(foot)}</span></p></aside>'
@@ -69,7 +72,7 @@ def _head(reading: Reading, name: str) -> str:
     )
 
 
-def _facts(reading: Reading) -> str:
+def _facts(reading: Reading, beside: Sequence[tuple[str, str]]) -> str:
     """The figure in one glance: value, objective, attainment, interval, the two signs."""
     aim = "Objectif à date" if reading.is_open_year else "Objectif"
     interval = interval_text(reading)
@@ -81,8 +84,12 @@ def _facts(reading: Reading) -> str:
         ("Variation", variation_sign(reading)),
         ("Régularité", assurance_sign(reading)),
     ]
+    facts.append(("Écart à la médiane", text(median_gap_text(reading))))
     if reading.behind_since is not None:
-        facts.append(("Sous l’objectif depuis", text(month_name(reading.behind_since))))
+        facts.append(("En retard depuis", text(month_name(reading.behind_since))))
+    elif reading.under_since is not None:
+        facts.append(("Sous l’objectif depuis", text(month_name(reading.under_since))))
+    facts += [(text(name), text(value)) for name, value in beside]
     if reading.senders_received < reading.senders_expected:
         sent = f"{reading.senders_received}/{reading.senders_expected}"
         facts.append(("Caisses à jour", sent))
@@ -94,10 +101,8 @@ def _control(reading: Reading, name: str, notes: pd.DataFrame, rebases: pd.DataF
     title = f"<h3>{text(control.control_finding(reading))}</h3>"
     if reading.control is None:
         return (
-            f'<section data-key="controle">{title}<p class="v-note">Il faut au moins trois mois '
-            "connus et non masqués d’un flux ou d’un taux. Les établissements qui rejoignent un "
-            "service le font par paliers : leur nombre n’a pas de variation habituelle.</p>"
-            "</section>"
+            f'<section data-key="controle">{title}<p class="v-note">Il y faut au moins trois mois '
+            "connus et non masqués d’un flux, d’un taux ou d’un nombre d’adhérents.</p></section>"
         )
     marks = control.rebase_marks(rebases) | control.marks_of(notes)
     alt = control.control_alt(reading, name)
@@ -107,14 +112,24 @@ def _control(reading: Reading, name: str, notes: pd.DataFrame, rebases: pd.DataF
         f'<p class="v-note">{text(control.control_note(reading.control))}</p>'
         f'<div class="v-picture v-picture-control">{control.control_svg(reading, marks, alt)}</div>'
         '<p class="v-legend"><span><b class="k habit"></b> variation habituelle</span>'
-        '<span><i class="fav">▲</i><i class="unf">▼</i> signal</span>'
-        '<span><b class="k goal"></b> objectif</span><span>✎ note</span></p>'
+        f"{_drawn(reading.control, marks)}</p>"
         f"{fold('Voir le tableau des mois', control.control_table(reading, caption), 'controle')}"
         '<p class="v-exports"><button type="button" class="v-export" data-act="export" '
         'data-part="cpg" data-block="controle" data-format="csv">CSV</button>'
         '<button type="button" class="v-export" data-act="export" data-part="cpg" '
         'data-block="controle" data-format="png">PNG</button></p></section>'
     )
+
+
+def _drawn(chart: Control, marks: Mapping[date, str]) -> str:
+    """The legend of what this chart holds beside its habit."""
+    has_signal = any(rule is not None for rule in chart.chart.signal)
+    kinds = (
+        (has_signal, '<i class="fav">▲</i><i class="unf">▼</i> signal'),
+        (chart.target is not None, '<b class="k goal"></b> objectif'),
+        (any(day in chart.months for day in marks), "✎ note"),
+    )
+    return "".join(f"<span>{said}</span>" for is_drawn, said in kinds if is_drawn)
 
 
 def _place(reading: Reading) -> str:

@@ -88,8 +88,8 @@ class ShortEffort:
 def effort_text(reading: Reading) -> ShortEffort:
     """What each month must bring from now to December, in the fewest words.
 
-    Flows: the flow needed, or still allowed where lower is better (``≤``). Levels (rates and
-    month-end stocks): the change a month, and in all.
+    Flows: the flow needed, or still allowed where lower is better (``≤``). Rates: what the months
+    left must hold. Month-end stocks: the change a month, and in all.
     """
     effort = effort_of(reading)
     aim, total = effort.objective, effort.total
@@ -102,9 +102,20 @@ def effort_text(reading: Reading) -> ShortEffort:
         return ShortEffort("✗", "plafond dépassé")
     if (total <= aim if is_ceiling else total >= aim) and (effort.is_level or not is_ceiling):
         return ShortEffort("✓", "tenu à ce jour" if is_ceiling else "déjà atteint")
+    if effort.needed_rate is not None:
+        return _rate_effort(effort.needed_rate, total, effort.unit, is_ceiling)
     if effort.is_level:
         return _level_effort(effort, aim - total, DECEMBER - effort.last_month.month)
     return ShortEffort(ABSENT) if effort.needed is None else _flow_effort(effort, effort.needed)
+
+
+def _rate_effort(needed: float, total: float, unit: str, is_ceiling: bool) -> ShortEffort:
+    """The rate that the months left must hold, against the year's so far."""
+    so_far = f"contre {quantity(total, unit)}"
+    if needed < 0 or (unit == "proportion" and needed > 1):
+        return ShortEffort("✗", "hors d’atteinte")
+    figure = quantity(needed, unit)
+    return ShortEffort(f"≤ {figure}" if is_ceiling else figure, so_far)
 
 
 def _level_effort(effort: Effort, gap: float, months_left: int) -> ShortEffort:

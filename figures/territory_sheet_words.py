@@ -129,6 +129,7 @@ def _end(reading: Reading, named: Named, story: str) -> str:
             is_hidden=reading.is_hidden,
             senders=(reading.senders_received, reading.senders_expected),
             behind_since=reading.behind_since,
+            under_since=reading.under_since,
             move=move_of(reading),
             landed=landed_of(reading) if reading.is_open_year and reading.landing else None,
         ),

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from indicators import comparison, control_chart, intervals
+from indicators.attainment import DEFAULT_THRESHOLDS, STATUS_TOLERANCE
 from indicators.catalogue import Indicator
 from indicators.control_chart import XmrChart
 from indicators.landings import TerritoryLanding
@@ -109,8 +110,9 @@ class Reading:
 
     ``last_month`` is the last one that any caisse of the territory has sent.
     ``attainment`` is what the status judges: to date while the year is open. ``points`` are the
-    known months of the year as (month, attainment to date). ``behind_since`` is the first month
-    of the present stretch under the objective to date.
+    known months of the year as (month, attainment to date). ``under_since`` is the first month
+    of the present stretch under the objective to date; ``behind_since`` that of the stretch under
+    the threshold of the status, where it is behind.
     """
 
     indicator: Indicator
@@ -133,6 +135,7 @@ class Reading:
     landing: TerritoryLanding | None
     points: tuple[tuple[date, float], ...]
     behind_since: date | None
+    under_since: date | None
 
     @property
     def shortfall(self) -> float:
@@ -213,7 +216,8 @@ def _reading(
     attained = _number(row["attainment_to_date" if is_open else "attainment"])
     aim = _number(row["objective_to_date" if is_open else "objective"])
     year = int(row["year"])
-    points = _points(months.of_years(year, year), indicator.better)
+    path = _points(months.of_years(0, year), indicator.better)
+    points = tuple(point for point in path if point[0].year == year)
     return Reading(
         indicator=indicator,
         territory_code=str(row["territory_code"]),
@@ -235,7 +239,10 @@ def _reading(
         control=control_of(indicator, months, year, rebases),
         landing=landed,
         points=points,
-        behind_since=_behind_since(points),
+        behind_since=(
+            _since(path, DEFAULT_THRESHOLDS.close) if row["status"] == "behind" else None
+        ),
+        under_since=_since(path, DEFAULT_THRESHOLDS.attained) if points else None,
     )
 
 
@@ -386,10 +393,11 @@ def _points(own: Months, better: str) -> tuple[tuple[date, float], ...]:
     return tuple((day, value) for day, value in pairs if math.isfinite(value))
 
 
-def _behind_since(points: Sequence[tuple[date, float]]) -> date | None:
+def _since(points: Sequence[tuple[date, float]], threshold: float) -> date | None:
+    """First month of the present stretch under ``threshold``; None where it is reached."""
     since = None
     for day, attained in reversed(points):
-        if attained >= 1.0:
+        if attained >= threshold - STATUS_TOLERANCE:
             break
         since = day
     return since

@@ -34,7 +34,7 @@ latest as (
         months.indicator_code,
         months.year,
         months.month,
-        months.senders_received,
+        months.senders_whole,
         months.cumulated,
         months.cumulated_numerator,
         months.cumulated_denominator,
@@ -106,7 +106,7 @@ board as (
             as objective_to_date,
         coalesce(years.is_open_year, false) as is_open_year,
         coalesce(latest.is_provisional_to_date, false) as is_provisional,
-        coalesce(latest.senders_received, 0) as senders_received,
+        coalesce(latest.senders_whole, 0) as senders_received,
         expected.senders_expected - coalesce(present.senders_present, 0) as senders_silent
     from year_indicators
     cross join expected

@@ -85,6 +85,11 @@ cumulated as (
         sum(numerator) over running as running_numerator,
         sum(denominator) over running as running_denominator,
         max(sent_month) over running as last_sent_month,
+        count(sent_month) over running as sent_count,
+        extract(month from month) as month_number,
+        min(sent_month) over (
+            partition by caisse_code, indicator_code
+        ) as first_sent_month,
         max(case when provisional then 1 else 0 end) over running as running_provisional
     from filled
     window running as (
@@ -105,6 +110,16 @@ select
     cumulated.denominator,
     cumulated.sent_month,
     cumulated.last_sent_month,
+    -- A flow with a month missing since the caisse began to send it is not whole.
+    cast(
+        cumulated.aggregation_months <> 'sum'
+        or cumulated.sent_count
+        >= cumulated.month_number - case
+            when cumulated.year = extract(year from cumulated.first_sent_month)
+                then extract(month from cumulated.first_sent_month) - 1
+            else 0
+        end as boolean
+    ) as is_whole_to_date,
     coalesce(cumulated.provisional, false) as is_provisional,
     cast(cumulated.running_provisional = 1 as boolean) as is_provisional_to_date,
     case

@@ -14,6 +14,7 @@ caisses as (
         months.numerator,
         months.denominator,
         months.sent_month,
+        months.is_whole_to_date,
         months.is_provisional,
         months.is_provisional_to_date,
         months.cumulated_realised,
@@ -67,7 +68,8 @@ summed as (
         sum(caisses.objective * caisses.cumulated_denominator) as weighted_objective,
         max(case when caisses.is_provisional then 1 else 0 end) as provisional,
         max(case when caisses.is_provisional_to_date then 1 else 0 end) as provisional_to_date,
-        count(caisses.sent_month) as senders_received
+        count(caisses.sent_month) as senders_received,
+        count(case when caisses.is_whole_to_date then caisses.sent_month end) as senders_whole
     from caisses
     inner join rollup_paths
         on caisses.caisse_code = rollup_paths.caisse_code
@@ -89,6 +91,7 @@ select
     year,
     month,
     senders_received,
+    senders_whole,
     cumulated_numerator,
     cumulated_denominator,
     numerator,

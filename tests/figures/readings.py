@@ -36,6 +36,7 @@ def reading(code: str = MATERNITY, **given: Any) -> Reading:
         "landing": None,
         "points": ((date(2017, 8, 1), 0.82), (date(2017, 9, 1), 0.8)),
         "behind_since": date(2017, 4, 1),
+        "under_since": date(2017, 4, 1),
     }
     assert given.keys() <= known.keys()
     return Reading(**{**known, **given})

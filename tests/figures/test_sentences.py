@@ -639,6 +639,7 @@ def test_no_gap_sentence_says_what_it_does_not_know(
         is_hidden,
         (8, 10),
         behind_since,
+        behind_since,
         move,
         landed,
     )

@@ -63,6 +63,7 @@ def reading(code=FLOW, **values):
         "landing": None,
         "points": (),
         "behind_since": date(2017, 4, 1),
+        "under_since": date(2017, 4, 1),
     }
     return Reading(indicator=catalogue()[code], **(given | values))
 
@@ -113,7 +114,9 @@ def test_where_months_are_not_seen_one_by_one_the_effort_follows_from_the_year_s
 @pytest.mark.parametrize(
     ("code", "values", "said"),
     [
-        (RATE, {"value": 0.85, "objective": 0.88}, ("+1,0 pts", "soit +3,0 pts")),
+        (RATE, {"value": 0.85, "objective": 0.88}, ("97,0 %", "contre 85,0 %")),
+        (RATE, {"value": 0.40, "objective": 0.60}, ("✗", "hors d’atteinte")),
+        (RATE, {"value": 0.90, "objective": 0.88}, ("✓", "déjà atteint")),
         (STOCK, {"value": 3476.0, "objective": 3800.0}, ("+108", "soit +324")),
         (STOCK, {"value": 3476.0, "objective": 3801.0}, ("+109", "soit +325")),
         (STOCK, {"value": 3900.0, "objective": 3800.0}, ("✓", "déjà atteint")),

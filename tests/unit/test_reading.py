@@ -181,10 +181,16 @@ def test_a_figure_is_placed_among_its_peers_with_its_interval():
     assert figure.shortfall == pytest.approx(0.05)
 
 
-def test_behind_since_is_the_first_month_of_the_present_stretch():
-    assert read().behind_since == date(2016, 7, 1)
-    assert read(flows=[110.0] * 10).behind_since is None
-    assert read(flows=[90.0, 120.0, 90.0, 90.0]).behind_since == date(2016, 4, 1)
+def test_under_since_is_the_first_month_of_the_present_stretch_under_the_objective():
+    assert read().under_since == date(2016, 7, 1)
+    assert read(flows=[110.0] * 10).under_since is None
+    assert read(flows=[90.0, 120.0, 90.0, 90.0]).under_since == date(2016, 4, 1)
+
+
+def test_behind_since_agrees_with_the_status():
+    assert read().behind_since is None
+    late = read(status="behind", flows=[100.0, 90.0, 99.0, 70.0])
+    assert (late.under_since, late.behind_since) == (date(2016, 2, 1), date(2016, 4, 1))
 
 
 def test_a_hidden_figure_says_nothing_and_is_not_compared():
