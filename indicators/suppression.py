@@ -268,10 +268,10 @@ class _Sums:
 
     def hidden_sums(self, mask: BoolArray) -> FloatArray:
         """Sum of the hidden cells per equation; the total's own count is in it where hidden."""
+        sums = np.zeros(len(self.total))
         is_hidden = mask[self.cell]
-        return np.bincount(
-            self.equation[is_hidden], self.amount[is_hidden], minlength=len(self.total)
-        )
+        np.add.at(sums, self.equation[is_hidden], self.amount[is_hidden])
+        return sums
 
     def next_to_hide(self, mask: BoolArray, in_equations: BoolArray) -> IntArray:
         """The first visible cell of each equation marked, where there is one."""
