@@ -51,7 +51,7 @@ format: $(DEVELOPMENT) ## Rewrite code as `make check` wants it
 	$(PY) -m ruff check --fix .
 	$(PY) -m sqlfluff fix --processes 2 $(SQL_FOLDERS)
 
-bench: $(DEVELOPMENT) ## Measure pages, queries, import, build and history (ARGS= for the bench)
+bench: $(DEVELOPMENT) ## Measure pages, memory, queries, import and history (ARGS= for the bench)
 	@chromium=$$(sh tools/find_chromium.sh) && VIGIE_CHROMIUM="$$chromium" $(PY) -m bench $(ARGS)
 
 lock: $(DEVELOPMENT) ## Compile requirements*.in into complete locks with hashes

@@ -1,4 +1,4 @@
-"""Measure pages, queries, import, history and landing: ``python -m bench [SECTION ...]``.
+"""Measure pages, memory, queries, import, history and landing: ``python -m bench [SECTION ...]``.
 
 Prints a table and stores it as JSON under ``bench/results/``. A line above its aim is told, never
 an error: a measure depends on the machine, a test must not.
@@ -22,6 +22,7 @@ from bench.history import measure_history
 from bench.imports import measure_import
 from bench.landing import measure_landing
 from bench.measured import Line, table
+from bench.memory import measure_memory
 from bench.pages import measure_pages
 from bench.questions import measure_questions
 from data.store.home import Home
@@ -29,6 +30,7 @@ from data.store.home import Home
 RESULTS = Path(__file__).with_name("results")
 SECTIONS: dict[str, Callable[[Home], list[Line]]] = {
     "pages": measure_pages,
+    "memory": measure_memory,
     "queries": measure_questions,
     "import": measure_import,
     "history": measure_history,

@@ -44,13 +44,30 @@ def peak_memory_mb(process_id: int | str = "self") -> float:
 
     Linux tells it in ``/proc``; the system call would count what the parent held when it forked.
     """
+    told = _told_by_linux(process_id, "VmHWM")
+    # Bytes on macOS, the one other system the product is developed on.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2 if told is None else told
+
+
+def resident_memory_mb(process_id: int) -> float:
+    """Resident memory of a process now.
+
+    Raises: LookupError where the system or the process doesn't tell.
+    """
+    told = _told_by_linux(process_id, "VmRSS")
+    if told is None:
+        raise LookupError(f"No resident memory of the process {process_id}.")
+    return told
+
+
+def _told_by_linux(process_id: int | str, field: str) -> float | None:
+    """MB of a field of ``/proc/<id>/status``; None where there is none."""
     status = Path(f"/proc/{process_id}/status")
     if status.exists():
         for line in status.read_text(encoding="utf-8").splitlines():
-            if line.startswith("VmHWM:"):
+            if line.startswith(f"{field}:"):
                 return int(line.split()[1]) / 1024
-    # Bytes on macOS, the one other system the product is developed on.
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    return None
 
 
 def _main() -> None:

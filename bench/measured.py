@@ -14,7 +14,7 @@ class Line:
     """One figure of the bench.
 
     Attributes:
-        section: what is being measured (``pages``, ``queries``, ``import``, ``history``).
+        section: what is being measured (``pages``, ``memory``, ``queries``, ``import``…).
         name: what this line says, in words.
         value: the measure, in ``unit``; None where it could not be taken, ``note`` says why.
         aim: largest value that is good enough; None where the line is told for comparison only.

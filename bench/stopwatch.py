@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -77,19 +77,19 @@ def _painted_at(page: Page) -> list[float]:
 
 
 def load_seconds(
-    browser: Browser, url: str, board: Sequence[Mark], whole: Sequence[Mark]
+    browser: Browser, url: str, first: Sequence[Mark], whole: Sequence[Mark]
 ) -> tuple[float, float]:
-    """From the start of the navigation to the painted frame of board and whole, empty cache.
+    """From the start of the navigation to the painted frame of first and whole, empty cache.
 
     For the whole, the script has also run to its end and no placeholder is left.
     """
     context = _context(browser)
     try:
-        context.add_init_script(_until((board, False), (whole, True)))
+        context.add_init_script(_until((first, False), (whole, True)))
         page = context.new_page()
         page.goto(url, wait_until="commit")
-        board_at, whole_at = _painted_at(page)
-        return board_at / 1000, whole_at / 1000
+        first_at, whole_at = _painted_at(page)
+        return first_at / 1000, whole_at / 1000
     finally:
         context.close()
 
@@ -114,6 +114,11 @@ class OpenPage:
         (painted,) = _painted_at(self._page)
         clicked = float(self._page.evaluate("() => window.vigieStopwatch.clickedAt"))
         return (painted - clicked) / 1000
+
+    def after(self, act: Callable[[Page], Sequence[Mark]]) -> None:
+        """Do something on the page and wait until the marks that it gives back are painted."""
+        self._page.evaluate(f"() => {_until((act(self._page), True))}")
+        _painted_at(self._page)
 
     def close(self) -> None:
         """Close the page and its cache."""

@@ -1,17 +1,23 @@
 """The bench measures what it says; no test looks at a time."""
 
+import itertools
 import json
+import os
+import re
 
 import duckdb
 import pytest
 
 from bench.__main__ import store
+from bench.child import peak_memory_mb, resident_memory_mb
 from bench.history import compared, lengthen
 from bench.imports import indicators_of_cpg, write_extract
 from bench.measured import Line, quantile, table
+from bench.memory import FEW, MANY, interactions, lines_of
 from bench.pages import EMPTY, OURS
 from bench.questions import CASES_PER_QUESTION, scopes, typical_cases
 from bench.stopwatch import Mark
+from data.store.home import PROJECT
 from queries.run import question, questions
 
 
@@ -114,7 +120,48 @@ def test_mark_takes_the_value_of_the_filter():
 
 
 @pytest.mark.parametrize("page", [EMPTY, *OURS], ids=lambda page: page.name)
-def test_page_with_a_filter_has_two_values_to_go_between(page):
-    assert bool(page.click) == (len(page.values) >= 2)
-    assert page.board
+def test_page_has_marks_and_two_values_at_least_to_go_between(page):
+    assert page.first
     assert page.whole
+    assert not any("{value}" in f"{mark.selector}{mark.contains}" for mark in page.first)
+    if page.change:
+        assert len(set(page.change.values)) == len(page.change.values) >= 2
+        assert "{value}" in page.change.click
+        assert any("{value}" in mark.contains for mark in page.change.shown)
+
+
+def test_a_name_chosen_is_never_part_of_another():
+    # A mark looks for the text: « Loire » would be found while « Haute-Loire » is still shown.
+    for page in (EMPTY, *OURS):
+        for one, other in itertools.permutations(page.change.values if page.change else (), 2):
+            assert one not in other
+
+
+def _pages_declared():
+    return set(re.findall(r'url_path="(\w+)"', (PROJECT / "app.py").read_text("utf-8")))
+
+
+def test_every_page_of_the_app_is_measured():
+    measured = {re.split(r"[/?]", page.path)[1] or "synthese" for page in OURS}
+    assert _pages_declared() - {"accueil", "connexion"} <= measured
+
+
+def test_a_round_of_interactions_goes_over_every_page():
+    one_round = list(itertools.islice(interactions(), FEW))
+    visited = {found[1] for step in one_round if (found := re.search(r"/(\w+)\"]", step.selector))}
+    assert _pages_declared() - {"accueil", "connexion"} == visited
+
+
+def test_each_round_of_interactions_is_in_another_region():
+    steps = itertools.islice(interactions(), MANY)
+    chosen = [step.option for step in steps if step.option is not None]
+    assert len(chosen) == len(set(chosen)) == MANY // FEW
+
+
+def test_growth_is_what_lies_between_few_and_many():
+    growth = lines_of({FEW: 300.0, 100: 330.0, MANY: 321.0})[-1]
+    assert (growth.value, growth.verdict) == (21.0, "above")
+
+
+def test_resident_memory_is_never_above_its_peak():
+    assert 0 < resident_memory_mb(os.getpid()) <= peak_memory_mb() + 1
