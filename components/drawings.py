@@ -19,7 +19,7 @@ def kept(draw: Callable[Given, Drawing]) -> Callable[Given, Drawing]:
     Going back to a year or a territory, or looking where a colleague of the same scope looked,
     sends what was drawn then. Few are kept: the drawing of a large board weighs 200 kB.
     """
-    keep = st.cache_data(max_entries=32, show_spinner=False, hash_funcs={Scope: _key})
+    keep = st.cache_data(max_entries=16, show_spinner=False, hash_funcs={Scope: _key})
     return keep(draw)
 
 

@@ -33,7 +33,7 @@ def territory_readings(
     return _readings(scope, build_id, territory, year, tuple(starts))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _readings(
     scope: Scope,
     build_id: str,
