@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.ingestion.publish import lake_path
+from data.ingestion.publish import Request, lake_path, publish
 from data.models.build import build
 from data.models.hiding import territory_sums
 from data.reference.territories import territories
@@ -16,6 +16,7 @@ from indicators.catalogue import catalogue
 from indicators.comparison import peers
 from indicators.suppression import SMALLEST_SHOWN
 from queries.run import CONNECTION
+from tests.store.extracts import write_extract
 
 
 @pytest.fixture(scope="module")
@@ -343,3 +344,19 @@ def test_no_objective_to_date_gives_a_hidden_month_of_the_country_away(marts):
         said = told.set_index("month")["share"]
         assert len(own) == 12
         assert not np.allclose(said, with_it[said.index], atol=1e-6), (code, year)
+
+
+def test_a_flow_with_a_month_missing_in_between_is_not_up_to_date(empty_home, tmp_path):
+    home = Home(empty_home)
+    months = [("CPAM-01", f"2016-{month:02}", 10) for month in (1, 2, 4)]
+    whole = [("CPAM-02", f"2016-{month:02}", 10) for month in (1, 2, 3, 4)]
+    request = Request(person="analyste", origin="demonstration")
+    (outcome,) = publish([write_extract(tmp_path / "a.csv", months + whole)], home, request)
+    with duckdb.connect(str(home.build_path(outcome.build_id)), read_only=True) as build_file:
+        received = dict(
+            build_file.sql(
+                "select territory_code, senders_received from cpg_attainment "
+                "where territory_code in ('CPAM-01', 'CPAM-02') and realised is not null"
+            ).fetchall()
+        )
+    assert received == {"CPAM-01": 0, "CPAM-02": 1}
