@@ -8,8 +8,9 @@ import duckdb
 import pyarrow as pa
 
 from data.contracts.model import NUMBER_TYPES, Contract
-from data.ingestion.read import BigText, Cells
+from data.ingestion.read import SEPARATORS, BigText, Cells
 from data.ingestion.recognise import Candidate
+from data.ingestion.values import read_values
 
 MAX_COLUMNS_OF_A_NOTE = 1
 FEWEST_COLUMNS_TO_TELL_A_NOTE = 3
@@ -27,6 +28,7 @@ class Loaded:
 
     Attributes:
         notes: lines of notes under the data, left out.
+        cut: lines under the data that begin as a row and hold nothing more, and their text.
         short: lines with fewer cells than headings, and how many they have.
         long: lines with filled cells beyond the headings: a cell was cut in two.
         numbers: columns read as numbers at once instead of text.
@@ -34,6 +36,7 @@ class Loaded:
 
     row_count: int
     notes: tuple[tuple[int, str], ...] = ()
+    cut: tuple[tuple[int, str], ...] = ()
     short: tuple[tuple[int, int], ...] = ()
     long: tuple[tuple[int, int], ...] = ()
     numbers: frozenset[str] = frozenset()
@@ -148,7 +151,23 @@ def _load_rows(
     connection.register("raw_arrow", table)
     connection.execute("create temp table raw_rows as select * from raw_arrow")
     connection.unregister("raw_arrow")
-    return Loaded(len(lines), tuple(notes), tuple(short), tuple(long))
+    cut = tuple(note for note in notes if _begins_a_row(contract, note[1]))
+    return Loaded(
+        len(lines),
+        notes=tuple(note for note in notes if note not in cut),
+        cut=cut,
+        short=tuple(short),
+        long=tuple(long),
+    )
+
+
+def _begins_a_row(contract: Contract, text: str) -> bool:
+    """Whether a lone cell names a caisse: a row cut after its first cell, or in one cell whole."""
+    columns = [column for column in contract.columns if column.type in {"caisse", "territory"}]
+    starts = {text, *(text.split(separator)[0].strip() for separator in SEPARATORS)} - {""}
+    return any(
+        found.value is not None for column in columns for found in read_values(column, starts)
+    )
 
 
 def _heading_count(candidate: Candidate) -> int:

@@ -192,6 +192,12 @@ def _tell_lines(loaded: loading.Loaded, rows: Rows, collected: Collected) -> Non
     for line, text in loaded.notes:
         sentence = f"{sentences.quoted(text)} est lu comme une note sous le tableau, non gardée."
         collected.add(rows.finding("note_line", "warning", sentence, line, value=text))
+    for line, text in loaded.cut:
+        sentence = (
+            f"ligne coupée, qui ne contient que {sentences.quoted(text)}. Complétez-la ou "
+            "retirez-la."
+        )
+        collected.add(rows.finding("cut_row", "error", sentence, line, value=text), line)
     for line, count in loaded.short:
         sentence = (
             f"la ligne n’a que {count} cellules : celles qui manquent à la fin sont lues comme "

@@ -223,3 +223,31 @@ def test_damaged_workbooks_never_raise(check, data):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     found = check(bytes(damaged))
     assert found.reason
+
+
+def test_a_quote_never_closed_is_refused_and_its_line_named(check):
+    first, *rest = cpg_text().splitlines(keepends=True)
+    for at in range(len(rest)):
+        quoted = [*rest[:at], f'"{rest[at]}', *rest[at + 1 :]]
+        for big in (False, True):
+            (error,) = check(first + "".join(quoted), use_big_path=big).errors
+            assert error.rule == "extract.unreadable_file"
+            assert f"guillemet ouvert à la ligne {at + 2} " in error.sentence
+
+
+def test_a_quote_never_closed_is_named_by_the_line_of_its_own_cell(check):
+    first, second, *rest = cpg_text().splitlines(keepends=True)
+    broken = second.replace("prado_chirurgie_adhesions;2016-01", '"prado\nx";"2016-01')
+    (error,) = check(first + broken + "".join(rest)).errors
+    assert "guillemet ouvert à la ligne 3 " in error.sentence
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["CPAM-07", "CPAM-07;;;;;;;", '"CPAM-07;prado_adhesions;2016-01;3"', "CPAM du Puy-de-Dôme"],
+)
+def test_a_row_cut_after_its_caisse_is_no_note(check, last):
+    found = check(cpg_text() + last)
+    assert [(f.rule, f.row) for f in found.errors] == [("cpg.cut_row", 5)]
+    assert "ligne 5 : ligne coupée" in found.errors[0].sentence
+    assert found.rejected_rows == 1
