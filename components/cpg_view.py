@@ -97,6 +97,7 @@ class CpgView:
     is_closer: bool
     foot: str
     group: PeerGroup | None = None
+    chosen_name: str = ""
 
     @cached_property
     def rows(self) -> boards.BoardCells:
@@ -159,7 +160,7 @@ class CpgView:
     def name_of_chosen(self) -> str:
         """Name of the territory whose months and sources are shown."""
         names = dict(self.rows.territories) | {self.perimeter.code: self.perimeter.label}
-        return names.get(self.chosen_territory, self.chosen_territory)
+        return names.get(self.chosen_territory, self.chosen_name or self.chosen_territory)
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,7 @@ def load_view(scope: Scope, build_id: str, wanted: CpgAsked) -> CpgView | None:
         comparison = _comparison(scope, build_id, level, year, wanted.comparator, region)
     else:
         comparison = peers_comparison(scope, build_id, group, year)
+    chosen = _chosen_territory(wanted.territory, scope, perimeter)
     return CpgView(
         perimeter=perimeter,
         path=territories.path_to(perimeter),
@@ -219,7 +221,8 @@ def load_view(scope: Scope, build_id: str, wanted: CpgAsked) -> CpgView | None:
         chosen_indicator=_chosen_indicator(
             wanted.indicator, total, [o.code for o in shown_objectives]
         ),
-        chosen_territory=_chosen_territory(wanted.territory, scope, perimeter),
+        chosen_territory=chosen,
+        chosen_name=str(territories.rows.get(chosen, {}).get("territory_name", "")),
         drills=level != "caisse" and crossing is None,
         is_closer=wanted.is_closer,
         foot=publication(scope, build_id).sources_line(SOURCE),

@@ -54,7 +54,7 @@ def show(page: StreamlitPage, scope: Scope, person_menu: str = "") -> None:
             _page_in_frame(page, scope, build_id, person_menu)
         connect()
     except QuestionError as error:
-        states.failed_state(str(error))
+        states.failed_state(str(error), page.url_path if asked(BUILD) else None)
     except Exception as error:  # Whatever failed, the reader gets a sentence and the log the cause.
         states.log_failure(error)
         states.failed_state()

@@ -83,8 +83,10 @@ def current_build() -> str | None:
     Raises: QuestionError where the pinned one does not exist here.
     """
     pinned = asked(BUILD) or None
+    shown = build_to_show(pinned)
+    # Kept once it is known to exist: an unknown one must not follow from page to page.
     keep(BUILD, pinned)
-    return build_to_show(pinned)
+    return shown
 
 
 def may_demonstrate(build_id: str | None, scope: Scope) -> bool:

@@ -92,8 +92,21 @@ def closed_state() -> None:
     )
 
 
-def failed_state(sentence: str | None = None) -> None:
-    """Something went wrong: said in one sentence, the cause in the server's log."""
+def failed_state(sentence: str | None = None, way_back: str | None = None) -> None:
+    """Something went wrong: said in one sentence, the cause in the server's log.
+
+    Args:
+        sentence: what happened, where it is known.
+        way_back: address of the page as it opens by itself, where that helps.
+    """
+    if way_back is not None:
+        link = f'<a href="{text(way_back)}">Revenir à la publication en cours</a>'
+        paint_once(
+            state_html("Cette page n’a pas pu être affichée", (sentence or "",)).replace(
+                "</div>", f"<p>{link}</p></div>"
+            )
+        )
+        return
     paint_once(
         state_html(
             "Cette page n’a pas pu être affichée",

@@ -83,6 +83,20 @@ def test_an_unknown_publication_is_said(demo_home):
     assert "n'existe pas ici" in readable(app).replace("’", "'")
 
 
+def test_an_unknown_publication_has_a_way_back_and_does_not_follow(demo_home):
+    app = open_app(build="0000000000000000")
+    assert "Revenir à la publication en cours" in readable(app)
+    app.query_params.clear()
+    app.switch_page("pages/donnees/extraits.py").run()
+    assert "n’a pas pu être affichée" not in readable(app)
+
+
+def test_a_territory_outside_the_rows_is_named(demo_home):
+    app = open_app("pages/pilotage/cpg.py", annee="2017", territoire="REG-44", detail="CPAM-52")
+    assert "CPAM-52 :" not in readable(app)
+    assert "CPAM Haute-Marne" in readable(app)
+
+
 def test_nothing_published_yet_says_what_to_do(empty_home):
     app = open_app(BOARD_PAGE)
     assert not app.exception
