@@ -337,15 +337,15 @@ def test_the_check_itself_finds_what_one_equation_gives_away():
 def test_a_count_that_only_all_equations_together_give_away_is_protected():
     table = np.full((4, 4), 50)
     for block in (slice(0, 2), slice(2, 4)):
-        table[block, block] = 5
-    table[1, 2] = 5
+        table[block, block] = 6
+    table[1, 2] = 6
     framed = with_totals(table)
     positions = np.arange(framed.size).reshape(framed.shape)
     lines = [*positions, *positions.T]
     equations = [[line[-1], *line[:-1]] for line in lines]
     small = primary(framed.ravel())
     unseen = complementary(framed.ravel(), small, equations).reshape(framed.shape)
-    assert {other[1, 2] for other in agreeing(table, unseen, reach=1)} == {5}
+    assert {other[1, 2] for other in agreeing(table, unseen, reach=1)} == {6}
     assert_ranges(table, ALL_SHOWN, 11)
     assert suppress(table).is_hidden.sum() > unseen.sum()
 
