@@ -31,7 +31,7 @@ from figures import key_figures, lacking, small_map, synthesis
 from figures.exportable import Exportable
 from figures.flips import Flip, cells_words, flips_finding, flips_html, flips_records
 from figures.formats import counted, long_date
-from figures.grammar import LEVEL_NOUNS
+from figures.grammar import LEVEL_NOUNS, typeset
 from figures.markup import figure_block, fold, text
 from figures.parts import part_shapes, parts_alt, parts_finding, parts_records, parts_table
 from figures.senders import senders_records
@@ -60,6 +60,8 @@ def head_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str | No
     if overview is None:
         return None
     way = crumbs(territory_map(scope, build_id).path_to(asked.perimeter))
+    if not overview.has_contract:
+        return f"{way}{_no_contract(overview)}"
     gaps = load_gaps(scope, build_id, asked)
     title = f"{way}<h1>{text(_title(overview, gaps))}</h1>"
     if not overview.counts.judged:
@@ -67,6 +69,7 @@ def head_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str | No
     return (
         f"{title}"
         f'<p class="v-lead">{text(_lead(overview))}</p>'
+        f"{_peers_wanted(overview, asked)}"
         f"{key_figures.key_figures_html(_key_figures(overview))}"
         f"{_gaps_block(overview, gaps, foot(scope, build_id, WEIGHED_SOURCE))}"
     )
@@ -82,13 +85,30 @@ def _title(overview: Overview, gaps: Gaps) -> str:
     )
 
 
+def _no_contract(overview: Overview) -> str:
+    """The one state of a territory of which no caisse has a contract."""
+    title = f"{overview.perimeter.label} : pas de CPG, aucun objectif applicable"
+    said = (
+        f"Aucune caisse de ce territoire n’a de contrat pluriannuel de gestion en {overview.year} "
+        ": ses objectifs sont non applicables. Choisissez un autre territoire."
+    )
+    return f'<h1>{text(typeset(title))}</h1><p class="v-lead">{text(typeset(said))}</p>'
+
+
+def _peers_wanted(overview: Overview, asked: SynthesisAsked) -> str:
+    """Why the peers chosen by hand are not compared with, and where they are chosen."""
+    if not overview.peers_wanted:
+        return ""
+    page = f'<a href="{text(asked.story_link)}" data-act="story">Objectifs du CPG</a>'
+    said = typeset(f"Comparer à des pairs choisis : {overview.peers_wanted}")
+    if said.endswith("."):
+        return f'<p class="v-note" role="status">{text(said)} Ouvrez {page} pour les choisir.</p>'
+    said = typeset(f"{said} :")
+    return f'<p class="v-note" role="status">{text(said)} ouvrez {page} pour les choisir.</p>'
+
+
 def _nothing_judged(overview: Overview) -> str:
     """Why no objective of the territory can be judged, and what to do."""
-    if not overview.senders:
-        return (
-            "Aucune caisse de ce territoire n’a de contrat pluriannuel de gestion : ses objectifs "
-            "sont non applicables. Choisissez un autre territoire."
-        )
     if overview.counts.hidden:
         return "Ses valeurs sont masquées : elles comptent moins de 11 patients."
     return "Aucune de ses caisses n’a envoyé de quoi juger un objectif cette année."
@@ -105,16 +125,16 @@ def _lead(overview: Overview) -> str:
 
 
 def _key_figures(overview: Overview) -> list[key_figures.KeyFigure]:
-    counts, other, words = overview.counts, overview.other_counts, overview.other_words
+    counts, other = overview.counts, overview.compared_with
     period = overview.period
     if overview.is_open_year:
         likely = likely_by_december(overview.readings.values())
         third = key_figures.landing_figure(likely, overview.year, period)
     else:
-        third = key_figures.behind_figure(counts, other, words, period)
+        third = key_figures.behind_figure(counts, other, period)
     return [
-        key_figures.attained_figure(counts, other, words, period, overview.is_open_year),
-        key_figures.stake_figure(overview.stake, overview.other_stake, words, overview.year),
+        key_figures.attained_figure(counts, other, period, overview.is_open_year),
+        key_figures.stake_figure(overview.stake, other, overview.year),
         third,
         key_figures.completeness_figure(overview.senders, overview.year),
     ]
@@ -196,7 +216,7 @@ def changes_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
         title = "Ces deux publications ne se comparent pas"
         return figure_block("changements", title, "", f"{control}{body}", written)
     body = (
-        f'<div class="v-head">{control}</div>{flips_html(_groups(found, asked))}'
+        f'<div class="v-head">{control}</div>{flips_html(_groups(found, asked), found.is_whole)}'
         f'<p class="v-note">{text(cells_words(found.cells))}</p>'
     )
     return figure_block(
@@ -212,7 +232,8 @@ def changes_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
 
 def _changes_finding(found: ChangesShown, asked: SynthesisAsked) -> str:
     level = LEVEL_UNDER.get(asked.perimeter.level)
-    return flips_finding(found.own, found.under, LEVEL_NOUNS[level].one if level else "")
+    noun = LEVEL_NOUNS[level].one if level else ""
+    return flips_finding(found.own, found.under, noun, found.is_whole)
 
 
 def _groups(found: ChangesShown, asked: SynthesisAsked) -> dict[str, Sequence[Flip]]:
@@ -227,7 +248,7 @@ def _groups(found: ChangesShown, asked: SynthesisAsked) -> dict[str, Sequence[Fl
 def lacking_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
     """What the figures lack; empty where no caisse has a contract."""
     missing = load_missing(scope, build_id, asked)
-    if not missing.senders:
+    if not missing.senders or not missing.has_contract:
         return ""
     titles = {code: subject(indicator.title) for code, indicator in catalogue().items()}
     body = (

@@ -26,12 +26,15 @@ from figures.figure_line import level_of
 from figures.flips import Flip, flips
 from figures.formats import long_date, month_name
 from figures.grammar import LEVEL_NOUNS, in_territory
+from figures.key_figures import Other
 from figures.parts import Part
+from figures.peers import chosen_words, too_few_sentence
 from figures.senders import Sender
 from figures.senders import senders as read_senders
-from figures.synthesis import Contribution, GapLine
+from figures.synthesis import COUNTRY, Contribution, GapLine
 from indicators.catalogue import catalogue
 from indicators.changes import CellCounts
+from indicators.peers import FEWEST
 from indicators.reading import Reading
 from indicators.stakes import LEVEL_SHARES, carried_weights, contributions, stakes
 from indicators.summary import (
@@ -184,10 +187,14 @@ def _own_rows(scope: Scope, build_id: str, perimeter: Perimeter, year: int) -> p
 
 @dataclass(frozen=True)
 class Comparison:
-    """Attainments by indicator (proportions) to compare with; ``words`` follow a value."""
+    """Attainments by indicator (proportions) to compare with: a territory's, or medians.
+
+    ``words`` follow a territory's value, or name the medians (``la médiane des caisses``).
+    """
 
     attained: Mapping[str, float]
     words: str
+    is_median: bool
 
 
 @dataclass(frozen=True)
@@ -200,6 +207,7 @@ class Overview:
         other: what it is compared with; None where there is nothing to compare.
         weights: points of the intéressement of the year by indicator; empty where none is known.
         senders: what the caisses under it sent.
+        peers_wanted: why the peers chosen by hand are not compared with; empty where they are.
     """
 
     perimeter: Perimeter
@@ -208,6 +216,12 @@ class Overview:
     other: Comparison | None
     weights: Mapping[str, float]
     senders: Sequence[Sender]
+    peers_wanted: str = ""
+
+    @property
+    def has_contract(self) -> bool:
+        """Whether any caisse of the territory has a CPG."""
+        return any(reading.senders_expected > 0 for reading in self.readings.values())
 
     @property
     def is_open_year(self) -> bool:
@@ -250,29 +264,24 @@ class Overview:
         return f"janvier à {month_name(self.last_month)}{', provisoire' if is_provisional else ''}"
 
     @cached_property
-    def other_counts(self) -> Tally | None:
-        """The objectives judged here by the status that they have in the comparison."""
-        return None if self.other is None else tally_of(self.other.attained, self.judged)
-
-    @cached_property
     def stake(self) -> AtStake | None:
         """What the gaps hold of the year's weights."""
         known = {code: r.attainment for code, r in self.judged.items() if r.attainment is not None}
         return at_stake(known, self.weights)
 
     @cached_property
-    def other_stake(self) -> AtStake | None:
-        """What the gaps of the comparison would hold, on the same objectives."""
+    def compared_with(self) -> Other | None:
+        """The comparison on the objectives judged here; medians have no points at stake."""
         if self.other is None:
             return None
-        attained = self.other.attained
+        attained, is_median = self.other.attained, self.other.is_median
         known = {code: attained[code] for code in self.judged if code in attained}
-        return at_stake(known, self.weights)
-
-    @property
-    def other_words(self) -> str:
-        """Name of the comparison, after a value; empty without."""
-        return "" if self.other is None else self.other.words
+        return Other(
+            words=self.other.words,
+            is_median=is_median,
+            counts=tally_of(attained, self.judged),
+            stake=None if is_median else at_stake(known, self.weights),
+        )
 
 
 def load_overview(scope: Scope, build_id: str, asked: SynthesisAsked) -> Overview | None:
@@ -292,7 +301,31 @@ def load_overview(scope: Scope, build_id: str, asked: SynthesisAsked) -> Overvie
         other=_comparison(scope, build_id, asked),
         weights=dict(zip(own["indicator_code"], own["weight"].astype(float), strict=True)),
         senders=read_senders(sent[sent["caisse_code"].isin(under)]),
+        peers_wanted=_peers_wanted(scope, build_id, asked),
     )
+
+
+def _peers_wanted(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
+    """Why the peers chosen by hand are not compared with; empty where they are, or not asked."""
+    level = compared_level(asked.perimeter)
+    group = peer_group(scope, build_id, asked.perimeter, level, asked.comparator, asked.peers)
+    if asked.comparator != BY_HAND or group is None or group.is_enough:
+        return ""
+    offered = asked.perimeter.levels
+    if level not in offered:
+        among = " ou ".join(f"les {LEVEL_NOUNS[one].many}" for one in offered)
+        return f"les pairs se choisissent et se comparent parmi {among}"
+    if not group.members:
+        return "aucun pair choisi"
+    return (
+        f"{chosen_words(level, len(group.members))} seulement. "
+        f"{too_few_sentence(level, len(group.members), FEWEST)}"
+    )
+
+
+def compared_level(perimeter: Perimeter) -> str:
+    """The level of a territory's peers: its own, the regions for the country."""
+    return "region" if perimeter.level == "national" else perimeter.level
 
 
 def _comparison(scope: Scope, build_id: str, asked: SynthesisAsked) -> Comparison | None:
@@ -309,15 +342,16 @@ def _comparison(scope: Scope, build_id: str, asked: SynthesisAsked) -> Compariso
         rows = cpg.attainment(scope, build_id, level, year, within=wider)
         own = rows[(rows["territory_code"] == wider) & rows["attainment_to_date"].notna()]
         name = "" if own.empty else str(own["territory_name"].iloc[0])
-        return _compared(own, "attainment_to_date", in_territory(wider, name))
-    level = "region" if perimeter.level == "national" else perimeter.level
+        where = "en France" if wider == COUNTRY else in_territory(wider, name)
+        return _compared(own, "attainment_to_date", where)
+    level = compared_level(perimeter)
     group = peer_group(scope, build_id, perimeter, level, asked.comparator, asked.peers)
     if group is not None:
         rows = peers_comparison(scope, build_id, group, year)
-        return _compared(rows, "attainment_median", f"à la médiane de {group.words}")
+        return _compared(rows, "attainment_median", f"la médiane des {group.words}")
     peers = cpg.peers(scope, build_id, level, year)
     known = peers[peers["territory_count"] > 1]
-    return _compared(known, "attainment_median", f"à la médiane des {LEVEL_NOUNS[level].many}")
+    return _compared(known, "attainment_median", f"la médiane des {LEVEL_NOUNS[level].many}")
 
 
 def _compared(rows: pd.DataFrame, column: str, words: str) -> Comparison | None:
@@ -325,7 +359,7 @@ def _compared(rows: pd.DataFrame, column: str, words: str) -> Comparison | None:
     if known.empty:
         return None
     values = zip(known["indicator_code"], known[column].astype(float), strict=True)
-    return Comparison(dict(values), words)
+    return Comparison(dict(values), words, is_median=column == "attainment_median")
 
 
 @dataclass(frozen=True)
@@ -479,6 +513,11 @@ class ChangesShown:
     cells: CellCounts | None
     failure: str = ""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether no cell was left out of the comparison."""
+        return self.cells is None or not self.cells.not_compared
+
 
 def load_changes(scope: Scope, build_id: str, asked: SynthesisAsked) -> ChangesShown | None:
     """What changed since the publication asked; None where there is none before."""
@@ -514,6 +553,11 @@ class Missing:
     provisional: Sequence[date]
     awaited: Sequence[Awaited]
     readings: Mapping[str, Reading]
+
+    @property
+    def has_contract(self) -> bool:
+        """Whether any caisse of the territory has a CPG."""
+        return any(reading.senders_expected > 0 for reading in self.readings.values())
 
 
 def load_missing(scope: Scope, build_id: str, asked: SynthesisAsked) -> Missing:

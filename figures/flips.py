@@ -73,17 +73,25 @@ def flips(frame: pd.DataFrame, titles: Mapping[str, str]) -> list[Flip]:
     return sorted(known, key=lambda flip: -flip.distance)
 
 
-def flips_finding(own: Sequence[Flip], under: Sequence[Flip], noun: str) -> str:
+COMPARABLE = "parmi ce qui est comparable"
+
+
+def flips_finding(
+    own: Sequence[Flip], under: Sequence[Flip], noun: str, is_whole: bool = True
+) -> str:
     """How many statuses flipped, in which direction.
 
     Args:
         own: flips of the territory itself.
         under: those of the territories under it; empty where it is one of the lowest level.
         noun: what these are (``caisse``).
+        is_whole: whether every cell was compared; else what did not change is said of those that
+            were.
     """
     total = [*own, *under]
     if not total:
-        return "Aucun état n’a changé depuis cette publication"
+        among = "" if is_whole else f" {COMPARABLE}"
+        return f"Aucun état n’a changé{among} depuis cette publication"
     better = sum(flip.change == "improved" for flip in total)
     worse = sum(flip.change == "worsened" for flip in total)
     if not better and not worse:
@@ -97,6 +105,8 @@ def flips_finding(own: Sequence[Flip], under: Sequence[Flip], noun: str) -> str:
             f"{counted(better, 'état s’améliore', 'états s’améliorent')}, "
             f"{counted(worse, 'se dégrade', 'se dégradent')}"
         )
+    if not is_whole and not (better and worse):
+        said += f" {COMPARABLE}"
     where = {flip.territory_code for flip in under}
     return f"{said}, dans {counted(len(where), noun)}" if where and not own else said
 
@@ -117,14 +127,18 @@ def cells_words(cells: CellCounts) -> str:
     return f"Une cellule est le mois d’un objectif d’une caisse : {listed(said)}{hidden}."
 
 
-def flips_html(groups: Mapping[str, Sequence[Flip]]) -> str:
-    """The flips of each group under its name, favourable beside unfavourable; no empty group."""
+def flips_html(groups: Mapping[str, Sequence[Flip]], is_whole: bool = True) -> str:
+    """The flips of each group under its name, favourable beside unfavourable; no empty group.
+
+    ``is_whole`` as in the finding.
+    """
     parts = [
         f'<h3 class="v-flip-of">{text(name)}</h3>{_sides(known, f"groupe-{place}")}'
         for place, (name, known) in enumerate(groups.items())
         if known
     ]
-    return "".join(parts) or '<p class="v-empty">Les états sont les mêmes.</p>'
+    among = "" if is_whole else f" {COMPARABLE}"
+    return "".join(parts) or f'<p class="v-empty">Les états sont les mêmes{among}.</p>'
 
 
 def _sides(known: Sequence[Flip], key: str) -> str:

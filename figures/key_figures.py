@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from figures.figure_line import sign
 from figures.formats import ABSENT, counted, listed, number, percent
-from figures.grammar import end_of_month, is_plural
+from figures.grammar import end_of_month, is_plural, typeset
 from figures.markup import text
 from figures.senders import Sender
 from figures.status import StatusWord
 from indicators.summary import LIKELY, AtStake, Likely, Tally, month_before, up_to_date
 
 NOT_COMPARED = StatusWord(ABSENT, "sans comparaison", "neu")
+MORE, LESS = "↑", "↓"
+"""Which way a value differs: not the icons of a status, for more is not always better."""
+
 CPG, WEIGHTS = "CPG", "intéressement"
 
 
@@ -37,10 +40,31 @@ class KeyFigure:
     source: str
 
 
+@dataclass(frozen=True)
+class Other:
+    """What the key figures are compared with: a territory, or each objective's own median.
+
+    The medians of objectives make no territory: their objectives are counted, never set against
+    the territory's count.
+
+    Attributes:
+        words: name of a territory after a value (``en France``); of medians, whose they are
+            (``la médiane des caisses``).
+        is_median: whether it is the medians.
+        counts: objectives by status; None where none is known.
+        stake: what the gaps hold; None where unknown, or of medians.
+    """
+
+    words: str
+    is_median: bool
+    counts: Tally | None
+    stake: AtStake | None
+
+
 def compared(
     value: float, other: float, words: str, more_is_better: bool = True, decimals: int = 0
 ) -> StatusWord:
-    """How a value compares as written: icon and hue from the difference, ``words`` name the other.
+    """How a value compares as written: the arrow says which way, the word whether that is good.
 
     Args:
         value: of the territory.
@@ -52,18 +76,19 @@ def compared(
     if round(value, decimals) == round(other, decimals):
         return StatusWord("≈", f"comme {words}", "neu")
     is_good = (value > other) == more_is_better
-    return StatusWord("▲" if value > other else "▼", f"contre {words}", "fav" if is_good else "unf")
+    return StatusWord(
+        MORE if value > other else LESS,
+        f"{'mieux' if is_good else 'moins bien'} que {words}",
+        "fav" if is_good else "unf",
+    )
 
 
-def attained_figure(
-    counts: Tally, other: Tally | None, words: str, period: str, is_open: bool
-) -> KeyFigure:
+def attained_figure(counts: Tally, other: Other | None, period: str, is_open: bool) -> KeyFigure:
     """Objectives attained out of those judged, against the comparison's.
 
     Args:
         counts: the territory's objectives.
-        other: those of the comparison; None without one.
-        words: name of the comparison (``à la médiane des régions``).
+        other: the comparison; None without one.
         period: of the figures.
         is_open: whether attainment is to date.
     """
@@ -71,14 +96,32 @@ def attained_figure(
         "Objectifs atteints à date" if is_open else "Objectifs atteints",
         number(counts.attained),
         f"sur {number(counts.judged)} ({not_attained_words(counts)})",
-        NOT_COMPARED
-        if other is None
-        else compared(
-            counts.attained, other.attained, f"{_out_of(other.attained, other, counts)} {words}"
-        ),
+        _counts_compared(counts, other, "attained", "est à l’objectif"),
         period,
         CPG,
     )
+
+
+def _counts_compared(
+    own: Tally, other: Other | None, counted_as: str, median_is: str, more_is_better: bool = True
+) -> StatusWord:
+    """How a count compares with a territory's; of medians, how many of them are the same.
+
+    Args:
+        own: the territory's objectives.
+        other: the comparison.
+        counted_as: the status counted, a field of both tallies.
+        median_is: what a median counted is (``est à l’objectif``).
+        more_is_better: the direction.
+    """
+    if other is None or other.counts is None:
+        return NOT_COMPARED
+    count = getattr(other.counts, counted_as)
+    if other.is_median:
+        said = f"objectifs dont {other.words} {median_is} : {count} sur {other.counts.judged}"
+        return StatusWord(ABSENT, typeset(said), "neu")
+    words = f"{_out_of(count, other.counts, own)} {other.words}"
+    return compared(getattr(own, counted_as), count, words, more_is_better)
 
 
 def _out_of(count: int, other: Tally, own: Tally) -> str:
@@ -96,8 +139,8 @@ def not_attained_words(counts: Tally) -> str:
     return listed(part for part in said if part) or "aucun en retard"
 
 
-def stake_figure(stake: AtStake | None, other: AtStake | None, words: str, year: int) -> KeyFigure:
-    """Points of the intéressement that the gaps hold, against those of the comparison."""
+def stake_figure(stake: AtStake | None, other: Other | None, year: int) -> KeyFigure:
+    """Points of the intéressement that the gaps hold, against those of another territory."""
     name, source = "Points d’intéressement en jeu", f"{WEIGHTS} {year} × écarts"
     if stake is None:
         return KeyFigure(
@@ -109,11 +152,11 @@ def stake_figure(stake: AtStake | None, other: AtStake | None, words: str, year:
         f"{'points' if is_plural(stake.points, 1) else 'point'} sur {number(stake.carried)} "
         "portés par des objectifs du CPG",
         NOT_COMPARED
-        if other is None
+        if other is None or other.stake is None
         else compared(
             stake.points,
-            other.points,
-            f"{number(other.points, 1)} {words}",
+            other.stake.points,
+            f"{number(other.stake.points, 1)} {other.words}",
             more_is_better=False,
             decimals=1,
         ),
@@ -143,20 +186,13 @@ def landing_figure(likely: Likely, year: int, period: str) -> KeyFigure:
     )
 
 
-def behind_figure(counts: Tally, other: Tally | None, words: str, period: str) -> KeyFigure:
+def behind_figure(counts: Tally, other: Other | None, period: str) -> KeyFigure:
     """Objectives behind once the year is closed, against the comparison's."""
     return KeyFigure(
         "Objectifs en retard",
         number(counts.behind),
         f"sur {number(counts.judged)}, sous 95 % de l’objectif",
-        NOT_COMPARED
-        if other is None
-        else compared(
-            counts.behind,
-            other.behind,
-            f"{_out_of(other.behind, other, counts)} {words}",
-            more_is_better=False,
-        ),
+        _counts_compared(counts, other, "behind", "est sous 95 %", more_is_better=False),
         period,
         CPG,
     )

@@ -29,6 +29,7 @@ from indicators.reading import Reading
 from indicators.summary import Tally
 
 CONTRIBUTORS_NAMED = 3
+COUNTRY = "FR"
 LEAST_SHARE = 0.05
 """Share of what lacks under which a caisse is not worth a name."""
 
@@ -85,7 +86,7 @@ def synthesis_finding(
         first: the gap at the head of the list; None where every objective is attained.
         when: ``à fin septembre 2017``, ``en 2016``.
     """
-    where = capitalised(in_territory(*territory))
+    where = "En France" if territory[0] == COUNTRY else capitalised(in_territory(*territory))
     if not counts.judged:
         return typeset(f"{where}, aucun objectif ne peut être jugé {when}")
     verb = "est atteint" if counts.attained < 2 else "sont atteints"
@@ -115,6 +116,7 @@ def gap_said(line: GapLine) -> str:
             is_hidden=reading.is_hidden,
             senders=(reading.senders_received, reading.senders_expected),
             behind_since=reading.behind_since,
+            under_since=reading.under_since,
             move=move_of(reading),
         ),
         reading.year,

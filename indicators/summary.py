@@ -53,7 +53,8 @@ def tally(readings: Iterable[Reading]) -> Tally:
 def tally_of(attained: Mapping[str, float], codes: Iterable[str]) -> Tally | None:
     """The objectives ``codes`` by the status of other attainments; None where none is known.
 
-    Where these are medians of peers, the sum is no territory's: each objective has its own median.
+    Where these are medians of peers, the counts are no territory's: each objective has its own
+    median, and they are never set against a territory's counts.
 
     Args:
         attained: attainment by indicator, proportions.

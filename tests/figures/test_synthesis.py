@@ -9,6 +9,7 @@ import pytest
 
 from figures.flips import cells_words, flips, flips_finding, flips_html, flips_records
 from figures.key_figures import (
+    Other,
     attained_figure,
     behind_figure,
     compared,
@@ -70,6 +71,11 @@ def test_the_title_says_how_many_and_what_weighs_most():
         "En Auvergne-Rhône-Alpes, 7 objectifs sur 21 sont atteints à fin septembre 2017 ; l’écart "
         "qui pèse le plus : PRADO maternité (adhésions), 20 % sous l’objectif à date"
     )
+
+
+def test_the_country_is_named_without_its_label():
+    said = plain(synthesis_finding(("FR", "France entière"), COUNTS, gap(), "en 2016"))
+    assert said.startswith("En France, 7 objectifs sur 21 sont atteints")
 
 
 @pytest.mark.parametrize(
@@ -165,16 +171,18 @@ def test_a_file_of_gaps_holds_numbers_and_the_sentence():
     assert rows["enjeu_points"].tolist()[0] == 2.0
     assert rows["poids_points"].isna().tolist() == [False, True]
     assert rows["rang"].tolist() == [1, 2]
+    assert rows["en_retard_depuis"].tolist() == [reading().behind_since] * 2
     assert rows["phrase"].str.contains("sous l’objectif").all()
 
 
 @pytest.mark.parametrize(
     ("value", "other", "more", "icon", "hue"),
     [
-        (7, 6, True, "▲", "fav"),
-        (7, 8, True, "▼", "unf"),
+        (7, 6, True, "↑", "fav"),
+        (7, 8, True, "↓", "unf"),
         (1.31, 1.34, False, "≈", "neu"),
-        (2.0, 1.0, False, "▲", "unf"),
+        (2.0, 1.0, False, "↑", "unf"),
+        (1.0, 2.0, False, "↓", "fav"),
     ],
 )
 def test_a_comparison_has_a_direction_and_what_reads_the_same_is_equal(
@@ -182,15 +190,15 @@ def test_a_comparison_has_a_direction_and_what_reads_the_same_is_equal(
 ):
     said = compared(value, other, "là", more, decimals=1)
     assert (said.icon, said.hue) == (icon, hue)
-    assert said.word.startswith("comme" if icon == "≈" else "contre")
+    starts = {"fav": "mieux que", "unf": "moins bien que", "neu": "comme"}
+    assert said.word.startswith(starts[hue])
 
 
 def test_the_four_figures_say_value_unit_comparison_period_and_source():
-    words = "à la médiane des régions"
-    other = Tally(6, 10, 5, 0)
+    other = Other("en France", False, Tally(6, 10, 5, 0), AtStake(2.0, 45.0))
     shown = [
-        attained_figure(COUNTS, other, words, "janvier à septembre 2017", True),
-        stake_figure(AtStake(1.27, 45.0), AtStake(2.0, 45.0), words, 2017),
+        attained_figure(COUNTS, other, "janvier à septembre 2017", True),
+        stake_figure(AtStake(1.27, 45.0), other, 2017),
         landing_figure(Likely(2, 8, 3), 2017, "janvier à septembre 2017"),
         completeness_figure(
             [sender("01", date(2017, 9, 1)), sender("03", date(2017, 8, 1), 8)], 2017
@@ -198,23 +206,36 @@ def test_the_four_figures_say_value_unit_comparison_period_and_source():
     ]
     cards = [plain(card.text) for card in page_tree(key_figures_html(shown)).all("li")]
     assert "7 sur 21 (9 proches et 5 en retard)" in cards[0]
-    assert "contre 6 à la médiane des régions" in cards[0]
-    assert "1,3 point sur 45" in cards[1] and "contre 2,0 à la médiane" in cards[1]
-    assert "2 sur 8" in cards[2] and "contre 3 à date parmi eux" in cards[2]
-    assert "1 sur 2" in cards[3] and "contre 2 à fin août" in cards[3]
+    assert "mieux que 6 en France" in cards[0]
+    assert "1,3 point sur 45" in cards[1] and "↓ mieux que 2,0 en France" in cards[1]
+    assert "2 sur 8" in cards[2] and "moins bien que 3 à date parmi eux" in cards[2]
+    assert "1 sur 2" in cards[3] and "moins bien que 2 à fin août" in cards[3]
     assert all("2017" in card for card in cards)
 
 
 def test_figures_that_cannot_be_computed_say_so():
-    assert stake_figure(None, None, "", 2018).unit == "aucun poids connu"
+    assert stake_figure(None, None, 2018).unit == "aucun poids connu"
     assert landing_figure(Likely(0, 0, 0), 2017, "2017").value == "–"
     assert completeness_figure([sender("01", None, 0)], 2017).unit == "aucun envoi"
-    assert attained_figure(COUNTS, None, "", "2017", True).comparison.word == "sans comparaison"
+    assert attained_figure(COUNTS, None, "2017", True).comparison.word == "sans comparaison"
 
 
 def test_a_comparison_over_fewer_objectives_says_how_many():
-    figure = behind_figure(COUNTS, Tally(4, 4, 2, 0), "en France entière", "2016")
-    assert figure.comparison.word == "contre 2 sur 10 en France entière"
+    other = Other("en France", False, Tally(4, 4, 2, 0), None)
+    figure = behind_figure(COUNTS, other, "2016")
+    assert figure.comparison.word == "moins bien que 2 sur 10 en France"
+
+
+def test_medians_are_counted_by_objective_and_never_set_against_a_territory():
+    medians = Other("la médiane des régions", True, Tally(6, 10, 5, 0), None)
+    attained = attained_figure(COUNTS, medians, "2017", True).comparison
+    assert plain(attained.word) == (
+        "objectifs dont la médiane des régions est à l’objectif : 6 sur 21"
+    )
+    assert (attained.icon, attained.hue) == ("–", "neu")
+    behind = behind_figure(COUNTS, medians, "2016").comparison
+    assert plain(behind.word) == "objectifs dont la médiane des régions est sous 95 % : 5 sur 21"
+    assert stake_figure(AtStake(1.27, 45.0), medians, 2017).comparison.word == "sans comparaison"
 
 
 def parts() -> list[Part]:
@@ -296,6 +317,18 @@ def test_the_finding_of_the_changes_agrees_with_them(changes, said):
     frame = pd.DataFrame([flip("REG-84", "behind", "close", change) for change in changes])
     own = flips(frame, {GENERICS: "Génériques"}) if changes else []
     assert flips_finding(own, [], "caisse") == said
+
+
+def test_where_cells_are_left_out_what_did_not_change_is_said_of_the_others():
+    among = "parmi ce qui est comparable"
+    said = flips_finding([], [], "caisse", is_whole=False)
+    assert said == f"Aucun état n’a changé {among} depuis cette publication"
+    assert f"Les états sont les mêmes {among}." in flips_html({}, is_whole=False)
+    frame = pd.DataFrame([flip("REG-84", "behind", "close", "improved")])
+    own = flips(frame, {GENERICS: "Génériques"})
+    assert flips_finding(own, [], "caisse", is_whole=False) == (
+        f"1 état s’améliore, aucun ne se dégrade {among}"
+    )
 
 
 def test_cells_are_counted_and_those_not_compared_told():

@@ -43,7 +43,7 @@ def bring_in(home, path, cells, reason=None):
 
 def test_the_bare_address_opens_it(demo_home):
     said = readable(open_app())
-    assert re.search(r"En France entière, \d+ objectifs sur \d+ sont atteints", said)
+    assert re.search(r"En France, \d+ objectifs sur \d+ sont atteints", said)
     assert "Les cinq écarts qui comptent" in said
 
 
@@ -127,10 +127,13 @@ def test_mayotte_is_hatched_and_said(demo_home):
     assert re.search(r"non applicable\s: Mayotte", html)
 
 
-def test_a_territory_without_contract_says_so_and_shows_no_empty_figure(demo_home):
-    app = open_app(PAGE, territoire="REG-06", annee="2017")
-    assert "aucun objectif ne peut être jugé en 2017" in readable(app)
+@pytest.mark.parametrize("territory", ["REG-06", "DEP-976"])
+def test_a_territory_without_contract_says_so_and_shows_nothing_else(demo_home, territory):
+    app = open_app(PAGE, territoire=territory, annee="2017")
+    assert "pas de CPG, aucun objectif applicable" in readable(app)
     assert "Aucune caisse de ce territoire n’a de contrat pluriannuel" in readable(app)
+    assert "tous les objectifs jugés" not in readable(app)
+    assert "Toutes les caisses" not in readable(app)
     assert "v-kpi" not in re.sub(r"<style>.*?</style>", "", sent(app), flags=re.S)
     assert "bloc-manques" not in re.sub(r"<style>.*?</style>", "", sent(app), flags=re.S)
 
@@ -158,12 +161,26 @@ def test_what_is_hidden_from_a_person_is_no_gap_of_theirs(demo_home):
 
 def test_the_comparison_follows_the_header(demo_home):
     address = {"profil": "cpam", "profil_territoire": "CPAM-43", "annee": "2017"}
-    assert "à la médiane des caisses" in readable(open_app(PAGE, **address))
-    assert "en France entière" in readable(open_app(PAGE, **address, comparateur="national"))
+    said = readable(open_app(PAGE, **address))
+    assert re.search(r"objectifs dont la médiane des caisses est à l’objectif\s: \d+ sur", said)
+    said = readable(open_app(PAGE, **address, comparateur="national"))
+    assert re.search(r"(mieux que|moins bien que|comme) \d+ en France", said)
     said = readable(open_app(PAGE, **address, comparateur="region"))
-    assert re.search(r"contre \d+ en Auvergne-Rhône-Alpes", said)
+    assert re.search(r"(mieux que|moins bien que|comme) \d+ en Auvergne-Rhône-Alpes", said)
     said = readable(open_app(PAGE, **address, comparateur="taille"))
     assert "caisses de même taille" in said
+
+
+def test_peers_to_be_chosen_are_said_with_the_way_to_choose_them(demo_home):
+    address = {"annee": "2017", "comparateur": "choisis"}
+    app = open_app(PAGE, **address, profil="cpam", profil_territoire="CPAM-43")
+    assert re.search(r"aucun pair choisi\s: ouvrez Objectifs du CPG", readable(app))
+    assert re.search(r'<a href="cpg\?[^"]*comparateur=choisis[^"]*" data-act="story"', sent(app))
+    few = {**address, "pairs": "CPAM-01,CPAM-03"}
+    app = open_app(PAGE, **few, profil="cpam", profil_territoire="CPAM-43")
+    assert "2 caisses choisies seulement. Choisissez au moins 5 caisses" in readable(app)
+    said = readable(open_app(PAGE, **address, **REGION))
+    assert "les pairs se choisissent et se comparent parmi les départements" in said
 
 
 def test_without_weights_every_gap_is_without_and_the_year_is_named(home, tmp_path):
