@@ -12,7 +12,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def csv_bytes(rows: pd.DataFrame) -> bytes:
     """``rows`` as CSV: semicolons, decimal commas, UTF-8 with its mark, Windows line ends.
 
-    A text that a spreadsheet would run as a formula is preceded by an apostrophe.
+    A text that a spreadsheet would run as a formula is preceded by an apostrophe. A whole number
+    has no decimals, whatever stands in its column: a count is written ``3286``, not ``3286,0``.
     """
     written = rows.assign(
         **{
@@ -26,15 +27,18 @@ def csv_bytes(rows: pd.DataFrame) -> bytes:
 
 
 def _needs_words(column: pd.Series) -> bool:
-    is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-    return not is_number
+    return not pd.api.types.is_integer_dtype(column)
 
 
 def _harmless(value: object) -> object:
     if isinstance(value, bool | np.bool_):
         return "oui" if value else "non"
-    if isinstance(value, float):
-        return "" if pd.isna(value) else str(value).replace(".", ",")
+    if isinstance(value, float | np.floating):
+        return "" if pd.isna(value) else _written(float(value))
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return value
+
+
+def _written(value: float) -> str:
+    return str(int(value)) if value.is_integer() else str(value).replace(".", ",")

@@ -148,7 +148,14 @@ def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(text):
 
 def test_negative_numbers_are_not_taken_for_formulas():
     rows = pd.DataFrame({"ecart": [-12.5, -3.0], "melange": [-0.5, "texte"]})
-    assert lines_of(rows)[1:] == [["-12,5", "-0,5"], ["-3,0", "texte"]]
+    assert lines_of(rows)[1:] == [["-12,5", "-0,5"], ["-3", "texte"]]
+
+
+def test_a_count_is_written_without_decimals_beside_rates_and_gaps():
+    rows = pd.DataFrame({"realise": [3286.0, 0.125, np.nan, 12000000.0, -0.0]})
+    assert [line[0] for line in lines_of(rows)[1:]] == ["3286", "0,125", "", "12000000", "0"]
+    mixed = pd.DataFrame({"realise": pd.Series([3286.0, np.float64(5), "texte"], dtype=object)})
+    assert [line[0] for line in lines_of(mixed)[1:]] == ["3286", "5", "texte"]
 
 
 def test_missing_values_are_empty_whatever_the_column():
