@@ -29,7 +29,8 @@ class Loaded:
     Attributes:
         notes: lines of notes under the data, left out.
         cut: lines under the data that begin as a row and hold nothing more, and their text.
-        short: lines with fewer cells than headings, and how many they have.
+        without_measure: lines that end before their measures, and how many cells they have.
+        short: other lines with fewer cells than headings, and how many they have.
         long: lines with filled cells beyond the headings: a cell was cut in two.
         numbers: columns read as numbers at once instead of text.
     """
@@ -37,6 +38,7 @@ class Loaded:
     row_count: int
     notes: tuple[tuple[int, str], ...] = ()
     cut: tuple[tuple[int, str], ...] = ()
+    without_measure: tuple[tuple[int, int], ...] = ()
     short: tuple[tuple[int, int], ...] = ()
     long: tuple[tuple[int, int], ...] = ()
     numbers: frozenset[str] = frozenset()
@@ -134,10 +136,14 @@ def _load_rows(
     heading_count = _heading_count(candidate)
     columns: dict[str, list[str]] = {name: [] for name in candidate.positions}
     lines: list[int] = []
-    short, long = [], []
+    measures = _measure_positions(contract, candidate)
+    without_measure, short, long = [], [], []
     for line, cells in rows:
         if len(cells) < width:
-            short.append((line, len(cells)))
+            is_cut = len(cells) <= max(measures) and not any(
+                cells[at] for at in measures if at < len(cells)
+            )
+            (without_measure if is_cut else short).append((line, len(cells)))
             cells = cells + [""] * (width - len(cells))
         elif len(cells) > heading_count and any(cells[heading_count:]):
             long.append((line, len(cells)))
@@ -156,9 +162,21 @@ def _load_rows(
         len(lines),
         notes=tuple(note for note in notes if note not in cut),
         cut=cut,
+        without_measure=tuple(without_measure),
         short=tuple(short),
         long=tuple(long),
     )
+
+
+def _measure_positions(contract: Contract, candidate: Candidate) -> list[int]:
+    """Where the cells stand of which a row needs one at least: its measures, else its key."""
+    needed = contract.any_of or [
+        column.name
+        for column in contract.columns
+        if column.required and column.type in NUMBER_TYPES
+    ]
+    found = [candidate.positions[name] for name in needed if name in candidate.positions]
+    return found or [candidate.positions[name] for name in contract.key]
 
 
 def _begins_a_row(contract: Contract, text: str) -> bool:

@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
@@ -73,12 +73,14 @@ class Sheet:
 
     ``rows``: (line in the file as a person counts it, cells). Cells are never null; a blank one is
     the empty string. ``merged``: zero-based (row, first column, last column) of merged headings.
+    ``uncomputed``: (line, zero-based column) of formulas saved without their value, read as blank.
     """
 
     name: str | None
     rows: list[tuple[int, Cells]]
     big: BigText | None = None
     merged: tuple[tuple[int, int, int], ...] = ()
+    uncomputed: tuple[tuple[int, int], ...] = ()
 
     def head(self) -> list[tuple[int, Cells]]:
         """The first lines, where a heading is looked for."""
@@ -142,7 +144,7 @@ def _read_zip(path: Path) -> Received:
     if b"encryption-data" in manifest:
         raise ReadError("le classeur est protégé par un mot de passe. Retirez-le et renvoyez-le.")
     if any(name.startswith("xl/") for name in names):
-        return Received("xlsx", _workbook_sheets(path, _excel_errors(path)))
+        return Received("xlsx", _with_uncomputed(path, _workbook_sheets(path, _excel_errors(path))))
     if "content.xml" in names:
         return Received("ods", _workbook_sheets(path, {}))
     raise ReadError(f"le contenu est une archive zip, pas un classeur. {_WHAT_TO_SEND}")
@@ -222,6 +224,10 @@ def _cell_text(cell: object) -> str:
 _ERROR_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*?\bt="e"[^>]*>(?:(?!</c>).)*?<v>(#[^<]{1,20})</v>', re.S
 )
+_UNCOMPUTED_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*'
+    rb"(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+)
 _SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION_TAG = re.compile(rb"<Relationship\b[^>]*>")
 
@@ -231,20 +237,41 @@ def _excel_errors(path: Path) -> dict[str, dict[tuple[int, int], str]]:
 
     The reading library gives them as blank cells, and a blank cell withdraws a figure.
     """
-    found: dict[str, dict[tuple[int, int], str]] = {}
+    return {
+        name: {
+            (int(row) - 1, _column_index(letters)): value.decode("ascii", "replace")
+            for letters, row, value in _ERROR_CELL.findall(content)
+        }
+        for name, content in _sheet_contents(path)
+        if b't="e"' in content
+    }
+
+
+def _with_uncomputed(path: Path, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+    """The sheets with their formulas that no spreadsheet has computed since they were written.
+
+    A formula whose value is the empty text (``t="str"``) was computed: it is a blank cell.
+    """
+    found = {
+        name: tuple(
+            (int(row), _column_index(letters))
+            for letters, row, attributes in _UNCOMPUTED_CELL.findall(content)
+            if b't="str"' not in attributes
+        )
+        for name, content in _sheet_contents(path)
+        if b"<f" in content
+    }
+    return tuple(replace(sheet, uncomputed=found.get(sheet.name or "", ())) for sheet in sheets)
+
+
+def _sheet_contents(path: Path) -> list[tuple[str, bytes]]:
+    """Name and XML of each worksheet; none where a part can't be read."""
     try:
         with zipfile.ZipFile(path) as archive:
-            for name, part in _sheet_parts(archive):
-                content = archive.read(part)
-                if b't="e"' in content:
-                    found[name] = {
-                        (int(row) - 1, _column_index(letters)): value.decode("ascii", "replace")
-                        for letters, row, value in _ERROR_CELL.findall(content)
-                    }
+            return [(name, archive.read(part)) for name, part in _sheet_parts(archive)]
     # A damaged part is told by the library that reads the cells, in one sentence.
     except (zipfile.BadZipFile, zipfile.zlib.error, KeyError, EOFError, OSError, RuntimeError):  # type: ignore[attr-defined]
-        return found
-    return found
+        return []
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

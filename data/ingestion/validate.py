@@ -186,6 +186,21 @@ def _tell_reading(
         )
         collected.add(rows.finding("twin_sheet", "warning", sentence))
     _tell_lines(loaded, rows, collected)
+    _tell_uncomputed(rows, collected)
+
+
+def _tell_uncomputed(rows: Rows, collected: Collected) -> None:
+    columns = {position: name for name, position in rows.candidate.positions.items()}
+    for line, position in rows.candidate.sheet.uncomputed:
+        if line >= rows.candidate.first_data_row and position in columns:
+            sentence = (
+                "la formule n’a pas de valeur enregistrée : la cellule serait lue vide. Ouvrez le "
+                "classeur dans un tableur, enregistrez-le de nouveau, ou écrivez la valeur."
+            )
+            collected.add(
+                rows.finding("formula_without_value", "error", sentence, line, columns[position]),
+                line,
+            )
 
 
 def _tell_lines(loaded: loading.Loaded, rows: Rows, collected: Collected) -> None:
@@ -204,6 +219,13 @@ def _tell_lines(loaded: loading.Loaded, rows: Rows, collected: Collected) -> Non
             "vides. Vérifiez qu’elle n’est pas tronquée."
         )
         collected.add(rows.finding("short_row", "warning", sentence, line))
+    for line, count in loaded.without_measure:
+        sentence = (
+            f"ligne coupée, qui n’a que {count} cellules : sa valeur manque. Complétez-la ou "
+            "retirez-la ; pour retirer une valeur publiée, laissez la cellule vide entre ses "
+            "séparateurs."
+        )
+        collected.add(rows.finding("cut_row", "error", sentence, line), line)
     for line, count in loaded.long:
         sentence = (
             f"la ligne a {count} cellules, plus que de titres : un séparateur doit se trouver dans "

@@ -251,3 +251,70 @@ def test_a_row_cut_after_its_caisse_is_no_note(check, last):
     assert [(f.rule, f.row) for f in found.errors] == [("cpg.cut_row", 5)]
     assert "ligne 5 : ligne coupée" in found.errors[0].sentence
     assert found.rejected_rows == 1
+
+
+@pytest.mark.parametrize("cells", [1, 2, 3, 4, 5, 6, 7, 8])
+def test_a_row_cut_before_its_value_is_refused(check, cells):
+    row = CPG_ROWS[0]
+    found = check(cpg_text(rows=[CPG_ROWS[2], row[:cells], CPG_ROWS[1]]))
+    is_cut = "cpg.cut_row" in [f.rule for f in found.errors]
+    assert is_cut == (cells < 4)
+    assert is_cut == (found.parquet is None)
+
+
+def test_a_row_with_blank_measures_between_its_separators_still_withdraws(check):
+    row = ["CPAM-43", "prado_chirurgie_adhesions", "2016-01", "", "", ""]
+    found = check(cpg_text(rows=[CPG_ROWS[2], row]))
+    assert [(f.rule, f.row) for f in found.warnings] == [("cpg.short_row", 3)]
+
+
+def test_a_formula_saved_without_its_value_is_refused_by_its_cell(check):
+    rows = [["CPAM-43", "prado_chirurgie_adhesions", "2016-01", "=20+21", None, None, 120]]
+    found = check(xlsx_bytes({"Envoi": [["Lisez-moi"], CPG_HEADINGS, *rows]}))
+    assert [(f.rule, f.sheet, f.row, f.column) for f in found.errors] == [
+        ("cpg.formula_without_value", "Envoi", 3, "Réalisé")
+    ]
+    assert found.rejected_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "refused"),
+    [
+        (b"<f>20+21</f><v>41</v>", False),
+        (b'<f t="shared" si="0"/><v/>', True),
+        (b"<f>20+21</f>", True),
+    ],
+)
+def test_formulas_of_a_workbook_are_read_by_their_value(check, cell, refused):
+    rows = [["CPAM-43", "prado_chirurgie_adhesions", "2016-01", "=20+21"]]
+    found = check(rewritten(xlsx_bytes({"CPG": [CPG_HEADINGS, *rows]}), b"<f>20+21</f><v />", cell))
+    assert bool(found.errors) == refused
+    if not refused:
+        assert rows_of(found)[0][3] == 41
+
+
+def test_a_formula_that_gives_an_empty_text_is_a_blank_cell(check):
+    rows = [["CPAM-43", "prado_chirurgie_adhesions", "2016-01", "=20+21", None, None, 120]]
+    book = xlsx_bytes({"CPG": [CPG_HEADINGS, *rows]})
+    found = check(
+        rewritten(
+            book,
+            b'<c r="D2"><f>20+21</f><v />',
+            b'<c r="D2" t="str"><f>IF(A1="","",1)</f><v></v>',
+        )
+    )
+    assert found.errors == ()
+    assert rows_of(found)[0][3] is None
+
+
+def rewritten(book: bytes, former: bytes, new: bytes) -> bytes:
+    """The workbook with a piece of its first sheet's XML replaced."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.endswith("sheet1.xml"):
+                assert former in content
+                content = content.replace(former, new)
+            target.writestr(name, content)
+    return buffer.getvalue()
