@@ -42,8 +42,13 @@ from indicators.cog import CogIndicator, scorecard
 
 SCORECARD_FICHE, SCORECARD_SHOWN = "cog_fiche", "cog_verdicts"
 PARTY, VERDICT, WORDS = "engagement_partie", "engagement_verdict", "engagement_texte"
-EVERY, DOUBTFUL, DIFFERENT = "tous", "douteux", "ecarts"
-SHOWN_LABELS = {EVERY: "Tous", DOUBTFUL: "Douteux", DIFFERENT: "Contraires au verdict publié"}
+EVERY, DOUBTFUL, RESERVED, DIFFERENT = "tous", "douteux", "reserves", "ecarts"
+SHOWN_LABELS = {
+    EVERY: "Tous",
+    DOUBTFUL: "Douteux",
+    RESERVED: "Avec réserve",
+    DIFFERENT: "Contraires au verdict publié",
+}
 LONGEST_WORDS = 80
 
 SCORECARD_NOTE = (
@@ -111,7 +116,9 @@ def scorecard_block(rows: pd.DataFrame, foot: str) -> CogBlock:
 def _is_shown(one: CogIndicator, shown: str) -> bool:
     if shown == DIFFERENT:
         return one.agreement == "differs"
-    return shown == EVERY or one.is_doubtful
+    if shown == RESERVED:
+        return one.has_reserve_only
+    return shown == EVERY or one.has_decisive_doubt
 
 
 def engagement_blocks(rows: pd.DataFrame, foot: str) -> tuple[CogBlock, CogBlock]:

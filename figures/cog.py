@@ -7,7 +7,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from figures.cog_reasons import DOUBT, doubt_sentences, measure, reason_sentence
+from figures.cog_reasons import DOUBT, RESERVE, doubt_sentences, measure, reason_sentence
 from figures.fiches import fiche_name, french_apostrophes
 from figures.formats import (
     ABSENT,
@@ -36,7 +36,7 @@ OTHER_MEASURES = {"realised": "réalisé", "objective": "obj."}
 
 
 def scorecard_finding(indicators: Sequence[CogIndicator]) -> str:
-    """How many indicators reach their latest objective, and how many verdicts are doubtful."""
+    """How many reach their latest objective, how many verdicts are doubtful, how many reserved."""
     if not indicators:
         return "Aucun indicateur de la COG avec ces filtres"
     attained = sum(one.verdict == "attained" for one in indicators)
@@ -51,7 +51,9 @@ def scorecard_finding(indicators: Sequence[CogIndicator]) -> str:
         f"{attained} {'indicateur' if attained < 2 else 'indicateurs'} sur {len(indicators)} "
         f"{reach} {'son' if attained < 2 else 'leur'} dernier objectif"
     )
-    return f"{', '.join([start, *said])} ; {_doubt_count(indicators)}{_contradicted(indicators)}"
+    doubts = f"{_doubt_count(indicators)}{_contradicted(indicators)}"
+    reserves = _reserve_count(indicators)
+    return " ; ".join(filter(None, [", ".join([start, *said]), doubts, reserves]))
 
 
 def _contradicted(indicators: Sequence[CogIndicator]) -> str:
@@ -59,16 +61,21 @@ def _contradicted(indicators: Sequence[CogIndicator]) -> str:
     count = sum(one.agreement == "differs" for one in indicators)
     if not count:
         return ""
-    if count == sum(one.is_doubtful for one in indicators):
+    if count == sum(one.has_decisive_doubt for one in indicators):
         return " : le verdict publié contredit les chiffres"
     return f", dont {count} où le verdict publié contredit les chiffres"
 
 
 def _doubt_count(indicators: Sequence[CogIndicator]) -> str:
-    doubtful = sum(one.is_doubtful for one in indicators)
+    doubtful = sum(one.has_decisive_doubt for one in indicators)
     if not doubtful:
         return "aucun verdict douteux"
     return counted(doubtful, "verdict douteux", "verdicts douteux")
+
+
+def _reserve_count(indicators: Sequence[CogIndicator]) -> str:
+    count = sum(one.has_reserve_only for one in indicators)
+    return counted(count, "réserve") if count else ""
 
 
 def scorecard_years(indicators: Sequence[CogIndicator]) -> list[int]:
@@ -106,7 +113,8 @@ def scorecard_table(
 
 def _fiche_rows(fiche: str, indicators: Sequence[CogIndicator], years: Sequence[int]) -> str:
     attained = sum(one.verdict == "attained" for one in indicators)
-    counts = f"{counted(attained, 'atteint')} sur {len(indicators)}, {_doubt_count(indicators)}"
+    said = [f"{counted(attained, 'atteint')} sur {len(indicators)}", _doubt_count(indicators)]
+    counts = ", ".join(filter(None, [*said, _reserve_count(indicators)]))
     rows = "".join(_indicator_row(one, years) for one in indicators)
     return (
         f'<tbody><tr class="group"><th scope="rowgroup" colspan="{len(years) + 5}">'
@@ -121,7 +129,7 @@ def _indicator_row(one: CogIndicator, years: Sequence[int]) -> str:
     )
     word = VERDICT_WORDS[one.verdict]
     when = f" <small>en {one.judged.year}</small>" if one.judged else ""
-    mark = f" {doubt_mark(one.has_decisive_doubt, DOUBT.word)}" if one.is_doubtful else ""
+    mark = f" {doubt_mark(one.has_decisive_doubt, is_said=True)}" if one.is_doubtful else ""
     return (
         f'<tr data-key="{text(one.code)}"><th scope="row">{text(french_apostrophes(one.label))} '
         f"<small>{text(one.code)} · {text(one.unit)}</small></th>{cells}"
@@ -133,20 +141,24 @@ def _indicator_row(one: CogIndicator, years: Sequence[int]) -> str:
     )
 
 
-def doubt_mark(is_decisive: bool, word: str = "") -> str:
-    """The mark of a doubt, full where a verdict may depend on it; said aloud without a word."""
+def doubt_mark(is_decisive: bool, is_said: bool = False) -> str:
+    """The mark of a doubt, full where a verdict may depend on it, else that of a reserve.
+
+    ``is_said`` writes its word beside the sign; without, it is only said aloud.
+    """
+    word = DOUBT if is_decisive else RESERVE
     css = "doubt decisive" if is_decisive else "doubt"
-    said = (
-        "" if word else f'<span class="sr"> {"Décisif" if is_decisive else "Sans effet"} : </span>'
-    )
-    return f'<b class="{css}">{DOUBT.icon}{f" {word}" if word else ""}</b>{said}'
+    if is_said:
+        return f'<b class="{css}">{word.icon} {word.word}</b>'
+    return f'<b class="{css}">{word.icon}</b><span class="sr"> {word.word} : </span>'
 
 
 def scorecard_key() -> str:
     """What the two marks of doubt mean."""
     return (
-        f'<p class="v-legend"><span>{doubt_mark(True)} Le verdict peut en dépendre</span>'
-        f"<span>{doubt_mark(False)} À savoir : le verdict n’en change pas</span></p>"
+        f'<p class="v-legend"><span>{doubt_mark(True, is_said=True)} : le verdict peut en '
+        f"dépendre</span><span>{doubt_mark(False, is_said=True)} : à savoir, le verdict n’en "
+        "change pas</span></p>"
     )
 
 
@@ -216,8 +228,8 @@ def scorecard_records(indicators: Sequence[CogIndicator]) -> pd.DataFrame:
             "notre_verdict": VERDICT_WORDS[year.verdict].word,
             "verdict_publie": one.published_word,
             "annee_jugee": one.judged is not None and one.judged.year == year.year,
-            "douteux": bool(year.doubts),
-            "doute_decisif": any(doubt.is_decisive for doubt in year.doubts),
+            "douteux": any(doubt.is_decisive for doubt in year.doubts),
+            "reserve": any(not doubt.is_decisive for doubt in year.doubts),
             "pourquoi": reason_sentence(one, year),
             "doutes": " ".join(doubt_sentences(one, year)),
             "note": one.note,
@@ -272,11 +284,18 @@ def _picture_line(one: CogIndicator, years: Sequence[int], top: int, ends: int) 
     words = (
         f"{word.icon} {word.word}",
         f"{published.icon} {_published_word(one)}",
-        f"{DOUBT.icon} {DOUBT.word}" if one.is_doubtful else "",
+        _doubt_said(one),
     )
     for i, said in enumerate(words):
         parts.append(f'<text x="{ends + 10 + WORDS * i}" y="{top + 15}">{text(said)}</text>')
     return "".join(parts)
+
+
+def _doubt_said(one: CogIndicator) -> str:
+    if not one.is_doubtful:
+        return ""
+    word = DOUBT if one.has_decisive_doubt else RESERVE
+    return f"{word.icon} {word.word}"
 
 
 def _published_word(one: CogIndicator) -> str:

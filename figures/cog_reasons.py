@@ -10,6 +10,7 @@ from indicators.cog import CogIndicator, Doubt, Why, YearVerdict, decimals_of
 from indicators.cog_reading import Measure, OtherValue
 
 DOUBT = StatusWord("?", "Douteux", "doubt")
+RESERVE = StatusWord("*", "Réserve", "doubt")
 
 OTHER_NAMES = {"realised": "réalisé", "objective": "objectif"}
 REASONS: dict[Why, str] = {

@@ -159,13 +159,18 @@ class CogIndicator:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether something makes a verdict doubtful."""
+        """Whether anything, decisive or not, is to be known of a verdict before it is quoted."""
         return any(year.doubts for year in self.years)
 
     @property
     def has_decisive_doubt(self) -> bool:
-        """Whether a verdict may depend on a doubt."""
+        """Whether a verdict may depend on a doubt: it is then said doubtful."""
         return any(doubt.is_decisive for doubt in self.doubts)
+
+    @property
+    def has_reserve_only(self) -> bool:
+        """Whether something is to be known of a verdict, that changes none."""
+        return self.is_doubtful and not self.has_decisive_doubt
 
     @property
     def target_attainment(self) -> tuple[int, float] | None:

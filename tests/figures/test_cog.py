@@ -105,6 +105,20 @@ def test_the_scorecard_shows_both_verdicts_by_fiche(known):
     assert lines[4][4:6] == ["– Non jugeable", "– Sans verdict"]
 
 
+def test_a_doubt_that_changes_no_verdict_is_a_reserve():
+    other = OtherValue(
+        cog_code="A", year=2016, measure="realised", value=46.2, kind="other_source", source="a. 5"
+    )
+    rows = ROWS[ROWS["cog_code"] == "A"]
+    reserved = cog.scorecard(rows, {"A": "higher"}, CogReading(other_values=(other,)))
+    assert cog_figure.scorecard_finding(reserved).endswith("aucun verdict douteux ; 1 réserve")
+    line = table_rows(cog_figure.scorecard_table(reserved, "COG"))[2]
+    assert line[4] == "▲ Atteint en 2016 * Réserve"
+    found = cog_figure.scorecard_records(reserved)
+    assert found[["douteux", "reserve"]].to_numpy().tolist() == [[False, False], [False, True]]
+    assert "* Réserve" in cog_figure.scorecard_svg(reserved)
+
+
 def test_a_cell_holds_both_figures_where_two_were_published(known):
     lines = table_rows(cog_figure.scorecard_table(known, "COG"))
     assert f"41,5{NARROW}%" in lines[2][1]
