@@ -148,3 +148,30 @@ def test_a_person_of_one_department_sees_no_other(page, address):
     assert any("Haute-Loire" in row for row in rows)
     assert not any("Puy-de-Dôme" in row or row.strip() == "Ain" for row in rows)
     assert "Puy-de-Dôme" not in page.locator("body").inner_text()
+
+
+def test_the_chosen_cell_stays_in_sight_beside_its_story(page, address):
+    open_board(page, f"{address}/cpg?annee=2017")
+    page.locator(f"{BOARD} tbody tr").nth(2).locator("td").last.click()
+    expect(page.locator("#vigie-cpg_histoire h2").first).to_be_visible()
+    page.wait_for_function(
+        """() => {
+          const [box, cell] = [".v-boardbox", ".v-boardbox td[aria-selected]"].map(
+            (name) => document.querySelector(name).getBoundingClientRect())
+          return cell.right <= box.right + 1 && cell.left >= box.left
+        }"""
+    )
+    assert page.evaluate("document.documentElement.scrollLeft") == 0
+
+
+def test_a_search_follows_the_address_back(page, address):
+    page.goto(f"{address}/cog")
+    field = page.locator('input[data-name="engagement_texte"]')
+    expect(field).to_be_visible()
+    expect(page.locator("#bloc-engagements h2")).to_contain_text("170 engagements")
+    field.fill("PRADO")
+    field.press("Enter")
+    expect(page.locator("#bloc-engagements h2")).to_contain_text(": 12 engagements")
+    page.go_back()
+    expect(page.locator("#bloc-engagements h2")).to_contain_text("170 engagements")
+    expect(field).to_have_value("")
