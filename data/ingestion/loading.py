@@ -137,7 +137,9 @@ def _load_rows(
     columns: dict[str, list[str]] = {name: [] for name in candidate.positions}
     lines: list[int] = []
     measures = _measure_positions(contract, candidate)
-    without_measure, short, long = [], [], []
+    without_measure: list[tuple[int, int]] = []
+    short: list[tuple[int, int]] = []
+    long: list[tuple[int, int]] = []
     for line, cells in rows:
         if len(cells) < width:
             is_cut = len(cells) <= max(measures) and not any(

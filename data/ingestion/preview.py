@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 SAMPLE = 20
+LOSSES_KEPT = 1000
+# A rate's objective is weighted month by month: its last digits follow the months sent.
+SAME_WITHIN = 1e-9
 
 # Compared cell by cell on the marts themselves, so that what is announced is what will be served.
 COMPARED = {
@@ -33,7 +36,9 @@ class Preview:
     """The effect of an import on what is served.
 
     ``added``, ``moved`` and ``withdrawn`` count cells of the contract; the samples hold at most
-    ``SAMPLE`` rows each, as mappings.
+    ``SAMPLE`` rows each, as mappings. ``value_losses`` (months of ``cpg`` whose served measure
+    would be blank or gone) and ``objective_changes`` (yearly objectives of a caisse) hold the
+    first ``LOSSES_KEPT`` of their totals.
     """
 
     added: int = 0
@@ -44,6 +49,10 @@ class Preview:
     moved_sample: list[dict[str, Any]] = field(default_factory=list)
     withdrawn_sample: list[dict[str, Any]] = field(default_factory=list)
     flip_sample: list[dict[str, Any]] = field(default_factory=list)
+    value_loss_total: int = 0
+    objective_change_total: int = 0
+    value_losses: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    objective_changes: list[dict[str, Any]] = field(default_factory=list, repr=False)
 
     def sentence(self) -> str:
         """The effect in one French sentence."""
@@ -75,10 +84,11 @@ def preview(contract: str, live: Path | None, candidate: Path) -> Preview:
         _attach(connection, candidate, "candidate")
         mart, key, values = COMPARED[contract]
         if live is None:
-            found = connection.execute(f'select count(*) from candidate."{mart}"').fetchone()
-            return Preview(added=int(found[0]) if found else 0)
+            counted = connection.execute(f'select count(*) from candidate."{mart}"').fetchone()
+            return Preview(added=int(counted[0]) if counted else 0)
         _attach(connection, live, "live")
-        return _compare(connection, mart, key, values)
+        found = _compare(connection, mart, key, values)
+        return _with_losses(connection, found) if contract == "cpg" else found
     finally:
         connection.close()
 
@@ -123,10 +133,54 @@ def _compare(
     )
 
 
-def _sample(connection: duckdb.DuckDBPyConnection, source: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(f"select * from {source} limit {SAMPLE}")
+def _with_losses(connection: duckdb.DuckDBPyConnection, effect: Preview) -> Preview:
+    """The effect with what it takes back from the figures of ``compared``."""
+    lost = " or ".join(
+        f"(former_{name} is not null and new_{name} is null)"
+        for name in ("realised", "numerator", "denominator")
+    )
+    connection.execute(
+        "create temp table losses as select *, cast(year(month) as integer) as year "
+        f"from compared where {lost}"
+    )
+    connection.execute(
+        "create temp table objective_changes as select old.year, "
+        "old.territory_code as caisse_code, old.indicator_code, "
+        "old.objective as former_objective, new.objective as new_objective "
+        "from live.cpg_attainment as old left join candidate.cpg_attainment as new "
+        "using (year, level, territory_code, indicator_code) where old.level = 'caisse' "
+        "and old.objective is not null and (new.objective is null "
+        f"or abs(old.objective - new.objective) > {SAME_WITHIN} * greatest(abs(old.objective), 1))"
+    )
+    losses, changes = _count_of(connection, "losses"), _count_of(connection, "objective_changes")
+    return replace(
+        effect,
+        value_loss_total=losses,
+        objective_change_total=changes,
+        value_losses=_rows(
+            connection, "losses order by caisse_code, indicator_code, month", LOSSES_KEPT
+        ),
+        objective_changes=_rows(
+            connection, "objective_changes order by caisse_code, indicator_code, year", LOSSES_KEPT
+        ),
+    )
+
+
+def _count_of(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, source: str, limit: int) -> list[dict[str, Any]]:
+    cursor = connection.execute(f"select * from {source} limit {limit}")
     names = [column[0] for column in cursor.description]
+    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+
+def _sample(connection: duckdb.DuckDBPyConnection, source: str) -> list[dict[str, Any]]:
     return [
-        {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row}
-        for row in ([*zip(names, values, strict=True)] for values in cursor.fetchall())
+        {
+            name: value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in row.items()
+        }
+        for row in _rows(connection, source, SAMPLE)
     ]

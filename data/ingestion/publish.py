@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from data.contracts.finding import Finding
+from data.ingestion import losses
 from data.ingestion.preview import Preview, preview
 from data.ingestion.validate import Validation, validate
 from data.models.build import build, build_id, build_inputs
@@ -266,9 +267,15 @@ class _Import:
             contract: preview(contract, former, candidate)
             for contract in {str(found.extract.contract) for found in candidates}
         }
+        told = _telling_what_is_taken_back(candidates, effects)
         if not self.request.dry_run:
-            self._commit(plan, candidates, candidate)
-        return [self._served(found, plan, effects) for found in candidates]
+            if told != [*candidates]:
+                # The findings are a mart too: those of the comparison come in with a second build.
+                plan = self._plan(told)
+                candidate.unlink()
+                build(plan.extracts, plan.rows_of, plan.findings, candidate)
+            self._commit(plan, told, candidate)
+        return [self._served(found, plan, effects) for found in told]
 
     def _served(self, found: _Candidate, plan: _Plan, effects: dict[str, Preview]) -> Outcome:
         extract, dry_run = found.extract, self.request.dry_run
@@ -322,6 +329,34 @@ class _Import:
         progress("audit")
         for found in candidates:
             self.registry.audit(self.request.person, "import", found.extract.extract_id)
+
+
+def _telling_what_is_taken_back(
+    candidates: Sequence[_Candidate], effects: dict[str, Preview]
+) -> list[_Candidate]:
+    """The candidates, with a warning for each served value or objective that they take back."""
+    told = list(candidates)
+    places = [at for at, found in enumerate(told) if found.extract.contract == losses.CONTRACT]
+    if not places:
+        return told
+    files = [
+        losses.Sent(told[at].extract.file_name, told[at].rows, told[at].extract.replaces)
+        for at in places
+    ]
+    taken = losses.taken_back(effects[losses.CONTRACT], files)
+    for at, loss in zip(places, taken, strict=True):
+        if loss.totals:
+            told[at] = replace(told[at], validation=_with_warnings(told[at].validation, loss))
+    return told
+
+
+def _with_warnings(validation: Validation, loss: losses.Taken) -> Validation:
+    return replace(
+        validation,
+        warnings=(*validation.warnings, *loss.findings),
+        warning_total=validation.warning_total + sum(loss.totals.values()),
+        totals=validation.totals | loss.totals,
+    )
 
 
 def _ensure_build(

@@ -203,3 +203,73 @@ def test_a_file_without_objectives_takes_none_back(home, tmp_path):
     publish([write_extract(tmp_path / "b.csv", again, objective="")], home, ANALYST)
     row = attainment(home, "CPAM-01")
     assert (row["realised"], row["objective"]) == (60, 120)
+
+
+def losses(outcome):
+    rules = ("cpg.value_withdrawn", "cpg.objective_changed")
+    return [finding for finding in outcome.warnings if finding.rule in rules]
+
+
+def test_a_value_taken_back_is_told_with_its_line_and_kept_with_the_build(home, tmp_path):
+    publish([write_extract(tmp_path / "a.csv", YEAR)], home, ANALYST)
+    cells = [("CPAM-01", "2016-01", 30), ("CPAM-01", "2016-02", "")]
+    emptied = write_extract(tmp_path / "b.csv", cells)
+    outcome = publish([emptied], home, ANALYST)[0]
+    (finding,) = losses(outcome)
+    assert finding.sentence == (
+        "b.csv, ligne 3 : la valeur publiée de la caisse CPAM-01 pour l’indicateur "
+        "prado_maternite_adhesions en 02/2016 est retirée : 10 devient vide. "
+        "Si ce n’est pas voulu, renvoyez la valeur."
+    )
+    assert (finding.severity, finding.row, finding.expected) == ("warning", 3, 10)
+    kept = Registry(home).findings_of([outcome.extract_id])
+    served = run("store/findings", operator_scope(), home.current_build_id())
+    assert finding.sentence in {row["sentence"] for row in kept}
+    assert finding.sentence in set(served["sentence"])
+
+
+def test_a_value_that_a_replacing_file_leaves_out_is_told_of_that_file(home, tmp_path):
+    publish([write_extract(tmp_path / "a.csv", YEAR)], home, ANALYST)
+    shorter = write_extract(tmp_path / "b.csv", YEAR[:10])
+    other = write_extract(tmp_path / "c.csv", [("CPAM-02", "2016-01", 3)])
+    request = Request(person="analyste", replaces=True, dry_run=True)
+    first, second = publish([shorter, other], home, request)
+    assert [(f.row, f.month.month) for f in losses(first)] == [(None, 11), (None, 12)]
+    assert first.validation.warning_total == 2
+    assert losses(second) == []
+
+
+def test_an_objective_that_changes_is_told_against_the_one_served(home, tmp_path):
+    publish([write_extract(tmp_path / "a.csv", YEAR)], home, ANALYST)
+    lower = write_extract(tmp_path / "b.csv", [("CPAM-01", "2016-03", 10)], objective=12)
+    (finding,) = losses(publish([lower], home, ANALYST)[0])
+    assert "l’objectif 2016 de la caisse CPAM-01" in finding.sentence
+    assert "(mois 03/2016) change : 120 devient 12." in finding.sentence
+    assert (finding.row, finding.expected, finding.found) == (2, 120, 12)
+
+
+def test_the_same_values_and_a_file_without_objectives_take_nothing_back(home, tmp_path):
+    publish([write_extract(tmp_path / "a.csv", YEAR)], home, ANALYST)
+    same = write_extract(tmp_path / "b.csv", YEAR[:3])
+    silent = write_extract(tmp_path / "c.csv", [("CPAM-01", "2016-05", 11)], objective="")
+    assert [losses(outcome) for outcome in publish([same, silent], home, ANALYST)] == [[], []]
+
+
+def test_losses_beyond_those_said_are_counted(home, tmp_path, monkeypatch):
+    monkeypatch.setattr("data.ingestion.preview.LOSSES_KEPT", 3)
+    publish([write_extract(tmp_path / "a.csv", YEAR)], home, ANALYST)
+    emptied = write_extract(tmp_path / "b.csv", [(c, m, "") for c, m, _ in YEAR])
+    validation = publish([emptied], home, ANALYST)[0].validation
+    assert validation.totals["cpg.value_withdrawn"] == validation.warning_total == 12
+    assert len(validation.warnings) == 3
+
+
+def test_a_rate_objective_that_is_sent_again_is_no_change(home, tmp_path):
+    def sent(name, months):
+        path = tmp_path / name
+        rows = [f"CPAM-01;generiques_penetration;2016-{m:02d};{80 + m};10{m};0.837" for m in months]
+        path.write_text("Caisse;Indicateur;Mois;Num;Den;Objectif\n" + "\n".join(rows) + "\n")
+        return path
+
+    publish([sent("a.csv", range(1, 9))], home, ANALYST)
+    assert losses(publish([sent("b.csv", range(6, 10))], home, ANALYST)[0]) == []

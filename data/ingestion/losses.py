@@ -1,0 +1,172 @@
+"""What an import takes back from what is served, as findings of the file that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from data.contracts.finding import Finding
+from data.ingestion.preview import Preview
+from data.ingestion.sentences import place, written
+
+CONTRACT = "cpg"
+WITHDRAWN = "cpg.value_withdrawn"
+OBJECTIVE_CHANGED = "cpg.objective_changed"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file on its way: its name, its typed rows, whether it replaces its caisses and years."""
+
+    file_name: str
+    rows: Path
+    replaces: bool
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one file takes back. ``totals``: rule → how many, of which ``findings`` says some."""
+
+    findings: tuple[Finding, ...]
+    totals: dict[str, int]
+
+
+def taken_back(effect: Preview, files: Sequence[Sent]) -> list[Taken]:
+    """One ``Taken`` a file, in order; a loss is told of the last file that explains it.
+
+    Args:
+        effect: the comparison of the build served with the one that these files give.
+        files: the files of the contract ``cpg`` in the order in which they count.
+    """
+    found: list[list[Finding]] = [[] for _ in files]
+    losses = [(WITHDRAWN, loss) for loss in effect.value_losses]
+    losses += [(OBJECTIVE_CHANGED, change) for change in effect.objective_changes]
+    left = dict(enumerate(losses))
+    for at in reversed(range(len(files))):
+        lines = _lines(files[at], left)
+        for index, line in sorted(lines.items()):
+            rule, loss = left.pop(index)
+            tell = _withdrawal if rule == WITHDRAWN else _objective_change
+            found[at].append(tell(files[at].file_name, loss, line))
+    taken = [Taken(tuple(told), _totals(told)) for told in found]
+    if taken:
+        # Beyond those said, the count alone is told, of the last file.
+        for rule, total in (
+            (WITHDRAWN, effect.value_loss_total - len(effect.value_losses)),
+            (OBJECTIVE_CHANGED, effect.objective_change_total - len(effect.objective_changes)),
+        ):
+            if total:
+                taken[-1].totals[rule] = taken[-1].totals.get(rule, 0) + total
+    return taken
+
+
+def _totals(findings: Sequence[Finding]) -> dict[str, int]:
+    rules = [finding.rule for finding in findings]
+    return {rule: rules.count(rule) for rule in dict.fromkeys(rules)}
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Where the file speaks of the figure; all null where it only leaves it out."""
+
+    sheet: str | None = None
+    row: int | None = None
+    month: date | None = None
+
+
+def _lines(file: Sent, losses: dict[int, tuple[str, dict[str, Any]]]) -> dict[int, _Line]:
+    """The losses that the file explains, by their index, and where it does."""
+    if not losses:
+        return {}
+    asked = pa.table(
+        {
+            "index": pa.array(losses, pa.int32()),
+            "caisse_code": pa.array([loss["caisse_code"] for _, loss in losses.values()]),
+            "indicator_code": pa.array([loss["indicator_code"] for _, loss in losses.values()]),
+            "year": pa.array([loss["year"] for _, loss in losses.values()], pa.int32()),
+            "month": pa.array([loss.get("month") for _, loss in losses.values()], pa.date32()),
+        }
+    )
+    rest = (
+        "coalesce(sent.indicator_code = asked.indicator_code and "
+        "(asked.month is null or sent.month = asked.month), false)"
+    )
+    with duckdb.connect() as connection:
+        connection.register("asked", asked)
+        named = connection.execute(
+            f"""select asked."index", bool_or({rest}) as is_named,
+            arg_max(sent.source_sheet, sent.month) filter (where {rest}),
+            arg_max(sent.source_row, sent.month) filter (where {rest}),
+            max(sent.month) filter (where {rest})
+            from asked inner join read_parquet($rows) as sent
+            on sent.caisse_code = asked.caisse_code and year(sent.month) = asked.year
+            group by asked."index" """,
+            {"rows": str(file.rows)},
+        ).fetchall()
+    return {
+        index: _Line(*where) if is_named else _Line()
+        for index, is_named, *where in named
+        if is_named or file.replaces
+    }
+
+
+def _withdrawal(file_name: str, loss: dict[str, Any], line: _Line) -> Finding:
+    month: date = loss["month"]
+    former = _measure(loss, "former")
+    sentence = (
+        f"la valeur publiée de la caisse {loss['caisse_code']} pour l’indicateur "
+        f"{loss['indicator_code']} en {written(month)} est retirée : {former} devient "
+        f"{_measure(loss, 'new')}. Si ce n’est pas voulu, renvoyez la valeur."
+    )
+    return Finding(
+        WITHDRAWN,
+        CONTRACT,
+        "warning",
+        place(file_name, line.sheet, line.row) + sentence,
+        sheet=line.sheet,
+        row=line.row,
+        expected=loss["former_realised"] or loss["former_numerator"],
+        year=loss["year"],
+        measure="realised",
+        territory_code=loss["caisse_code"],
+        indicator_code=loss["indicator_code"],
+        month=month,
+    )
+
+
+def _measure(loss: dict[str, Any], side: str) -> str:
+    numerator, denominator = loss[f"{side}_numerator"], loss[f"{side}_denominator"]
+    if numerator is None and denominator is None:
+        return written(loss[f"{side}_realised"])
+    return f"{written(numerator)} / {written(denominator)}"
+
+
+def _objective_change(file_name: str, change: dict[str, Any], line: _Line) -> Finding:
+    former, new = change["former_objective"], change["new_objective"]
+    since = f" (mois {written(line.month)})" if line.month else ""
+    sentence = (
+        f"l’objectif {change['year']} de la caisse {change['caisse_code']} pour l’indicateur "
+        f"{change['indicator_code']}{since} change : {written(former)} devient {written(new)}. "
+        "Si ce n’est pas voulu, renvoyez l’ancien objectif."
+    )
+    return Finding(
+        OBJECTIVE_CHANGED,
+        CONTRACT,
+        "warning",
+        place(file_name, line.sheet, line.row) + sentence,
+        sheet=line.sheet,
+        row=line.row,
+        expected=former,
+        found=new,
+        year=change["year"],
+        measure="objective",
+        territory_code=change["caisse_code"],
+        indicator_code=change["indicator_code"],
+        month=line.month,
+    )
