@@ -24,7 +24,9 @@ from data.contracts.model import contracts
 from data.demo.load import PERSON as DEMONSTRATION_PERSON
 from data.demo.load import demonstration_publications
 from data.ingestion.annotate import add_note, withdraw_note
+from data.ingestion.preview import Preview
 from data.ingestion.publish import Outcome, Request, publish, rebuild, roll_back
+from data.ingestion.sentences import written
 from data.store.home import Home
 from data.store.registry import Registry
 from queries.notes import notes
@@ -243,6 +245,43 @@ def _print_outcome(outcome: Outcome) -> None:
             print(f"  - {finding.sentence}")
         if len(found) > SENTENCES_SHOWN:
             print(f"  … et {len(found) - SENTENCES_SHOWN} autres (voir --json).")
+    if outcome.preview:
+        _print_effect(outcome.preview)
+
+
+def _print_effect(effect: Preview) -> None:
+    """Some of the cells that move, are emptied or withdrawn, and of the statuses that flip."""
+    for title, sample, total in (
+        ("Valeurs retirées", effect.withdrawn_sample, effect.withdrawn),
+        ("Valeurs modifiées", effect.moved_sample, effect.moved),
+        ("Statuts qui basculent", effect.flip_sample, effect.flips),
+    ):
+        if sample:
+            print(f"  {title} :")
+        for row in sample:
+            print(f"  - {_before_and_after(row)}")
+        if total > len(sample):
+            print(f"  … et {total - len(sample)} autres.")
+
+
+def _before_and_after(row: dict[str, Any]) -> str:
+    """``CPAM-01, prado_adhesions, 2016-03-01 : realised 44 → vide`` for one changed row."""
+    former = {
+        name.removeprefix("former_"): value
+        for name, value in row.items()
+        if name.startswith("former_")
+    }
+    key = [
+        str(v)
+        for name, v in row.items()
+        if name != "effect" and not name.startswith(("former_", "new_"))
+    ]
+    changes = [
+        f"{name} {written(value)} → {written(row[f'new_{name}'])}"
+        for name, value in former.items()
+        if value != row[f"new_{name}"]
+    ]
+    return f"{', '.join(key)} : {' ; '.join(changes)}"
 
 
 def _demo(given: argparse.Namespace) -> int:
