@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import groupby
 
 import pandas as pd
@@ -17,8 +18,9 @@ from figures.formats import (
     counted,
     listed,
 )
-from figures.markup import text
+from figures.markup import definition_link, text
 from figures.status import StatusWord
+from indicators.catalogue import catalogue
 from indicators.cog import CogIndicator, PublishedVerdict, Verdict, YearVerdict
 
 VERDICT_WORDS: Mapping[Verdict, StatusWord] = {
@@ -131,7 +133,7 @@ def _indicator_row(one: CogIndicator, years: Sequence[int]) -> str:
     when = f" <small>en {one.judged.year}</small>" if one.judged else ""
     mark = f" {doubt_mark(one.has_decisive_doubt, is_said=True)}" if one.is_doubtful else ""
     return (
-        f'<tr data-key="{text(one.code)}"><th scope="row">{text(french_apostrophes(one.label))} '
+        f'<tr data-key="{text(one.code)}"><th scope="row">{_named(one)} '
         f"<small>{text(one.code)} · {text(one.unit)}</small></th>{cells}"
         f'<td class="num" data-label="Cible 2017">{_target_cell(one)}</td>'
         f'<td class="verdict" data-label="Notre verdict">'
@@ -139,6 +141,23 @@ def _indicator_row(one: CogIndicator, years: Sequence[int]) -> str:
         f'<td class="verdict" data-label="Verdict publié">{_published_cell(one)}</td>'
         f'<td class="whole">{_reasons(one)}</td></tr>'
     )
+
+
+def _named(one: CogIndicator) -> str:
+    """The label, as a link to the definition where the catalogue holds the code."""
+    label = french_apostrophes(one.label)
+    code = _definitions().get(one.code)
+    return text(label) if code is None else definition_link(code, label)
+
+
+@cache
+def _definitions() -> dict[str, str]:
+    """Code of the definition by code of the COG."""
+    return {
+        indicator.cog_code: code
+        for code, indicator in catalogue().items()
+        if indicator.cog_code is not None
+    }
 
 
 def doubt_mark(is_decisive: bool, is_said: bool = False) -> str:

@@ -49,6 +49,11 @@ def attributes(**values: Any) -> str:
     return "".join(written)
 
 
+def definition_link(code: str, title: str | None = None) -> str:
+    """The name of an indicator as a link to its definition."""
+    return f'<a href="methode?definition={text(code)}">{text(title or code)}</a>'
+
+
 def table(
     caption: str,
     headings: Sequence[str],

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from figures.formats import ABSENT, counted, is_absent, number, percent, points
-from figures.markup import table, text
+from figures.markup import definition_link, table, text
 from figures.records import records
 from figures.status import HIDDEN
 
@@ -54,7 +54,7 @@ def _line(row: dict[Any, Any], titles: Mapping[str, str]) -> tuple[str, ...]:
     alone = ABSENT if is_absent(row["from_published_rates"]) else "– Non recalculable"
     return (
         text(row["territory_name"]),
-        text(titles.get(row["indicator_code"], row["indicator_code"])),
+        definition_link(row["indicator_code"], titles.get(row["indicator_code"])),
         percent(row["published_attainment"], 0),
         masked or percent(row["computed_attainment"], 1),
         masked or points(row["attainment_difference"], 1),

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from indicators.catalogue import catalogue
 from tests.pages.apps import open_app, readable, sent
 
 
@@ -49,3 +50,13 @@ def test_the_counts_of_findings_are_those_of_the_filters(demo_home):
     assert "3 signalements en tout, dans 1 fichier" in everything
     filtered = readable(open_app("pages/donnees/extraits.py", signalements_gravite="error"))
     assert "Aucun des 3 signalements avec ces filtres" in filtered
+
+
+@pytest.mark.parametrize("page", ["pages/donnees/rapprochement.py", "pages/pilotage/cog.py"])
+def test_each_line_leads_to_its_definition(demo_home, page):
+    linked = set(
+        re.findall(r'href="methode\?definition=(\w+)"', sent(open_app(page, annee="2016")))
+    )
+    assert linked
+    assert linked <= set(catalogue())
+    assert len(linked) >= 4
