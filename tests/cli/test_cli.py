@@ -151,3 +151,16 @@ def test_a_note_that_cannot_be_is_a_misuse(arguments, sentence, empty_home, caps
     code, out, err = ask(capsys, *arguments)
     assert (code, out) == (1, "")
     assert sentence in err
+
+
+def test_import_prints_what_changes_before_and_after(empty_home, tmp_path, capsys):
+    year = [("CPAM-01", f"2016-{month:02d}", 10) for month in range(1, 13)]
+    ask(capsys, "import", str(write_extract(tmp_path / "a.csv", year)))
+    fix = write_extract(tmp_path / "b.csv", [("CPAM-01", "2016-01", 1), ("CPAM-01", "2016-02", "")])
+    _, out, _ = ask(capsys, "import", "--dry-run", str(fix))
+    lines = [line.strip() for line in out.splitlines()]
+    moved = lines[lines.index("Valeurs modifiées :") + 1 :]
+    assert "- CPAM-01, prado_maternite_adhesions, 2016-01-01 : realised 10 → 1" in moved
+    assert "- CPAM-01, prado_maternite_adhesions, 2016-02-01 : realised 10 → vide" in moved
+    flips = lines[lines.index("Statuts qui basculent :") + 1 :]
+    assert any("CPAM-01" in line and "status attained → behind" in line for line in flips)
