@@ -34,10 +34,14 @@ Every contract also has these rules, each named `<contract>.<rule>`:
 | `twin_sheet` | warning | another sheet has the same columns and is not read |
 | `note_line` | warning | a lone cell under the table, not kept |
 | `short_row` | warning | a line with fewer cells than headings |
-| `reading` | warning | two encodings in one file, a quote never closed |
+| `cut_row` | error | a line cut before its measures, or a last lone cell that names a caisse |
+| `formula_without_value` | error | a formula of an XLSX workbook saved without its value |
+| `reading` | warning | two encodings in one file |
 
 A file that follows no contract breaches `extract.unrecognised`, several at once
-`extract.ambiguous`, no readable table at all `extract.unreadable_file`.
+`extract.ambiguous`, no readable table at all, or a quote never closed, `extract.unreadable_file`.
+Against what is served, the warnings `cpg.value_withdrawn` and `cpg.objective_changed` name each
+value that an import takes back and each objective of a year that it changes.
 """
 
 
