@@ -110,7 +110,7 @@ def _peers_wanted(overview: Overview, asked: SynthesisAsked) -> str:
 def _nothing_judged(overview: Overview) -> str:
     """Why no objective of the territory can be judged, and what to do."""
     if overview.counts.hidden:
-        return "Ses valeurs sont masquées : elles comptent moins de 11 patients."
+        return "Ses valeurs sont masquées : moins de 11 patients, ou de quoi les retrouver."
     return "Aucune de ses caisses n’a envoyé de quoi juger un objectif cette année."
 
 
