@@ -24,7 +24,7 @@ def test_the_map_opens_a_region_and_back_closes_it(page, address):
     assert "territoire=REG-53" in page.url
     expect(page.locator('#bloc-carte path[data-t="DEP-35"]')).to_have_count(1)
     page.go_back()
-    expect(page.locator("#vigie-synthese h1")).to_contain_text("En France entière")
+    expect(page.locator("#vigie-synthese h1")).to_contain_text("En France, ")
 
 
 def test_a_territory_is_opened_with_the_keyboard(page, address):
