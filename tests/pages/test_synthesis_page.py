@@ -199,8 +199,8 @@ def test_where_all_is_hidden_it_says_why(home, tmp_path):
 
 
 def test_two_publications_of_one_extract_more_are_told_apart(home, tmp_path):
-    bring_in(home, tmp_path / "a.csv", [("CPAM-01", "2016-01", 10)], "CODIR de janvier")
-    bring_in(home, tmp_path / "b.csv", [("CPAM-02", "2016-01", 20)])
+    bring_in(home, tmp_path / "a.csv", [("CPAM-03", "2016-01", 13)], "CODIR de janvier")
+    bring_in(home, tmp_path / "b.csv", [("CPAM-05", "2016-01", 27)])
     said = readable(open_app(PAGE, annee="2016"))
     assert "CODIR de janvier" in said
     assert "1 cellule ajoutée" in said
