@@ -9,7 +9,6 @@ import pandas as pd
 
 from access.scope import Scope
 from components.cpg_view import CpgAsked, CpgDetails, CpgView, load_details, load_view
-from components.drawings import kept
 from components.level import level_control
 from components.peers import peers_control
 from components.perimeter import LEVEL_NOUNS, Perimeter
@@ -20,6 +19,7 @@ from figures.formats import counted
 from figures.markup import attributes, figure_block, fold, text
 from figures.objective import Objective
 from figures.records import records
+from queries.cached import kept
 
 MANY_VALUES, MANY_CAISSES = 60, 25
 ROWS_IN_SIGHT = 30

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -26,6 +25,7 @@ from figures.peers import (
 from figures.records import records
 from indicators.peers import FEWEST, nearest_in_size
 from queries import cpg, reference
+from queries.cached import shared
 
 BY_SIZE, BY_HAND = "taille", "choisis"
 CANDIDATE_COLUMNS = ("territory_code", "level", "territory_name", "population", "region_name")
@@ -143,7 +143,7 @@ def peers_control(group: PeerGroup) -> str:
     return menu(title, boxes, "pairs") + lacking
 
 
-@lru_cache(maxsize=32)
+@shared(32)
 def _candidates(scope: Scope, build_id: str, level: str) -> Mapping[str, Mapping[str, Any]]:
     """The territories of a level that anybody may be compared with, by code, in French order."""
     frame = reference.peer_candidates(scope, build_id)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from access.scope import Scope
 from components.perimeter import TerritoryMap
 from figures.formats import long_date
 from queries import reference, store
+from queries.cached import shared
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Publication:
         return f"Source : {source}. Publication {self.short_id}, {day}."
 
 
-@lru_cache(maxsize=64)
+@shared(64)
 def publication(scope: Scope, build_id: str) -> Publication:
     """The publication ``build_id``; a build never changes once written."""
     row = store.build(scope, build_id).iloc[0]
@@ -50,7 +50,7 @@ def publication(scope: Scope, build_id: str) -> Publication:
     )
 
 
-@lru_cache(maxsize=64)
+@shared(64)
 def territory_map(scope: Scope, build_id: str) -> TerritoryMap:
     """The territories that ``scope`` sees in ``build_id``."""
     return TerritoryMap.from_frame(reference.territories(scope, build_id), scope.home_territory)

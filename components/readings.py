@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from types import MappingProxyType
 
 import pandas as pd
@@ -15,6 +14,7 @@ from indicators.catalogue import catalogue
 from indicators.landings import TerritoryLanding, cumulated, landings
 from indicators.reading import Reading, readings
 from queries import cpg, notes
+from queries.cached import shared
 
 
 def territory_readings(
@@ -33,7 +33,7 @@ def territory_readings(
     return _readings(scope, build_id, territory, year, tuple(starts))
 
 
-@lru_cache(maxsize=16)
+@shared(16)
 def _readings(
     scope: Scope,
     build_id: str,

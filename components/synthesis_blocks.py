@@ -9,7 +9,6 @@ import pandas as pd
 from access.scope import Scope
 from components.controls import choice_select
 from components.crumbs import crumbs
-from components.drawings import kept
 from components.publication import territory_map
 from components.synthesis_view import (
     GAPS_SHOWN,
@@ -38,6 +37,7 @@ from figures.senders import senders_records
 from figures.sentences import senders_words, subject
 from indicators.catalogue import catalogue
 from indicators.summary import likely_by_december
+from queries.cached import kept
 
 CSV = ("csv",)
 GAP_TITLES = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import MappingProxyType
 
 import pandas as pd
@@ -48,6 +48,7 @@ from indicators.summary import (
     tally_of,
 )
 from queries import cpg, interessement, notes, store
+from queries.cached import shared
 from queries.run import QuestionError
 
 SINCE_PARAM = "depuis"
@@ -173,7 +174,7 @@ def extracts_asked() -> dict[str, str] | None:
     return {name: value for name, value in address().items() if name != SINCE_PARAM}
 
 
-@lru_cache(maxsize=64)
+@shared(64)
 def _weights(scope: Scope, build_id: str) -> pd.DataFrame:
     """The weights of every year: a publication's own, asked once."""
     return interessement.weights(scope, build_id)

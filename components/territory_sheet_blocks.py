@@ -5,7 +5,6 @@ from __future__ import annotations
 from access.scope import Scope
 from components.clicks import file_asked
 from components.controls import choice_buttons
-from components.drawings import kept
 from components.territory_sheet import (
     INTERVAL_CHOICES,
     INTERVALS,
@@ -27,6 +26,7 @@ from figures.territory_sheet_words import (
     stake_sentence,
     territory_link,
 )
+from queries.cached import kept
 
 BLOCK = "fiche"
 PARTS_IN_A_LINE = 14

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import streamlit as st
 
 from access.policy import policy
 from components.publication import territory_map
@@ -200,7 +199,6 @@ def test_where_all_is_hidden_it_says_why(home, tmp_path):
 
 
 def test_two_publications_of_one_extract_more_are_told_apart(home, tmp_path):
-    st.cache_data.clear()  # Builds are named by what they hold: another home may have had these.
     bring_in(home, tmp_path / "a.csv", [("CPAM-03", "2016-01", 13)], "CODIR de janvier")
     bring_in(home, tmp_path / "b.csv", [("CPAM-05", "2016-01", 27)])
     said = readable(open_app(PAGE, annee="2016"))
