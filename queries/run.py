@@ -53,6 +53,10 @@ class QuestionError(ValueError):
     """A question, a parameter or a build that does not exist; the message is a French sentence."""
 
 
+class OtherVersionError(QuestionError):
+    """A build of another version of the product lacks a table or a column that is asked."""
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A parameter of a question: what it accepts.
@@ -178,7 +182,7 @@ def run(name: str, scope: Scope, build_id: str, /, **parameters: Any) -> pd.Data
         is_lacking = isinstance(error, duckdb.CatalogException) or "not found" in str(error)
         if not is_lacking or _is_of_this_version(cursor):
             raise
-        raise QuestionError(
+        raise OtherVersionError(
             f"La publication « {build_id} » a été construite par une autre version de Vigie GDR, "
             "qui ne connaît pas tout ce que cette page demande. "
             "Retirez « build » de l’adresse pour voir la publication en cours."

@@ -20,6 +20,7 @@ COMPARED = {
         ("caisse_code", "indicator_code", "month"),
         ("realised", "numerator", "denominator", "objective", "provisional"),
     ),
+    "cpg_points": ("cpg_points", ("territory_code", "year", "indicator_code"), ("points",)),
     "cpg_published": (
         "cpg_published",
         ("territory_code", "year", "indicator_code"),
@@ -83,10 +84,11 @@ def preview(contract: str, live: Path | None, candidate: Path) -> Preview:
     try:
         _attach(connection, candidate, "candidate")
         mart, key, values = COMPARED[contract]
-        if live is None:
+        if live is not None:
+            _attach(connection, live, "live")
+        if live is None or not _has_table(connection, "live", mart):
             counted = connection.execute(f'select count(*) from candidate."{mart}"').fetchone()
             return Preview(added=int(counted[0]) if counted else 0)
-        _attach(connection, live, "live")
         found = _compare(connection, mart, key, values)
         return _with_losses(connection, found) if contract == "cpg" else found
     finally:
@@ -96,6 +98,15 @@ def preview(contract: str, live: Path | None, candidate: Path) -> Preview:
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
     quoted = str(path).replace("'", "''")
     connection.execute(f"attach '{quoted}' as {name} (read_only)")
+
+
+def _has_table(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
+    """Whether the file holds the table: one built by a former version lacks what came since."""
+    found = connection.execute(
+        "select 1 from duckdb_tables() where database_name = ? and table_name = ?",
+        [database, table],
+    ).fetchone()
+    return found is not None
 
 
 def _compare(

@@ -92,8 +92,6 @@ def write_parquet(
 
 def _exported(column: Column) -> str:
     value = f'"{column.name}"'
-    if column.default is not None:
-        value = f"coalesce({value}, {column.default})"
     if column.blank_when is not None:
         value = f"case when {column.blank_when} then null else {value} end"
     if column.type == "integer":
@@ -259,6 +257,10 @@ def _parsed(column: Column, is_mapped: bool, odd: set[str]) -> str:
 def _scaled(column: Column) -> str:
     """A rate typed in per cent is kept as a proportion; two flags say how it was written."""
     name = column.name
+    if column.default is not None:
+        # Before the checks: a key told by an empty cell is a key like any other.
+        kind = SQL_TYPES[column.type]
+        return f'coalesce(cast("{name}" as {kind}), {column.default}) as "{name}"'
     if column.type not in NUMBER_TYPES:
         return f'"{name}"'
     if column.percent_sign != "proportion":

@@ -53,6 +53,7 @@ MARTS = (
     "cpg_years",
     "cpg_extract_caisses",
     "findings",
+    "cpg_points",
     "cpg_published",
     "cpg_reconciliation",
     "cog",

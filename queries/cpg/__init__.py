@@ -7,7 +7,18 @@ import pandas as pd
 from access.scope import Scope
 from indicators.changes import Changes, counted_cells, flipped
 from queries.cached import cached
-from queries.run import allowed, run
+from queries.run import OtherVersionError, allowed, run
+
+POINTS_COLUMNS = [
+    "territory_code",
+    "year",
+    "indicator_code",
+    "points",
+    "is_average",
+    "caisses_with_points",
+    "caisses_expected",
+    "file_name",
+]
 
 
 @cached
@@ -97,6 +108,23 @@ def provenance(
     return run(
         "cpg/provenance", scope, build_id, territory=territory, indicator=indicator, year=year
     )
+
+
+@cached
+def points(
+    scope: Scope, build_id: str, level: str, year: int, within: str | None = None
+) -> pd.DataFrame:
+    """What each indicator weighs in the CPG's score: ``POINTS_COLUMNS``, a row per indicator.
+
+    A caisse has the points of its contract, a DRSM those of its own; a wider territory the mean of
+    its caisses (``is_average`` where their contracts differ), missing while ``caisses_with_points``
+    is short of ``caisses_expected``. ``file_name`` names the extracts, joined by commas. Empty
+    where none of the year is known, and in a publication of a version that knew no points.
+    """
+    try:
+        return run("cpg/points", scope, build_id, level=level, year=year, within=within)
+    except OtherVersionError:
+        return pd.DataFrame(columns=POINTS_COLUMNS)
 
 
 @cached

@@ -23,3 +23,12 @@ def write_extract(
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def write_points(path: Path, lines: Sequence[tuple[int, str, str, object]]) -> Path:
+    """Write (year, caisse or DRSM, indicator, points) lines of contracts; returns ``path``."""
+    written = [f"{year};{code};{indicator};{points}" for year, code, indicator, points in lines]
+    path.write_text(
+        "\n".join(["Année;Caisse ou DRSM;Indicateur;Points", *written]) + "\n", encoding="utf-8"
+    )
+    return path
