@@ -20,14 +20,14 @@ from components.warmth import keep_what_is_loaded
 
 IMAGES = Path(__file__).parent / "components" / "images"
 
-st.set_page_config(page_title="Vigie GDR", page_icon=str(IMAGES / "vigie.svg"), layout="wide")
+NAME = "Vigie GDR"
 
 PAGES = {
     "Pilotage": [
         # The bare address opens the first screen too, without taking its own address from it.
         st.Page(
             "pages/pilotage/synthese.py",
-            title="Vigie GDR",
+            title=NAME,
             url_path="accueil",
             default=True,
             visibility="hidden",
@@ -90,6 +90,12 @@ PAGES = {
 }
 
 
+def configure(title: str) -> None:
+    """The browser's tab bears the page's name: several are open in a meeting."""
+    named = NAME if title == NAME else f"{title} · {NAME}"
+    st.set_page_config(page_title=named, page_icon=str(IMAGES / "vigie.svg"), layout="wide")
+
+
 st.logo(str(IMAGES / "vigie_gdr.svg"), size="medium")
 visitor = signed_in_visitor() if sign_in_is_configured() else None
 if visitor is not None and visitor.scope is None:
@@ -98,9 +104,11 @@ if visitor is not None and visitor.scope is None:
     is_signed_out = visitor.state == "signed_out"
     closed = partial(closed_door, is_signed_out, visitor.sentence)
     title = "Connexion" if is_signed_out else "Accès refusé"
+    configure(title)
     st.navigation([st.Page(closed, title=title, url_path="connexion")], position="hidden").run()
 else:
     page = st.navigation(PAGES, position="top")
+    configure(page.title)
     read_address(page.url_path)
     person, person_menu = ("", "") if visitor is not None else demonstration_person()
     visitor = visitor or demonstration_visitor(person)

@@ -1,8 +1,6 @@
 """Serve the app: ``python serve.py [options of streamlit run]``.
 
-Streamlit serves the folder ``pages/`` by itself until a session has reached ``st.navigation``: the
-first visitor of a deep address would be told that the page doesn't exist. Said once, before anyone
-comes, that the router is ours.
+Streamlit runs the ASGI app below, found by its name: Streamlit's own, with the document of ours.
 """
 
 from __future__ import annotations
@@ -10,12 +8,22 @@ from __future__ import annotations
 import ctypes
 import sys
 from contextlib import suppress
-from pathlib import Path
 
+import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
+from components.document import AppDocument
+
 M_ARENA_MAX, ARENAS = -8, 2
+
+# Streamlit serves the folder ``pages/`` by itself until a session has reached ``st.navigation``:
+# the first visitor of a deep address would be told that the page doesn't exist. Said once, before
+# anyone comes, that the router is ours.
+PagesManager.uses_pages_directory = False
+
+app = st.App("app.py", middleware=[Middleware(AppDocument)])
 
 
 def share_memory_among_threads() -> None:
@@ -31,6 +39,5 @@ def share_memory_among_threads() -> None:
 
 if __name__ == "__main__":
     share_memory_among_threads()
-    PagesManager.uses_pages_directory = False
-    sys.argv = ["streamlit", "run", str(Path(__file__).with_name("app.py")), *sys.argv[1:]]
+    sys.argv = ["streamlit", "run", __file__, *sys.argv[1:]]
     sys.exit(cli.main())
