@@ -19,7 +19,7 @@ EMPTY_APP = Path(__file__).with_name("empty_app.py")
 LOADS = 7
 CHANGES = 9
 WARM_UPS = 2
-FIRST_AIM, WHOLE_AIM, CHANGE_AIM, STORY_AIM = 1.3, 2.0, 2.2, 2.5
+FIRST_AIM, BOARD_AIM, WHOLE_AIM, CHANGE_AIM, STORY_AIM = 1.3, 1.2, 2.0, 2.2, 2.5
 YEAR_BUTTON = '[data-testid="stButtonGroup"] button:has-text("{value}")'
 OUR_YEAR = '[data-name=annee][data-value="{value}"]'
 
@@ -53,6 +53,7 @@ class MeasuredPage:
         first: marks of what a person looks at first.
         whole: marks of every visual.
         change: what is changed on it again and again; None where nothing is.
+        first_aim: largest good ratio of what is seen first to the empty page's load.
     """
 
     name: str
@@ -60,6 +61,7 @@ class MeasuredPage:
     first: tuple[Mark, ...]
     whole: tuple[Mark, ...]
     change: Change | None = None
+    first_aim: float = FIRST_AIM
 
 
 YEARS = ("2015", "2016")
@@ -74,7 +76,11 @@ EMPTY = MeasuredPage(
 
 
 def _by_year(
-    name: str, path: str, first: tuple[Mark, ...], whole: tuple[Mark, ...]
+    name: str,
+    path: str,
+    first: tuple[Mark, ...],
+    whole: tuple[Mark, ...],
+    first_aim: float = FIRST_AIM,
 ) -> MeasuredPage:
     """A page opened in 2016 whose year is changed; the marks hold the year as ``{value}``."""
     return MeasuredPage(
@@ -83,6 +89,7 @@ def _by_year(
         first=tuple(mark.at(YEARS[-1]) for mark in first),
         whole=tuple(mark.at(YEARS[-1]) for mark in whole),
         change=Change(OUR_YEAR, YEARS, whole),
+        first_aim=first_aim,
     )
 
 
@@ -115,12 +122,14 @@ OURS = (
             Mark("#bloc-envois", "{value}"),
             Mark("#bloc-provenance", "{value}"),
         ),
+        first_aim=BOARD_AIM,
     ),
     _by_year(
         "CPG, 101 départements",
         "/cpg?annee=2016&niveau=departement",
         (BOARD,),
         (BOARD, *DETAILS),
+        first_aim=BOARD_AIM,
     ),
     MeasuredPage(
         name="CPG, a region and its stories",
@@ -174,18 +183,21 @@ OURS = (
         first=(ANY_TITLE,),
         whole=(ANY_TITLE, ANY_CAPTION, Mark("#bloc-envois", "2016")),
         change=Change(OUR_YEAR, YEARS, (Mark("#bloc-envois h2", "{value}"),)),
+        first_aim=BOARD_AIM,
     ),
     MeasuredPage(
         name="Publié et recalculé",
         path="/rapprochement?annee=2016",
         first=(ANY_CAPTION,),
         whole=(ANY_TITLE, ANY_CAPTION),
+        first_aim=BOARD_AIM,
     ),
     MeasuredPage(
         name="Méthode et définitions",
         path="/methode?annee=2016",
         first=(ANY_TITLE,),
         whole=(ANY_TITLE, Mark("[data-testid=stMain] h2", count=3)),
+        first_aim=BOARD_AIM,
     ),
 )
 
@@ -272,7 +284,7 @@ class _Times:
             for line in self._seconds(EMPTY, measure, words)
         ]
         for page in OURS:
-            lines += self._compared(page, "first", "load, what is seen first", FIRST_AIM)
+            lines += self._compared(page, "first", "load, what is seen first", page.first_aim)
             lines += self._compared(page, "whole", "load, whole page painted", WHOLE_AIM)
             if page.change:
                 lines += self._compared(page, "change", page.change.words, page.change.aim)
