@@ -33,6 +33,7 @@ from figures.formats import counted, long_date
 from figures.grammar import LEVEL_NOUNS, typeset
 from figures.markup import figure_block, fold, text
 from figures.parts import part_shapes, parts_alt, parts_finding, parts_records, parts_table
+from figures.scales import weighed_source
 from figures.senders import senders_records
 from figures.sentences import senders_words, subject
 from indicators.catalogue import catalogue
@@ -49,8 +50,6 @@ GAP_TITLES = (
     "Les cinq écarts qui comptent",
 )
 """By the number of gaps shown."""
-
-WEIGHED_SOURCE = "envois mensuels des caisses (CPG) et poids de l’intéressement (Igas, 2017)"
 
 
 @kept
@@ -71,7 +70,7 @@ def head_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str | No
         f'<p class="v-lead">{text(_lead(overview))}</p>'
         f"{_peers_wanted(overview, asked)}"
         f"{key_figures.key_figures_html(_key_figures(overview))}"
-        f"{_gaps_block(overview, gaps, foot(scope, build_id, WEIGHED_SOURCE))}"
+        f"{_gaps_block(overview, gaps, foot(scope, build_id, weighed_source(gaps.weighing)))}"
     )
 
 
@@ -134,7 +133,9 @@ def _key_figures(overview: Overview) -> list[key_figures.KeyFigure]:
         third = key_figures.behind_figure(counts, other, period)
     return [
         key_figures.attained_figure(counts, other, period, overview.is_open_year),
-        key_figures.stake_figure(overview.stake, other, overview.year),
+        key_figures.stake_figure(
+            overview.stake, other, overview.year, overview.weighing.source or "interessement"
+        ),
         third,
         key_figures.completeness_figure(overview.senders, overview.year),
     ]
@@ -146,7 +147,7 @@ def _gaps_block(overview: Overview, gaps: Gaps, written: str) -> str:
     if others:
         said = counted(len(others), "autre écart", "autres écarts")
         body += fold(f"{said}, moins lourds", synthesis.other_gaps_html(others), "autres-ecarts")
-    note = synthesis.weighing_note(overview.year, gaps.shares, gaps.carried, overview.is_open_year)
+    note = synthesis.weighing_note(overview.year, gaps.shares, gaps.weighing, overview.is_open_year)
     block = figure_block("ecarts", GAP_TITLES[len(shown)], note, body, written, CSV)
     return f'<div class="v-below">{block}</div>'
 

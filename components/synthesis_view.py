@@ -22,6 +22,7 @@ from components.peers import BY_HAND, peer_group, peers_comparison
 from components.perimeter import PARENT_COLUMN, Perimeter, TerritoryMap
 from components.publication import publication, territory_map
 from components.readings import territory_readings
+from components.weighing import agreement_weights, contract_points, territory_weighing
 from figures.figure_line import level_of
 from figures.flips import Flip, flips
 from figures.formats import long_date, month_name
@@ -29,6 +30,7 @@ from figures.grammar import LEVEL_NOUNS, in_territory
 from figures.key_figures import Other
 from figures.parts import Part
 from figures.peers import chosen_words, too_few_sentence
+from figures.scales import SENDINGS
 from figures.senders import Sender
 from figures.senders import senders as read_senders
 from figures.synthesis import COUNTRY, Contribution, GapLine
@@ -36,7 +38,7 @@ from indicators.catalogue import catalogue
 from indicators.changes import CellCounts
 from indicators.peers import FEWEST
 from indicators.reading import Reading
-from indicators.stakes import LEVEL_SHARES, carried_weights, contributions, stakes
+from indicators.stakes import LEVEL_SHARES, Weighing, contributions, stakes
 from indicators.summary import (
     AtStake,
     Awaited,
@@ -47,12 +49,10 @@ from indicators.summary import (
     tally,
     tally_of,
 )
-from queries import cpg, interessement, notes, store
-from queries.cached import shared
+from queries import cpg, notes, store
 from queries.run import QuestionError
 
 SINCE_PARAM = "depuis"
-SOURCE = "envois mensuels des caisses (CPG)"
 GAPS_SHOWN = 5
 ACTIONS = {"import": "import", "rebuild": "reconstruction", "rollback": "retour en service"}
 LEVEL_UNDER = {
@@ -174,12 +174,6 @@ def extracts_asked() -> dict[str, str] | None:
     return {name: value for name, value in address().items() if name != SINCE_PARAM}
 
 
-@shared(64)
-def _weights(scope: Scope, build_id: str) -> pd.DataFrame:
-    """The weights of every year: a publication's own, asked once."""
-    return interessement.weights(scope, build_id)
-
-
 def _own_rows(scope: Scope, build_id: str, perimeter: Perimeter, year: int) -> pd.DataFrame:
     """The rows of ``cpg/attainment`` of the perimeter itself."""
     rows = cpg.attainment(scope, build_id, perimeter.level, year, within=perimeter.code)
@@ -206,7 +200,7 @@ class Overview:
         perimeter, year: whose.
         readings: its figures by indicator.
         other: what it is compared with; None where there is nothing to compare.
-        weights: points of the intéressement of the year by indicator; empty where none is known.
+        weighing: what its objectives weigh in the year.
         senders: what the caisses under it sent.
         peers_wanted: why the peers chosen by hand are not compared with; empty where they are.
     """
@@ -215,7 +209,7 @@ class Overview:
     year: int
     readings: Mapping[str, Reading]
     other: Comparison | None
-    weights: Mapping[str, float]
+    weighing: Weighing
     senders: Sequence[Sender]
     peers_wanted: str = ""
 
@@ -268,7 +262,7 @@ class Overview:
     def stake(self) -> AtStake | None:
         """What the gaps hold of the year's weights."""
         known = {code: r.attainment for code, r in self.judged.items() if r.attainment is not None}
-        return at_stake(known, self.weights)
+        return at_stake(known, self.weighing.weights)
 
     @cached_property
     def compared_with(self) -> Other | None:
@@ -281,7 +275,7 @@ class Overview:
             words=self.other.words,
             is_median=is_median,
             counts=tally_of(attained, self.judged),
-            stake=None if is_median else at_stake(known, self.weights),
+            stake=None if is_median else at_stake(known, self.weighing.weights),
         )
 
 
@@ -291,8 +285,6 @@ def load_overview(scope: Scope, build_id: str, asked: SynthesisAsked) -> Overvie
     readings = territory_readings(scope, build_id, perimeter.code, year)
     if not readings:
         return None
-    weights = carried_weights(_weights(scope, build_id), perimeter.level)
-    own = weights[weights["year"] == year]
     under = territory_map(scope, build_id).caisses_under(perimeter)
     sent = cpg.senders(scope, build_id, year)
     return Overview(
@@ -300,7 +292,7 @@ def load_overview(scope: Scope, build_id: str, asked: SynthesisAsked) -> Overvie
         year=year,
         readings=readings,
         other=_comparison(scope, build_id, asked),
-        weights=dict(zip(own["indicator_code"], own["weight"].astype(float), strict=True)),
+        weighing=territory_weighing(scope, build_id, perimeter, year),
         senders=read_senders(sent[sent["caisse_code"].isin(under)]),
         peers_wanted=_peers_wanted(scope, build_id, asked),
     )
@@ -367,13 +359,12 @@ def _compared(rows: pd.DataFrame, column: str, words: str) -> Comparison | None:
 class Gaps:
     """The gaps of a territory, in the order that they matter.
 
-    ``shares`` are those of the agreement that count; ``carried`` what the year's weights put on
-    objectives of the CPG, None where no weight of the year is known.
+    ``shares`` are those of the agreement that count; ``weighing`` is what the objectives weigh.
     """
 
     lines: Sequence[GapLine]
     shares: tuple[str, ...]
-    carried: float | None
+    weighing: Weighing
 
 
 def load_gaps(scope: Scope, build_id: str, asked: SynthesisAsked) -> Gaps:
@@ -381,26 +372,29 @@ def load_gaps(scope: Scope, build_id: str, asked: SynthesisAsked) -> Gaps:
     perimeter, year = asked.perimeter, asked.year
     readings = territory_readings(scope, build_id, perimeter.code, year)
     own = _own_rows(scope, build_id, perimeter, year)
-    weights = _weights(scope, build_id)
-    ranked = stakes(own[own["indicator_code"].isin(readings)], weights, perimeter.level)
+    ranked = stakes(
+        own[own["indicator_code"].isin(readings)],
+        agreement_weights(scope, build_id),
+        perimeter.level,
+        contract_points(scope, build_id, perimeter, year),
+    )
+    known = territory_weighing(scope, build_id, perimeter, year)
     caisses = pd.DataFrame()
     if perimeter.level != "caisse":
         caisses = cpg.attainment(scope, build_id, "caisse", year, within=perimeter.code)
     territories = territory_map(scope, build_id)
     lines = [
-        _gap_line(row, readings[str(row["indicator_code"])], asked, caisses, territories)
+        _gap_line(row, readings[str(row["indicator_code"])], asked, known, caisses, territories)
         for row in ranked.to_dict("records")
     ]
-    carried = carried_weights(weights, perimeter.level)
-    of_year = carried.loc[carried["year"] == year, "weight"]
-    is_known = not of_year.empty
-    return Gaps(lines, LEVEL_SHARES[perimeter.level], float(of_year.sum()) if is_known else None)
+    return Gaps(lines, LEVEL_SHARES[perimeter.level], known)
 
 
 def _gap_line(
     row: Mapping[str, object],
     reading: Reading,
     asked: SynthesisAsked,
+    known: Weighing,
     caisses: pd.DataFrame,
     territories: TerritoryMap,
 ) -> GapLine:
@@ -411,10 +405,12 @@ def _gap_line(
         gap=_float(row["gap"]),
         weight=_float(row["weight"]) if has_weight else None,
         stake=_float(row["stake"]) if has_weight else None,
-        weight_lines=str(row["weight_lines"]) if has_weight else "",
+        weight_lines=str(row["weight_lines"]) if row["weight_source"] == "interessement" else "",
         is_proxy=bool(row["is_proxy"]),
         contributions=_contributions(reading, asked.perimeter, caisses, territories),
         link=f"{asked.story_link}&{INDICATOR_PARAM}={code}&{CELL_PARAM}={asked.perimeter.code}",
+        is_average=code in known.averaged,
+        scale=known.source or "interessement",
     )
 
 
@@ -577,6 +573,6 @@ def load_missing(scope: Scope, build_id: str, asked: SynthesisAsked) -> Missing:
     )
 
 
-def foot(scope: Scope, build_id: str, source: str = SOURCE) -> str:
+def foot(scope: Scope, build_id: str, source: str = SENDINGS) -> str:
     """Source, publication and day, under a figure."""
     return publication(scope, build_id).sources_line(source)

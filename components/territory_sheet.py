@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-import pandas as pd
-
 from access.scope import Scope
 from components.address import choice, link
 from components.header import View
@@ -16,8 +14,10 @@ from components.objectives import objectives
 from components.perimeter import PARENT_COLUMN, Perimeter, TerritoryMap
 from components.publication import publication, territory_map
 from components.readings import territory_readings
+from components.weighing import agreement_weights, territory_weighing
 from figures.formats import month_name
 from figures.grammar import capitalised
+from figures.scales import SENDINGS, weighed_source
 from figures.senders import Sender
 from figures.senders import senders as read_senders
 from figures.sentences import missing_sentence
@@ -27,13 +27,12 @@ from indicators.attainment import STATUS_TOLERANCE
 from indicators.calendar import next_expected, overdue_days
 from indicators.catalogue import catalogue
 from indicators.reading import Reading
-from indicators.stakes import carried_weights, lines_without_indicator
+from indicators.stakes import Weighing, lines_without_indicator
 from indicators.summary import Awaited, at_stake, awaited, provisional_months
-from queries import cpg, interessement, notes, store
+from queries import cpg, notes, store
 
 INTERVALS = "intervalles"
 INTERVAL_CHOICES = {"non": "Masqués", "oui": "Affichés"}
-SOURCE = "envois mensuels des caisses (CPG)"
 
 
 @dataclass(frozen=True)
@@ -120,34 +119,37 @@ def load_sheet(scope: Scope, build_id: str, wanted: SheetAsked) -> Sheet | None:
     readings = territory_readings(scope, build_id, perimeter.code, year)
     if not readings:
         return None
-    weights = interessement.weights(scope, build_id)
-    weights = weights[weights["year"] == year]
-    carried = carried_weights(weights, perimeter.level)
-    weight_of = dict(zip(carried["indicator_code"], carried["weight"], strict=True))
+    known = territory_weighing(scope, build_id, perimeter, year)
+    scale = known.source or "interessement"
     territories = territory_map(scope, build_id)
     return Sheet(
         asked=wanted,
         readings=readings,
         lines=[
-            SheetLine(readings[o.code], o.heading, weight_of.get(o.code))
+            SheetLine(readings[o.code], o.heading, known.weights.get(o.code), scale)
             for o in objectives(readings)
         ],
-        stake=_stake(readings, weight_of, _unmeasured(weights, perimeter.level)),
+        stake=_stake(readings, known, _unmeasured(scope, build_id, perimeter.level, year)),
         parts=_parts(territories, perimeter),
         missing=_missing(scope, build_id, wanted, readings),
-        foot=publication(scope, build_id).sources_line(SOURCE),
+        foot=publication(scope, build_id).sources_line(
+            weighed_source(known) if known.files else SENDINGS
+        ),
     )
 
 
-def _unmeasured(weights: pd.DataFrame, level: str) -> float:
-    """Points of the lines that no indicator of the CPG measures."""
-    return float(lines_without_indicator(weights, level)["weight_pct"].sum())
+def _unmeasured(scope: Scope, build_id: str, level: str, year: int) -> float:
+    """Points of the agreement's lines that no indicator of the CPG measures."""
+    weights = agreement_weights(scope, build_id)
+    own = weights[weights["year"] == year]
+    return float(lines_without_indicator(own, level)["weight_pct"].sum())
 
 
 def _stake(
-    readings: Mapping[str, Reading], weights: Mapping[str, float], unmeasured: float
+    readings: Mapping[str, Reading], weighed: Weighing, unmeasured: float
 ) -> SheetStake | None:
     """What the gaps weigh; None where no weight is known for the year."""
+    weights = weighed.weights
     known = {reading.indicator.code: reading for reading in judged(readings)}
     gaps = at_stake({c: r.attainment for c, r in known.items() if r.attainment}, weights)
     if gaps is None:
@@ -158,6 +160,8 @@ def _stake(
         if code in weights and reading.shortfall > STATUS_TOLERANCE
     }
     dearest = max(held.items(), key=lambda pair: pair[1], default=None)
+    if weighed.source == "cpg_points":
+        return SheetStake(gaps, dearest, 0.0, "cpg_points")
     return SheetStake(gaps, dearest, unmeasured)
 
 

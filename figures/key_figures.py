@@ -9,15 +9,17 @@ from figures.figure_line import sign
 from figures.formats import ABSENT, counted, listed, number, percent
 from figures.grammar import end_of_month, is_plural, typeset
 from figures.markup import text
+from figures.scales import SCALES
 from figures.senders import Sender
 from figures.status import StatusWord
+from indicators.stakes import WeightSource
 from indicators.summary import LIKELY, AtStake, Likely, Tally, month_before, up_to_date
 
 NOT_COMPARED = StatusWord(ABSENT, "sans comparaison", "neu")
 MORE, LESS = "↑", "↓"
 """Which way a value differs: not the icons of a status, for more is not always better."""
 
-CPG, WEIGHTS = "CPG", "intéressement"
+CPG = "CPG"
 
 
 @dataclass(frozen=True)
@@ -139,17 +141,23 @@ def not_attained_words(counts: Tally) -> str:
     return listed(part for part in said if part) or "aucun en retard"
 
 
-def stake_figure(stake: AtStake | None, other: Other | None, year: int) -> KeyFigure:
-    """Points of the intéressement that the gaps hold, against those of another territory."""
-    name, source = "Points d’intéressement en jeu", f"{WEIGHTS} {year} × écarts"
+def stake_figure(
+    stake: AtStake | None,
+    other: Other | None,
+    year: int,
+    weighed_by: WeightSource = "interessement",
+) -> KeyFigure:
+    """Points that the gaps hold, of the scale weighed by, against those of another territory."""
+    scale = SCALES[weighed_by]
+    name, source = f"Points {scale.of_points} en jeu", f"{scale.name} {year} × écarts"
     if stake is None:
         return KeyFigure(
-            name, ABSENT, "aucun poids connu", NOT_COMPARED, str(year), f"{WEIGHTS} {year}"
+            name, ABSENT, "aucun poids connu", NOT_COMPARED, str(year), f"{scale.name} {year}"
         )
     return KeyFigure(
         name,
         number(stake.points, 1),
-        f"{'points' if is_plural(stake.points, 1) else 'point'} sur {number(stake.carried)} "
+        f"{'points' if is_plural(stake.points, 1) else 'point'} sur {_carried(stake.carried)} "
         "portés par des objectifs du CPG",
         NOT_COMPARED
         if other is None or other.stake is None
@@ -163,6 +171,10 @@ def stake_figure(stake: AtStake | None, other: Other | None, year: int) -> KeyFi
         str(year),
         source,
     )
+
+
+def _carried(points: float) -> str:
+    return number(points, 0 if points.is_integer() else 1)
 
 
 def landing_figure(likely: Likely, year: int, period: str) -> KeyFigure:

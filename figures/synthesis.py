@@ -24,8 +24,10 @@ from figures.figure_line import (
 from figures.formats import NARROW_SPACE, listed, number, percent
 from figures.grammar import capitalised, in_territory, is_plural, typeset
 from figures.markup import text
+from figures.scales import SCALES, files_words
 from figures.sentences import Gap, gap_sentence, gap_words, landing_sentence, subject
 from indicators.reading import Reading
+from indicators.stakes import Weighing, WeightSource
 from indicators.summary import Tally
 
 CONTRIBUTORS_NAMED = 3
@@ -60,6 +62,8 @@ class GapLine:
         weight, stake: points of the year, None for a gap without weight.
         weight_lines: labels of the agreement's lines that weigh.
         is_proxy: whether one of these lines has a criterion of its own.
+        is_average: whether the points are a mean of contracts that differ.
+        scale: what the territory's gaps are weighed by, this one or not.
         contributions: where it comes from, the largest first.
         link: address of its story.
     """
@@ -73,6 +77,8 @@ class GapLine:
     is_proxy: bool
     contributions: tuple[Contribution, ...]
     link: str
+    is_average: bool = False
+    scale: WeightSource = "interessement"
 
 
 def synthesis_finding(
@@ -141,26 +147,44 @@ def contributions_words(known: Sequence[Contribution]) -> str:
     return f"d’abord {listed([said, *others])}"
 
 
-def weighing_note(year: int, shares: Sequence[str], carried: float | None, is_open: bool) -> str:
-    """By what the gaps are ranked: the year and the shares of the weights, said under the title.
+def weighing_note(year: int, shares: Sequence[str], known: Weighing, is_open: bool) -> str:
+    """By what the gaps are ranked: the year and the scale of the weights, said under the title.
 
     Args:
         year: of the weights.
         shares: those of the agreement that count for the territory.
-        carried: points that the year's weights put on objectives; None where none is known.
+        known: what its objectives weigh.
         is_open: whether the gap is to the objective to date.
     """
     far = f"écart à l’objectif{' à date' if is_open else ''}"
-    if carried is None:
-        return (
-            f"Aucun poids d’intéressement connu pour {year} : tous les écarts sont sans poids, "
-            f"classés par {far}."
-        )
-    said = " et ".join(SHARE_WORDS[share] for share in shares)
+    if known.source == "cpg_points":
+        return _points_note(year, known, far)
+    if known.carried is None:
+        said = f"Aucun poids d’intéressement connu pour {year} : tous les écarts sont sans poids, "
+        said += f"classés par {far}."
+    else:
+        counted_in = " et ".join(SHARE_WORDS[share] for share in shares)
+        said = f"Classés par {far} × poids de l’intéressement {year} ({counted_in}, "
+        said += f"{points_text(known.carried)} sur des objectifs du CPG) ; les écarts sans poids "
+        said += "viennent après."
+    if known.contracts is None:
+        return said
+    have, expected = known.contracts
     return (
-        f"Classés par {far} × poids de l’intéressement {year} ({said}, {points_text(carried)} sur "
-        "des objectifs du CPG) ; les écarts sans poids viennent après."
+        f"{said} Les points du CPG ne sont connus que pour {number(have)} de ses "
+        f"{number(expected)} caisses : ils ne classent rien ici."
     )
+
+
+def _points_note(year: int, known: Weighing, far: str) -> str:
+    said = (
+        f"Classés par {far} × points du CPG {year} ({points_text(known.carried)} en tout, "
+        f"{files_words(known.files)}) ; les écarts sans points viennent après, sans que "
+        "l’intéressement s’y mêle."
+    )
+    if not known.averaged:
+        return said
+    return f"{said} Points moyens : la moyenne des caisses, dont les contrats diffèrent."
 
 
 def points_text(points: float | None) -> str:
@@ -181,8 +205,9 @@ def gaps_html(lines: Sequence[GapLine]) -> str:
     others = lines[len(weighed) :]
     html = _gap_list(weighed, 1, "Écarts qui pèsent") if weighed else ""
     if others:
-        html += '<p class="v-gap-kicker v-kicker">Sans poids dans l’intéressement</p>'
-        html += _gap_list(others, len(weighed) + 1, "Écarts sans poids")
+        scale = SCALES[others[0].scale]
+        html += f'<p class="v-gap-kicker v-kicker">{scale.heading}</p>'
+        html += _gap_list(others, len(weighed) + 1, f"Écarts {scale.without}")
     return html
 
 
@@ -229,19 +254,31 @@ def _gap_item(line: GapLine, rank: int) -> str:
 
 
 def _stake(line: GapLine) -> str:
+    scale = SCALES[line.scale]
     if line.stake is None or line.weight is None:
-        return '<p class="v-gap-stake"><span class="neu">– sans poids</span></p>'
-    proxy = (
-        '<small title="La ligne de l’accord a un critère propre, que le CPG ne mesure pas : '
-        'elle est lue sur cet objectif.">poids approché</small>'
-        if line.is_proxy
-        else ""
-    )
+        return f'<p class="v-gap-stake"><span class="neu">– {scale.without}</span></p>'
+    weight = points_text(line.weight)
+    weight += f" {scale.of_points}" if line.scale == "cpg_points" else ""
+    title = f' title="{text(line.weight_lines)}"' if line.weight_lines else ""
     return (
-        f'<p class="v-gap-stake" title="{text(line.weight_lines)}">'
-        f"<b>{text(points_text(line.stake))}</b>"
-        f"<small>{text(percent(line.gap))} × {text(points_text(line.weight))}</small>{proxy}</p>"
+        f'<p class="v-gap-stake"{title}><b>{text(points_text(line.stake))}</b>'
+        f"<small>{text(percent(line.gap))} × {text(weight)}</small>{_doubt(line)}</p>"
     )
+
+
+def _doubt(line: GapLine) -> str:
+    """What keeps the weight from being the one written for the territory."""
+    if line.is_proxy:
+        return (
+            '<small title="La ligne de l’accord a un critère propre, que le CPG ne mesure pas : '
+            'elle est lue sur cet objectif.">poids approché</small>'
+        )
+    if line.is_average:
+        return (
+            '<small title="Ses caisses n’ont pas toutes les mêmes points pour cet objectif : '
+            'leur moyenne est prise.">points moyens</small>'
+        )
+    return ""
 
 
 def gaps_records(lines: Sequence[GapLine]) -> pd.DataFrame:
@@ -258,6 +295,8 @@ def gaps_records(lines: Sequence[GapLine]) -> pd.DataFrame:
             "ecart": line.gap,
             "poids_points": line.weight,
             "enjeu_points": line.stake,
+            "points_de": None if line.stake is None else SCALES[line.scale].name,
+            "points_moyens": line.is_average,
             "en_retard_depuis": line.reading.behind_since,
             "phrase": gap_said(line),
         }

@@ -43,6 +43,7 @@ from figures.markup import attributes, text
 from figures.sentences import Effort
 from figures.status import HIDDEN, STATUSES, StatusWord
 from indicators.reading import Reading
+from indicators.stakes import WeightSource
 
 DECEMBER = 12
 MASKED = StatusWord(HIDDEN.icon, "Masqué", HIDDEN.hue)
@@ -58,13 +59,14 @@ CONTROL_LEGEND = (
 class SheetLine:
     """One objective of the sheet.
 
-    ``heading`` is its title under the name of its area; ``weight`` what it weighs in the
-    intéressement, in percentage points, None without weight.
+    ``heading`` is its title under the name of its area; ``weight`` what it weighs on ``scale``:
+    percentage points of the intéressement or points of the CPG, None without weight.
     """
 
     reading: Reading
     heading: str
     weight: float | None = None
+    scale: WeightSource = "interessement"
 
 
 @dataclass(frozen=True)
@@ -216,17 +218,22 @@ def _row(line: SheetLine, headings: Sequence[tuple[str, str]], links: SheetLinks
 
 def _title(line: SheetLine, links: SheetLinks) -> str:
     indicator = line.reading.indicator
-    weight = (
-        ""
-        if line.weight is None
-        else f'<small class="weight" title="Poids dans l’intéressement, en points">poids '
-        f"{number(line.weight, 0 if line.weight.is_integer() else 1)}</small>"
-    )
     return (
         f'<a href="{text(links.definition + indicator.code)}" data-act="definition" '
         f'data-i="{text(indicator.code)}" title="Définition : {text(indicator.title)}">'
-        f"{text(line.heading)}</a>{weight}"
+        f"{text(line.heading)}</a>{_weight(line)}"
     )
+
+
+def _weight(line: SheetLine) -> str:
+    """What the objective weighs, in small under its title; nothing without weight."""
+    if line.weight is None:
+        return ""
+    written = number(line.weight, 0 if float(line.weight).is_integer() else 1)
+    if line.scale == "cpg_points":
+        return f'<small class="weight" title="Points du CPG">points {written}</small>'
+    title = "Poids dans l’intéressement, en points"
+    return f'<small class="weight" title="{title}">poids {written}</small>'
 
 
 def _cells(line: SheetLine, links: SheetLinks) -> list[str]:
@@ -381,7 +388,8 @@ def _record(line: SheetLine) -> dict[str, object]:
         "chance": None if landing is None else landing.probability,
         "effort_mensuel": effort.needed,
         "effort": words.effort,
-        "poids_interessement": line.weight,
+        "poids_interessement": line.weight if line.scale == "interessement" else None,
+        "points_cpg": line.weight if line.scale == "cpg_points" else None,
         "dernier_mois": "" if reading.last_month is None else short_month(reading.last_month),
         "provisoire": reading.is_provisional,
         "caisses_a_jour": reading.senders_received,

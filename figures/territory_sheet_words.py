@@ -10,11 +10,13 @@ from figures.figure_line import landed_of, move_of
 from figures.formats import attainment_percent, counted, french_key, number
 from figures.grammar import capitalised, is_plural, month_range, named, typeset
 from figures.markup import text
+from figures.scales import SCALES
 from figures.sentences import Gap, gap_sentence, next_expected_sentence, subject
 from figures.synthesis import points_text
 from figures.territory_sheet import SheetLinks
 from indicators.catalogue import catalogue
 from indicators.reading import Reading
+from indicators.stakes import WeightSource
 from indicators.summary import AtStake, Awaited
 
 ENDS = 3
@@ -23,17 +25,19 @@ LATE_NAMED = 8
 
 @dataclass(frozen=True)
 class SheetStake:
-    """What the gaps hold of the intéressement.
+    """What the gaps hold of the intéressement, or of the CPG's points.
 
     Attributes:
         gaps: points that they hold, and those that the judged objectives carry.
         first: code of the dearest gap, and its points; None without a gap that weighs.
-        unmeasured: weight of the lines that no indicator of the CPG measures.
+        unmeasured: weight of the agreement's lines that no indicator of the CPG measures.
+        scale: what the gaps are weighed by.
     """
 
     gaps: AtStake
     first: tuple[str, float] | None
     unmeasured: float
+    scale: WeightSource = "interessement"
 
 
 @dataclass(frozen=True)
@@ -72,22 +76,25 @@ def sheet_finding(label: str, readings: Mapping[str, Reading], stake: SheetStake
 
 
 def _at_stake(stake: SheetStake) -> str:
+    of_points = SCALES[stake.scale].of_points
     if stake.first is None:
-        return "Aucun point d’intéressement en jeu"
-    return f"En jeu : {points_text(stake.gaps.points)} d’intéressement"
+        return f"Aucun point {of_points} en jeu"
+    return f"En jeu : {points_text(stake.gaps.points)} {of_points}"
 
 
 def stake_sentence(stake: SheetStake | None, readings: Mapping[str, Reading], year: int) -> str:
     """What the points at stake rest on, and what the sheet can't see of them."""
     if stake is None:
         return f"Aucun poids d’intéressement n’est connu pour {year}."
+    name = capitalised(SCALES[stake.scale].name)
     whole = f"les objectifs jugés ici portent {points_text(stake.gaps.carried)} en {year}"
     if stake.first is None:
-        said = f"Intéressement : {whole}, sans écart."
+        said = f"{name} : {whole}, sans écart."
     else:
         code, first = stake.first
         title = subject(readings[code].indicator.title)
-        said = f"Intéressement : écart × poids, d’abord {title} ({points_text(first)}) ; {whole}."
+        by = "points" if stake.scale == "cpg_points" else "poids"
+        said = f"{name} : écart × {by}, d’abord {title} ({points_text(first)}) ; {whole}."
     if stake.unmeasured > 0:
         verb = "se mesurent" if is_plural(stake.unmeasured) else "se mesure"
         said += f" {number(stake.unmeasured)} autres ne {verb} pas dans le CPG."

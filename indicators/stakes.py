@@ -7,13 +7,20 @@ lines of the agreement on indicators are in docs/decisions (« What a gap weighs
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from indicators.attainment import STATUS_TOLERANCE
 from indicators.catalogue import RATIO_UNITS, Indicator, Share, catalogue
+
+WeightSource = Literal["interessement", "cpg_points"]
+
+FILES_JOINED_BY = " / "
+"""A file's name holds no slash."""
 
 _NATIONAL_AND_CPAM: tuple[Share, ...] = ("nationale", "locale_cpam")
 LEVEL_SHARES: Mapping[str, tuple[Share, ...]] = MappingProxyType(
@@ -43,6 +50,74 @@ CONTRIBUTION_COLUMNS = ["territory_code", "territory_name", "shortfall", "share"
 _LINE = ["year", "share", "label", "weight_pct"]
 _FIGURE = ["territory_code", "year", "indicator_code"]
 _WITHOUT_GAP = ("attained", "not_applicable")
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """What the objectives of one territory weigh in one year, all of them on one scale.
+
+    Attributes:
+        source: the scale; None where neither is known of the year.
+        weights: by indicator, above 0: percentage points of the agreement, or CPG points.
+        averaged: the indicators whose points are a mean of contracts that differ.
+        files: the extracts that brought the points; empty for the agreement.
+        contracts: caisses whose points are known, of how many, where they are too few to weigh
+            by; None elsewhere.
+    """
+
+    source: WeightSource | None
+    weights: Mapping[str, float]
+    averaged: frozenset[str] = frozenset()
+    files: tuple[str, ...] = ()
+    contracts: tuple[int, int] | None = None
+
+    @property
+    def carried(self) -> float | None:
+        """All that the objectives weigh together; None where no weight of the year is known."""
+        return None if self.source is None else float(sum(self.weights.values()))
+
+
+def weighing(weights: pd.DataFrame, points: pd.DataFrame, level: str, year: int) -> Weighing:
+    """What the objectives of a territory weigh in a year, on the scale that ``stakes`` ranks by.
+
+    Args:
+        weights: rows of ``interessement/weights``, of any years.
+        points: rows of ``cpg/points`` of the territory, of any years.
+        level: the territory's.
+        year: the year.
+
+    Raises: ValueError on an unknown level.
+    """
+    own = points[points["year"] == year]
+    given = own[own["points"] > 0]
+    if not given.empty:
+        return Weighing(
+            source="cpg_points",
+            weights=_by_indicator(given, "points"),
+            averaged=frozenset(given.loc[given["is_average"].eq(True), "indicator_code"]),
+            files=_files(given),
+        )
+    carried = carried_weights(weights[weights["year"] == year], level)
+    lacking = own[own["points"].isna()]
+    return Weighing(
+        source=None if carried.empty else "interessement",
+        weights=_by_indicator(carried[carried["weight"] > 0], "weight"),
+        contracts=None
+        if lacking.empty
+        else (int(lacking["caisses_with_points"].max()), int(lacking["caisses_expected"].max())),
+    )
+
+
+def _files(points: pd.DataFrame) -> tuple[str, ...]:
+    """The extracts behind some points, each once."""
+    named = FILES_JOINED_BY.join(points["file_name"].unique())
+    return tuple(sorted(set(named.split(FILES_JOINED_BY))))
+
+
+def _by_indicator(rows: pd.DataFrame, column: str) -> Mapping[str, float]:
+    return MappingProxyType(
+        dict(zip(rows["indicator_code"], rows[column].astype(float), strict=True))
+    )
 
 
 def stakes(

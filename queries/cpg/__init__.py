@@ -118,7 +118,7 @@ def points(
 
     A caisse has the points of its contract, a DRSM those of its own; a wider territory the mean of
     its caisses (``is_average`` where their contracts differ), missing while ``caisses_with_points``
-    is short of ``caisses_expected``. ``file_name`` names the extracts, joined by commas. Empty
+    is short of ``caisses_expected``. ``file_name`` names the extracts, joined by `` / ``. Empty
     where none of the year is known, and in a publication of a version that knew no points.
     """
     try:

@@ -100,7 +100,7 @@ of_caisses as (
         or count(*) < any_value(contracts.caisses_with_points) as is_average,
         any_value(contracts.caisses_with_points) as caisses_with_points,
         any_value(lines.caisses_expected) as caisses_expected,
-        string_agg(distinct lines.file_name, ', ' order by lines.file_name) as file_name
+        string_agg(distinct lines.file_name, ' / ' order by lines.file_name) as file_name
     from contract_lines as lines
     inner join contracts
         on lines.territory_code = contracts.territory_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -33,6 +34,7 @@ from figures.synthesis import (
     weighing_note,
 )
 from indicators.changes import CellCounts
+from indicators.stakes import Weighing
 from indicators.summary import AtStake, Awaited, Likely, Tally
 from tests.figures.page_tree import page_tree
 from tests.figures.readings import GENERICS, landing, reading
@@ -124,10 +126,49 @@ def test_where_parts_are_unknown_names_stand_without_them():
 
 
 def test_the_weights_year_and_shares_are_said_and_a_year_without_them_too():
-    known = plain(weighing_note(2017, ("nationale", "locale_cpam"), 45.0, True))
+    weighing = Weighing("interessement", {GENERICS: 45.0})
+    known = plain(weighing_note(2017, ("nationale", "locale_cpam"), weighing, True))
     assert "poids de l’intéressement 2017 (part nationale et part locale des CPAM" in known
     assert "écart à l’objectif à date" in known
-    assert "Aucun poids d’intéressement connu pour 2018" in weighing_note(2018, (), None, False)
+    unknown = Weighing(None, {})
+    assert "Aucun poids d’intéressement connu pour 2018" in weighing_note(2018, (), unknown, False)
+
+
+def test_cpg_points_are_named_with_their_extract_and_what_is_a_mean():
+    weighing = Weighing("cpg_points", {GENERICS: 40.0}, files=("a.csv", "b.csv"))
+    assert plain(weighing_note(2017, ("nationale",), weighing, True)) == (
+        "Classés par écart à l’objectif à date × points du CPG 2017 (40 points en tout, extraits "
+        "a.csv et b.csv) ; les écarts sans points viennent après, sans que l’intéressement s’y "
+        "mêle."
+    )
+    mean = replace(weighing, averaged=frozenset({GENERICS}))
+    assert "la moyenne des caisses" in weighing_note(2017, (), mean, True)
+
+
+def test_points_of_too_few_contracts_weigh_nothing_and_are_told():
+    weighing = Weighing("interessement", {GENERICS: 45.0}, contracts=(3, 12))
+    said = plain(weighing_note(2017, ("nationale",), weighing, False))
+    assert "poids de l’intéressement 2017" in said
+    assert "ne sont connus que pour 3 de ses 12 caisses" in said
+
+
+def test_a_gap_weighed_by_cpg_points_says_so_and_one_without_too():
+    by_points = {"scale": "cpg_points", "weight": 37.5, "stake": 7.5, "weight_lines": ""}
+    lines = [
+        gap(**by_points, is_average=True),
+        gap(reading=reading(GENERICS), scale="cpg_points", weight=None, stake=None),
+    ]
+    first, second = (plain(item.text) for item in page_tree(gaps_html(lines)).all("li"))
+    assert "20,0 % × 37,5 points du CPG" in first
+    assert "points moyens" in first
+    assert "sans points" in second
+    html = gaps_html(lines)
+    assert "Sans points dans le CPG" in html
+    assert "intéressement" not in html
+    assert gaps_records(lines)["points_de"].fillna("").tolist() == ["points du CPG", ""]
+    figure = stake_figure(AtStake(7.5, 37.5), None, 2017, "cpg_points")
+    assert (figure.name, figure.source) == ("Points du CPG en jeu", "points du CPG 2017 × écarts")
+    assert plain(figure.unit) == "points sur 37,5 portés par des objectifs du CPG"
 
 
 def test_gaps_without_weight_come_after_and_say_so():
