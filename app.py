@@ -22,6 +22,9 @@ IMAGES = Path(__file__).parent / "components" / "images"
 
 NAME = "Vigie GDR"
 
+# Before the navigation: a page's own icon would be asked of a server of Google's for the tab.
+st.set_page_config(page_title=NAME, page_icon=str(IMAGES / "vigie.svg"), layout="wide")
+
 PAGES = {
     "Pilotage": [
         # The bare address opens the first screen too, without taking its own address from it.
@@ -90,10 +93,10 @@ PAGES = {
 }
 
 
-def configure(title: str) -> None:
+def name_tab(title: str) -> None:
     """The browser's tab bears the page's name: several are open in a meeting."""
-    named = NAME if title == NAME else f"{title} · {NAME}"
-    st.set_page_config(page_title=named, page_icon=str(IMAGES / "vigie.svg"), layout="wide")
+    if title != NAME:
+        st.set_page_config(page_title=f"{title} · {NAME}")
 
 
 st.logo(str(IMAGES / "vigie_gdr.svg"), size="medium")
@@ -104,11 +107,11 @@ if visitor is not None and visitor.scope is None:
     is_signed_out = visitor.state == "signed_out"
     closed = partial(closed_door, is_signed_out, visitor.sentence)
     title = "Connexion" if is_signed_out else "Accès refusé"
-    configure(title)
+    name_tab(title)
     st.navigation([st.Page(closed, title=title, url_path="connexion")], position="hidden").run()
 else:
     page = st.navigation(PAGES, position="top")
-    configure(page.title)
+    name_tab(page.title)
     read_address(page.url_path)
     person, person_menu = ("", "") if visitor is not None else demonstration_person()
     visitor = visitor or demonstration_visitor(person)

@@ -39,7 +39,44 @@ REPLACED = (
     ("<title>Streamlit</title>", f"<title>{TITLE}</title>"),
 )
 
-PAGE_ADDRESS = re.compile(r"/[a-z_]*")
+PAGE_ADDRESSES = frozenset(
+    {
+        "",
+        "accueil",
+        "synthese",
+        "cpg",
+        "departement",
+        "cog",
+        "extraits",
+        "rapprochement",
+        "methode",
+        "connexion",
+    }
+)
+"""Every page of ``app.py``; Streamlit opens its first page at an unknown address, in English."""
+SIGN_IN_ADDRESS = "oauth2callback"
+"""Where the sign-in provider sends people back to: Streamlit's own."""
+
+ADDRESS = re.compile(r"/([^/.]*)")
+UNKNOWN_PAGE = """<!DOCTYPE html>
+<html lang="fr">
+  <head>
+    <meta charset="UTF-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Page inconnue · Vigie GDR</title>
+    <style>
+      :root { color-scheme: light dark; }
+      body { font: 1.1rem/1.5 system-ui, sans-serif; margin: 20vh auto 0; max-width: 34rem;
+             padding: 0 1rem; }
+    </style>
+  </head>
+  <body>
+    <h1>Cette page n’existe pas</h1>
+    <p>L’adresse a peut-être été coupée en route : reprenez le lien en entier, ou
+      <a href="./">ouvrez la synthèse</a>.</p>
+  </body>
+</html>
+"""
 
 
 class AppDocument:
@@ -51,15 +88,17 @@ class AppDocument:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a page's address; hand over whatever else is asked."""
-        is_page = (
-            scope["type"] == "http"
-            and scope["method"] in {"GET", "HEAD"}
-            and PAGE_ADDRESS.fullmatch(scope["path"]) is not None
-        )
-        if not is_page:
+        is_read = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
+        asked = ADDRESS.fullmatch(scope["path"]) if is_read else None
+        if asked is None or asked[1] == SIGN_IN_ADDRESS:
             await self._app(scope, receive, send)
             return
-        response = HTMLResponse(document(), headers={"Cache-Control": "no-cache"})
+        is_known = asked[1] in PAGE_ADDRESSES
+        response = HTMLResponse(
+            document() if is_known else UNKNOWN_PAGE,
+            status_code=200 if is_known else 404,
+            headers={"Cache-Control": "no-cache"},
+        )
         await response(scope, receive, send)
 
 

@@ -8,7 +8,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from components import document as module
-from components.document import MODULES_OF_A_BLOCK, AppDocument, document
+from components.document import MODULES_OF_A_BLOCK, PAGE_ADDRESSES, AppDocument, document
+from data.store.home import PROJECT
 
 
 class Answer(NamedTuple):
@@ -39,7 +40,7 @@ def ask(address, method="GET"):
     return Answer(start["status"], headers, b"".join(body["body"] for body in bodies).decode())
 
 
-@pytest.mark.parametrize("address", ["/", "/cpg", "/msap_gestes", "/cpg?annee=2016&territoire=FR"])
+@pytest.mark.parametrize("address", ["/", "/cpg", "/methode", "/cpg?annee=2016&territoire=FR"])
 def test_the_address_of_a_page_gives_the_document(address):
     answer = ask(address)
     assert answer.status == 200
@@ -50,10 +51,29 @@ def test_the_address_of_a_page_gives_the_document(address):
 
 @pytest.mark.parametrize(
     "address",
-    ["/_stcore/health", "/static/js/index.js", "/favicon.png", "/media/a.png", "/_stcore/stream"],
+    [
+        "/_stcore/health",
+        "/static/js/index.js",
+        "/favicon.png",
+        "/media/a.png",
+        "/oauth2callback",
+        "/_stcore/stream",
+    ],
 )
 def test_anything_else_is_handed_over(address):
     assert ask(address).text == "Streamlit"
+
+
+def test_an_unknown_page_is_said_in_french_with_a_way_back():
+    answer = ask("/objectifs")
+    assert answer.status == 404
+    assert "Cette page n’existe pas" in answer.text
+    assert '<a href="./">' in answer.text
+
+
+def test_every_page_of_the_app_is_known_and_no_other():
+    declared = re.findall(r'url_path="([a-z_]+)"', (PROJECT / "app.py").read_text("utf-8"))
+    assert {"", *declared} == PAGE_ADDRESSES
 
 
 def test_only_reading_a_page_gives_the_document():
