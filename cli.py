@@ -358,6 +358,19 @@ def _extracts(given: argparse.Namespace) -> int:
     return DONE
 
 
+def _finding_row(row: dict[str, Any]) -> dict[str, Any]:
+    """A finding with what was expected and found as numbers where they are."""
+    return row | {name: _as_number(row[name]) for name in ("expected", "found")}
+
+
+def _as_number(text: str | None) -> float | int | str | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return text
+    return int(number) if number.is_integer() else number
+
+
 def _findings(given: argparse.Namespace) -> int:
     home = Home.from_environment()
     registry = Registry(home)
@@ -369,7 +382,7 @@ def _findings(given: argparse.Namespace) -> int:
         identifiers = [e.extract_id for e in registry.extracts_of(home.current_build_id())]
     rows = registry.findings_of(identifiers)
     if given.json:
-        _print_json(rows)
+        _print_json([_finding_row(row) for row in rows])
     else:
         for row in rows:
             print(f"{row['severity']}\t{row['rule']}\t{row['sentence']}")

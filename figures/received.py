@@ -17,6 +17,7 @@ CONTRACTS = {
     "cog": "Indicateurs de la COG",
     "interessement": "Intéressement",
     "engagements": "Engagements",
+    "msap_published": "MSAP publiées",
 }
 SEVERITIES = {"error": ("▼", "Bloquant", "unf"), "warning": ("●", "À vérifier", "neu")}
 

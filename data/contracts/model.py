@@ -15,6 +15,7 @@ ColumnType = Literal[
     "caisse",
     "territory",
     "indicator",
+    "procedure",
     "month",
     "year",
     "date",
@@ -31,6 +32,7 @@ SQL_TYPES: dict[str, str] = {
     "caisse": "varchar",
     "territory": "varchar",
     "indicator": "varchar",
+    "procedure": "varchar",
     "month": "date",
     "year": "integer",
     "date": "date",
@@ -55,6 +57,19 @@ UNREADABLE_RULES: dict[str, str] = {
     "boolean": "unreadable_boolean",
     "choice": "unknown_choice",
 }
+
+
+CheckKind = Literal[
+    "row",
+    "unique_key",
+    "same_within",
+    "components_sum",
+    "repeated",
+    "total_of_parts",
+    "totals_agree",
+]
+_TOTAL_KINDS = ("total_of_parts", "totals_agree")
+_WITHIN_KINDS = ("same_within", "repeated", *_TOTAL_KINDS)
 
 
 class _Declared(BaseModel):
@@ -92,27 +107,50 @@ class Check(_Declared):
     ``row`` checks hold an SQL ``breach`` over the contract's columns, the bound of time
     ``current_date`` and the facts ``indicator_is_rate``, ``indicator_is_proportion``,
     ``indicator_is_whole``, ``indicator_in_cpg``,
-    ``has_cpg`` (null where the row has no indicator or territory).
+    ``has_cpg``, ``procedure_reading`` (null where the row has no indicator, territory or procedure;
+    the last is the procedure's code, null too where the text names none).
+    ``expected`` and ``found``, SQL over the same columns, are what a ``row`` check compares; the
+    sentence may name them, and ``difference``.
     The others look at several rows: ``unique_key`` (``sentence`` when the rows contradict each
     other, ``sentence_same`` when they are identical), ``same_within`` (``columns[0]`` must be
-    constant within ``within``), ``components_sum`` (a count equals the sum of its components).
+    constant within ``within``), ``components_sum`` (a count equals the sum of its components),
+    ``repeated`` (a value of ``columns[0]`` stands once within ``within``; the sentence gives the
+    ``rows`` and the ``values`` of ``columns[1]``), and two over printed tables, whose totals are
+    the rows where ``total`` holds: ``total_of_parts`` (each total of ``columns`` printed in a table
+    is the sum of its other rows; a table is what ``within`` names; ``sentence_blank`` is added
+    where ``blanks`` lists parts that are not filled) and ``totals_agree`` (the tables told apart by
+    ``across`` have the same total within ``within``, each measure where its condition of
+    ``comparable`` holds, and where it is not printed but ``summed``, as the sum of the rows).
     """
 
     id: str
     severity: Severity
     columns: tuple[str, ...]
     sentence: str
-    kind: Literal["row", "unique_key", "same_within", "components_sum"] = "row"
+    kind: CheckKind = "row"
     breach: str | None = None
+    expected: str | None = None
+    found: str | None = None
     within: tuple[str, ...] = ()
     sentence_same: str | None = None
+    sentence_blank: str | None = None
+    total: str | None = None
+    across: str | None = None
+    comparable: dict[str, str] = Field(default_factory=dict)
+    summed: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _has_what_its_kind_needs(self) -> Check:
         if (self.kind == "row") != (self.breach is not None):
             raise ValueError(f"{self.id}: 'breach' belongs to row checks, and they need it.")
-        if (self.kind == "same_within") != bool(self.within):
-            raise ValueError(f"{self.id}: 'within' belongs to same_within checks.")
+        if (self.kind in _WITHIN_KINDS) != bool(self.within):
+            raise ValueError(f"{self.id}: 'within' belongs to {', '.join(_WITHIN_KINDS)} checks.")
+        if (self.kind in _TOTAL_KINDS) != bool(self.total):
+            raise ValueError(f"{self.id}: 'total' belongs to {', '.join(_TOTAL_KINDS)} checks.")
+        if (self.kind == "totals_agree") != bool(self.across):
+            raise ValueError(f"{self.id}: 'across' belongs to totals_agree checks.")
+        if self.kind != "row" and (self.expected or self.found):
+            raise ValueError(f"{self.id}: 'expected' and 'found' belong to row checks.")
         if (self.kind == "unique_key") != (self.sentence_same is not None):
             raise ValueError(f"{self.id}: 'sentence_same' belongs to unique_key checks.")
         return self
@@ -121,7 +159,8 @@ class Check(_Declared):
 class Contract(_Declared):
     """One kind of extract: grain, key, columns, checks and rows for a template file.
 
-    ``any_of``: the file must have at least one of these columns.
+    ``any_of``: the file must have at least one of these columns. ``family``: what the ids of its
+    checks start with, where several contracts share their rules; else the contract's name.
     """
 
     contract: str
@@ -132,6 +171,7 @@ class Contract(_Declared):
     columns: tuple[Column, ...]
     checks: tuple[Check, ...] = ()
     any_of: tuple[str, ...] = ()
+    family: str | None = None
     template_rows: tuple[dict[str, str], ...]
 
     @model_validator(mode="after")
@@ -144,7 +184,8 @@ class Contract(_Declared):
         )
         if unknown := named - set(names):
             raise ValueError(f"{self.contract}: unknown columns {sorted(unknown)}.")
-        wrong = [c.id for c in self.checks if not c.id.startswith(f"{self.contract}.")]
+        starts = (f"{self.contract}.", f"{self.family or self.contract}.")
+        wrong = [check.id for check in self.checks if not check.id.startswith(starts)]
         if wrong:
             raise ValueError(f"{self.contract}: check ids must start with it: {wrong}.")
         return self

@@ -2,114 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
 
-import duckdb
-
-from data.contracts.finding import Finding, Severity
-from data.contracts.model import NUMBER_TYPES, UNREADABLE_RULES, Check, Column, Contract
-from data.ingestion.recognise import Candidate
-from data.ingestion.sentences import filled, heading_of, lines_listed, place, quoted, written
+from data.contracts.finding import Severity
+from data.contracts.model import NUMBER_TYPES, UNREADABLE_RULES, Check, Column
+from data.ingestion.collected import Collected, Row, Rows
+from data.ingestion.printed_tables import repeated, total_of_parts, totals_agree
+from data.ingestion.sentences import filled, lines_listed, quoted, written
 from data.ingestion.typed_rows import type_rows
 from data.ingestion.values import components
-
-Row = dict[str, Any]
-
-
-@dataclass
-class Collected:
-    """Findings gathered over the stages, at most ``limit`` sentences a rule, all counted."""
-
-    limit: int
-    errors: list[Finding] = field(default_factory=list)
-    warnings: list[Finding] = field(default_factory=list)
-    totals: Counter[str] = field(default_factory=Counter)
-    error_total: int = 0
-    warning_total: int = 0
-    rejected_rows: int = 0
-    bad_lines: set[int] = field(default_factory=set)
-
-    def add(self, finding: Finding, bad_line: int | None = None) -> None:
-        """Keep one finding; ``bad_line`` counts among the rejected rows."""
-        self.add_all([finding], 1)
-        if bad_line is not None:
-            self.bad_lines.add(bad_line)
-
-    def add_all(self, findings: list[Finding], total: int) -> None:
-        """Keep the findings of one rule, ``total`` of which there are in all."""
-        if not findings:
-            return
-        rule, severity = findings[0].rule, findings[0].severity
-        room = max(0, self.limit - self.totals[rule])
-        kept = self.errors if severity == "error" else self.warnings
-        kept.extend(findings[:room])
-        self.totals[rule] += total
-        if severity == "error":
-            self.error_total += total
-        else:
-            self.warning_total += total
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of one file, where they come from and how to speak of them."""
-
-    connection: duckdb.DuckDBPyConnection
-    contract: Contract
-    candidate: Candidate
-    file_name: str
-
-    def heading(self, column: str) -> str:
-        """The heading that the file gives the column."""
-        return heading_of(self.contract, self.candidate.mapping, column)
-
-    def finding(
-        self,
-        rule: str,
-        severity: Severity,
-        sentence: str,
-        row: int | None = None,
-        column: str | None = None,
-        value: str | None = None,
-        facts: Row | None = None,
-    ) -> Finding:
-        """A finding of this file; ``facts`` holds the typed values of its row."""
-        facts = facts or {}
-        sheet = self.candidate.sheet.name
-        heading = self.heading(column) if column else None
-        month = facts.get("month")
-        return Finding(
-            rule if "." in rule else self.contract.rule(rule),
-            self.contract.contract,
-            severity,
-            place(self.file_name, sheet, row, heading) + sentence,
-            sheet=sheet,
-            row=row,
-            column=heading,
-            value=value,
-            expected=facts.get("expected"),
-            found=facts.get("found"),
-            year=facts.get("year") or (month.year if isinstance(month, date) else None),
-            label=facts.get("label"),
-            measure=column,
-            territory_code=facts.get("caisse_code") or facts.get("territory_code"),
-            indicator_code=facts.get("indicator_code"),
-            month=month if isinstance(month, date) else None,
-        )
-
-    def fetch(self, sql: str) -> list[Row]:
-        """The result as one mapping a row."""
-        cursor = self.connection.execute(sql)
-        names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    def is_mapped(self, column: str) -> bool:
-        """Whether the file has the column."""
-        return column in self.candidate.positions
 
 
 def run_checks(
@@ -138,7 +40,7 @@ def run_checks(
 
 def _check_readings(rows: Rows, collected: Collected, column: Column) -> None:
     """Texts that mean nothing, texts read with a remark, commas that could be read two ways."""
-    if not _has_map(rows, column):
+    if column.type not in UNREADABLE_RULES or not _has_map(rows, column):
         return
     unreadable = UNREADABLE_RULES[column.type]
     _mapped_findings(rows, collected, column, unreadable, "error", "problem is not null", "problem")
@@ -211,11 +113,13 @@ class _RowRule:
     column: str
     breach: str
     sentence: Callable[[Row], str]
+    expected: str = "cast(null as double)"
+    found: str = "cast(null as double)"
 
 
 def _check_rows(rows: Rows, collected: Collected) -> None:
     """All rules over one row, counted in one pass; only those breached are looked at again."""
-    rules = [*_implied_rules(rows), *_declared_rules(rows.contract)]
+    rules = [*_implied_rules(rows), *_declared_rules(rows)]
     if not rules:
         return
     counts = rows.fetch(
@@ -235,7 +139,8 @@ def _row_findings(rows: Rows, collected: Collected, rule: _RowRule, total: int) 
         )
     cell = f'r."{rule.column}"' if rows.is_mapped(rule.column) else "null"
     found = rows.fetch(
-        f"select t.*, {cell} as cell from (select * from typed where {rule.breach} "
+        f"select t.*, abs(expected - found) as difference, {cell} as cell from (select *, "
+        f"{rule.expected} as expected, {rule.found} as found from typed where {rule.breach} "
         f"order by source_row limit {collected.limit}) as t "
         "join raw_rows as r on r.source_row = t.source_row order by t.source_row"
     )
@@ -259,12 +164,21 @@ def _as_text(cell: str | float | None) -> str | None:
     return f"{cell:.15g}" if isinstance(cell, float) else cell
 
 
-def _declared_rules(contract: Contract) -> list[_RowRule]:
-    return [
-        _rule(check.id, check.severity, check.columns[0], f"({check.breach})", check.sentence)
-        for check in contract.checks
-        if check.kind == "row"
-    ]
+def _declared_rules(rows: Rows) -> list[_RowRule]:
+    return [_declared_rule(rows, check) for check in rows.contract.checks if check.kind == "row"]
+
+
+def _declared_rule(rows: Rows, check: Check) -> _RowRule:
+    nothing = "cast(null as double)"
+    return _RowRule(
+        check.id,
+        check.severity,
+        check.columns[0],
+        f"({check.breach})",
+        lambda row: rows.said(check.sentence, row),
+        check.expected or nothing,
+        check.found or nothing,
+    )
 
 
 def _implied_rules(rows: Rows) -> list[_RowRule]:
@@ -370,7 +284,7 @@ def _unique_key(rows: Rows, collected: Collected, check: Check) -> None:
             rows.finding(
                 check.id,
                 check.severity,
-                filled(template, row),
+                rows.said(template, row),
                 row["source_row"],
                 check.columns[0],
                 written(row[check.columns[0]]),
@@ -464,4 +378,7 @@ _SEVERAL_ROWS: dict[str, Callable[[Rows, Collected, Check], None]] = {
     "unique_key": _unique_key,
     "same_within": _same_within,
     "components_sum": _components_sum,
+    "repeated": repeated,
+    "total_of_parts": total_of_parts,
+    "totals_agree": totals_agree,
 }

@@ -29,6 +29,11 @@ COMPARED = {
     "cog": ("cog", ("cog_code", "year"), ("realised", "objective", "published_verdict")),
     "interessement": ("interessement", ("year", "share", "label"), ("weight_pct",)),
     "engagements": ("engagements", ("party", "number"), ("achieved", "on_time", "due")),
+    "msap_published": (
+        "msap_published",
+        ("table_code", "year", "domain", "perimeter", "label", "source_line"),
+        ("establishments", "requests", "approvals", "refusals", "stays"),
+    ),
 }
 
 

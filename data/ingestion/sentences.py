@@ -50,10 +50,30 @@ def _number(value: float) -> str:
     return text.replace(",", NARROW_SPACE).replace(".", ",")
 
 
+class _Slot:
+    """A value as a sentence says it; with a noun (``{approvals:accord}``), counted by it."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __format__(self, noun: str) -> str:
+        said = written(self.value)
+        if not noun or not isinstance(self.value, int | float):
+            return said
+        return f"{said} {noun if abs(self.value) < 2 else _plural(noun)}"
+
+
+def _plural(noun: str) -> str:
+    return " ".join(word if word.endswith(("s", "x")) else f"{word}s" for word in noun.split())
+
+
 def filled(sentence: str, values: Mapping[str, object]) -> str:
-    """The sentence with its ``{column}`` slots filled; each slot must be among the values."""
+    """The sentence with its slots filled; each slot must be among the values.
+
+    A slot is ``{column}``, or ``{column:noun}`` for a count with its noun, in the plural from two.
+    """
     slots = {name for _, name, _, _ in Formatter().parse(sentence) if name}
-    return sentence.format_map({name: written(values[name]) for name in slots})
+    return sentence.format_map({name: _Slot(values[name]) for name in slots})
 
 
 def lines_listed(rows: list[int], total: int) -> str:

@@ -7,7 +7,7 @@ Identifiers written into SQL come from the contracts, never from a file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from data.contracts.model import NUMBER_TYPES, SQL_TYPES, Column, Contract
+from data.contracts.model import NUMBER_TYPES, SQL_TYPES, Column, ColumnType, Contract
 from data.ingestion.numbers import Comma, comma_role, read_number
 from data.ingestion.values import (
     IndicatorFacts,
@@ -24,6 +24,7 @@ from data.ingestion.values import (
     read_values,
     territories_without_cpg,
 )
+from data.reference.procedures import spelling_of
 
 FRENCH_DECIMAL = r"-?[0-9]{1,15},([0-9]{1,2}|[0-9]{4,17})"
 DOT_DECIMAL = r"-?[0-9]+[.]([0-9]{1,2}|[0-9]{4,})"
@@ -72,8 +73,8 @@ def type_rows(
         f"create temp table typed as with parsed as (select r.source_row, "
         f"{', '.join([*parsed, *_facts(contract, mapped)])} "
         f"from raw_rows as r {' '.join(joins)}) "
-        f"select source_row, {', '.join(scaled)}, has_cpg, {', '.join(_INDICATOR_FACTS)} "
-        "from parsed"
+        f"select source_row, {', '.join(scaled)}, has_cpg, procedure_reading, "
+        f"{', '.join(_INDICATOR_FACTS)} from parsed"
     )
 
 
@@ -136,6 +137,16 @@ def _facts_of_values(column: Column, readings: list[ValueReading]) -> dict[str, 
                 [None if r.value is None else r.value not in without for r in readings], pa.bool_()
             )
         }
+    if column.type == "procedure":
+        spellings = [spelling_of(reading.text) for reading in readings]
+        return {
+            "reading": pa.array(
+                [found.code if found else None for found in spellings], pa.string()
+            ),
+            "only_year": pa.array(
+                [found.year if found else None for found in spellings], pa.int32()
+            ),
+        }
     if column.type == "indicator":
         facts = {found.code: found for found in indicator_facts()}
         return {
@@ -152,11 +163,30 @@ def _facts(contract: Contract, mapped: Sequence[str]) -> list[str]:
     types = {column.type: column.name for column in contract.columns if column.name in mapped}
     place = types.get("caisse") or types.get("territory")
     indicator = types.get("indicator")
-    found = [f'"map_{place}".has_cpg' if place else "cast(null as boolean) as has_cpg"]
+    found = [
+        f'"map_{place}".has_cpg' if place else "cast(null as boolean) as has_cpg",
+        _procedure_reading(types),
+    ]
     return found + [
         f'"map_{indicator}".{name}' if indicator else f"cast(null as boolean) as {name}"
         for name in _INDICATOR_FACTS
     ]
+
+
+def _procedure_reading(types: Mapping[ColumnType, str]) -> str:
+    """SQL: the code of the row's procedure; a spelling bound to a year is read for it alone."""
+    if "procedure" not in types:
+        return "cast(null as varchar) as procedure_reading"
+    procedure = f'"map_{types["procedure"]}"'
+    year = "cast(null as integer)"
+    if "year" in types:
+        year = f'"map_{types["year"]}".value'
+    elif "month" in types:
+        year = f'year("map_{types["month"]}".value)'
+    return (
+        f"case when {procedure}.only_year is null or {procedure}.only_year = {year} "
+        f"then {procedure}.reading end as procedure_reading"
+    )
 
 
 def _map_numbers(connection: duckdb.DuckDBPyConnection, columns: list[Column]) -> set[str]:
@@ -259,8 +289,10 @@ def _scaled(column: Column) -> str:
     name = column.name
     if column.default is not None:
         # Before the checks: a key told by an empty cell is a key like any other.
-        kind = SQL_TYPES[column.type]
-        return f'coalesce(cast("{name}" as {kind}), {column.default}) as "{name}"'
+        kind = "double" if column.type in NUMBER_TYPES else SQL_TYPES[column.type]
+        value = f'coalesce(cast("{name}" as {kind}), {column.default}) as "{name}"'
+        is_number = column.type in NUMBER_TYPES
+        return f'{value}, "{name}__percent" as "{name}__wrong_sign"' if is_number else value
     if column.type not in NUMBER_TYPES:
         return f'"{name}"'
     if column.percent_sign != "proportion":

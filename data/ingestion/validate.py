@@ -12,7 +12,8 @@ import duckdb
 from data.contracts.finding import Finding
 from data.contracts.model import contracts
 from data.ingestion import loading, sentences
-from data.ingestion.checks import Collected, Rows, run_checks
+from data.ingestion.checks import run_checks
+from data.ingestion.collected import Collected, Rows
 from data.ingestion.read import ReadError, Received, Sheet, read
 from data.ingestion.recognise import (
     Candidate,

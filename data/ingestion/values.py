@@ -11,7 +11,7 @@ from data.contracts.model import Column
 from data.ingestion.numbers import is_excel_error, is_missing
 from data.ingestion.periods import read_date, read_month, read_year
 from data.reference.caisses import read_caisse
-from data.reference.french_text import fold, quoted
+from data.reference.french_text import fold, plain_text, quoted
 from data.reference.territories import territories
 from data.reference.territory_reading import read_territory
 from indicators.catalogue import Indicator, catalogue
@@ -58,6 +58,9 @@ def _reader(column: Column) -> Callable[[str], ValueReading]:
         return lambda text: _territory(text, read_territory(text), "un territoire connu")
     if column.type == "indicator":
         return _indicator
+    if column.type == "procedure":
+        # Kept as printed: what it names is a fact of the row, and may depend on its year.
+        return lambda text: ValueReading(text, None if is_missing(text) else plain_text(text))
     if column.type in {"boolean", "choice"}:
         return lambda text: _choice(column, text)
     read = {"month": read_month, "date": read_date, "year": read_year}[column.type]

@@ -20,6 +20,7 @@ from data.contracts.finding import Finding
 from data.contracts.model import SQL_TYPES, Contract, contracts
 from data.models.hiding import NATIONAL, hidden_cells
 from data.models.seasonality import seasonality
+from data.reference.procedures import procedures
 from data.reference.territories import bridge, territories
 from data.store.registry import Extract
 from indicators.attainment import STATUS_TOLERANCE, Thresholds
@@ -59,10 +60,18 @@ MARTS = (
     "cog",
     "interessement",
     "engagements",
+    "msap_published",
 )
 # Marts that a model in Python fills.
 COMPUTED = ("cpg_seasonality",)
-REFERENCE = ("territories", "territory_bridge", "indicators", "extracts", "build_info")
+REFERENCE = (
+    "territories",
+    "territory_bridge",
+    "indicators",
+    "procedures",
+    "extracts",
+    "build_info",
+)
 
 
 def model_sql(name: str) -> str:
@@ -149,6 +158,7 @@ def _provide_reference(
     _provide(connection, "indicators", indicator_frame())
     _provide(connection, "interessement_lines", _interessement_frame())
     _provide(connection, "thresholds", _threshold_frame())
+    _provide(connection, "procedures", procedures())
     _create_typed(
         connection,
         "extracts",

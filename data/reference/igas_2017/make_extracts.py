@@ -116,13 +116,59 @@ def engagements(shared: Path) -> pd.DataFrame:
     return both[list(headings)].rename(columns=headings)
 
 
+MSAP_TABLES = {
+    "msap_by_status.csv": "par statut",
+    "msap_by_procedure.csv": "par geste",
+    "msap_2014_by_establishment_category.csv": "par catégorie",
+    "msap_2014_requests_vs_stays_by_procedure.csv": "demandes et séjours",
+}
+"""Transcribed file to the table it holds."""
+
+
+def msap_published(shared: Path) -> pd.DataFrame:
+    """The tables of MSAP of 2014 and 2016, spellings and doubled labels left in (147 rows).
+
+    One file, so that tables of one year are held against each other. A cell that is not published
+    stays empty. The report prints the tables by category and against stays under ambulatory
+    surgery. ``Ligne du tableau`` is the rank of the line in its printed table.
+    """
+    tables = [
+        read_text(shared / "figures" / name).assign(table=table)
+        for name, table in MSAP_TABLES.items()
+    ]
+    rows = pd.concat(tables).fillna("")
+    rows["domain"] = rows["domain"].replace("", "chirurgie_ambulatoire")
+    rows["stays"] = rows["stays"] + rows["stays_under_msap"]
+    printed = ["table", "year", "domain", "perimeter"]
+    rows["line"] = rows.groupby(printed).cumcount() + 1
+    rows["requests_per_stay_pct"] = rows["requests_per_stay_pct"].map(french_number)
+    headings = {
+        "table": "Tableau",
+        "year": "Année",
+        "domain": "Domaine",
+        "perimeter": "Périmètre",
+        "status": "Statut",
+        "category": "Catégorie d'établissement",
+        "procedure": "Geste",
+        "line": "Ligne du tableau",
+        "establishments": "Établissements",
+        "requests": "Demandes",
+        "approvals": "Accords",
+        "refusals": "Refus",
+        "stays": "Séjours",
+        "requests_per_stay_pct": "Demandes par séjour (%)",
+    }
+    return rows[list(headings)].rename(columns=headings)
+
+
 def write_extracts(shared: Path, folder: Path) -> list[Path]:
-    """Write the four extract files into ``folder`` and return their paths."""
+    """Write the five extract files into ``folder`` and return their paths."""
     tables = {
         "cpg_published_2016.csv": cpg_published(shared),
         "cog.csv": cog(shared),
         "interessement.csv": interessement(shared),
         "engagements.csv": engagements(shared),
+        "msap_published.csv": msap_published(shared),
     }
     for name, table in tables.items():
         table.to_csv(folder / name, sep=";", index=False, encoding="utf-8", lineterminator="\n")
