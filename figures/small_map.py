@@ -92,7 +92,7 @@ def map_svg(shapes: Sequence[MapShape], alt: str, drills: bool) -> str:
         alt: what the map shows, in words.
         drills: whether a click opens a territory.
     """
-    drawn = _drawing(tuple((shape.code, shape.departments) for shape in shapes))
+    drawn = outlines(tuple((shape.code, shape.departments) for shape in shapes))
     if len(drawn.paths) < LEAST_SHAPES:
         return ""
     classes = map_classes(shape.value for shape in shapes if shape.value is not None)
@@ -115,11 +115,11 @@ def map_svg(shapes: Sequence[MapShape], alt: str, drills: bool) -> str:
     )
     return (
         f'<svg class="v-map{" drills" if drills else ""}" viewBox="0 0 {WIDTH} {drawn.height}" '
-        f'role="img" aria-label="{text(alt)}">{_HATCH}{frames}{paths}{labels}</svg>'
+        f'role="img" aria-label="{text(alt)}">{HATCH}{frames}{paths}{labels}</svg>'
     )
 
 
-_HATCH = (
+HATCH = (
     '<defs><pattern id="v-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect class="ground" width="6" height="6"/>'
     '<line class="stripe" x1="0" y1="0" x2="0" y2="6"/></pattern></defs>'
@@ -128,7 +128,7 @@ _HATCH = (
 
 def map_height(shapes: Sequence[MapShape]) -> int:
     """Height of the drawing for a width of ``WIDTH``, so that its room can be kept."""
-    return _drawing(tuple((shape.code, shape.departments) for shape in shapes)).height
+    return outlines(tuple((shape.code, shape.departments) for shape in shapes)).height
 
 
 def map_legend(shapes: Sequence[MapShape], unit: str) -> str:
@@ -150,7 +150,7 @@ def _css(value: int | None, classes: Sequence[MapClass]) -> str:
 
 
 @dataclass(frozen=True)
-class _Drawing:
+class Outlines:
     """Outlines in the units of the drawing.
 
     ``paths`` are SVG paths by territory, ``places`` where a number fits in, ``frames`` the insets.
@@ -163,7 +163,7 @@ class _Drawing:
 
 
 @lru_cache(maxsize=64)
-def _drawing(territories: tuple[tuple[str, tuple[str, ...]], ...]) -> _Drawing:
+def outlines(territories: tuple[tuple[str, tuple[str, ...]], ...]) -> Outlines:
     """The outlines of territories, cropped to them; kept, since contours never change in a run."""
     wanted = {code for _, departments in territories for code in departments}
     is_country = len(wanted) > len(_contours()) // 2
@@ -176,14 +176,14 @@ def _drawing(territories: tuple[tuple[str, tuple[str, ...]], ...]) -> _Drawing:
     rings = {code: found for code, found in rings.items() if found}
     boxes = [tuple(inset["box"]) for inset in insets]
     if not rings:
-        return _Drawing({}, {}, (), 0)
+        return Outlines({}, {}, (), 0)
     project, height = _projection(rings.values(), boxes)
     paths = {code: "".join(_path(ring, project) for ring in found) for code, found in rings.items()}
     places = {
         code: _place([project(p) for p in max(found, key=len)]) for code, found in rings.items()
     }
     known = {code: place for code, place in places.items() if place is not None}
-    return _Drawing(paths, known, tuple(_frame(box, project) for box in boxes), height)
+    return Outlines(paths, known, tuple(_frame(box, project) for box in boxes), height)
 
 
 def _place(ring: Sequence[tuple[int, int]]) -> tuple[int, int] | None:

@@ -1,0 +1,484 @@
+"""A funnel plot as inline SVG: rates against their denominators, limits of chance and beyond.
+
+Both pairs of limits are drawn; the reader chooses which of them judges, and the title says which.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from figures.formats import NARROW_SPACE, counted, french_key, number, percent
+from figures.grammar import is_plural, typeset
+from figures.label_places import Box, free_place
+from figures.markup import attributes, table, text
+from indicators.funnel import (
+    limits_around,
+    overdispersion,
+    proportion_limits_beyond_chance,
+)
+
+WIDTH, HEIGHT = 960, 420
+LEFT, RIGHT, TOP, BOTTOM = 60, 14, 14, 44
+DESCRIBES, ALARMS = 0.95, 0.998
+NAMED_AT_MOST = 12
+LETTER = 6.3
+"""Width of a letter of a label in the units of the drawing."""
+
+Judge = Literal["hasard", "surdispersion"]
+JUDGES: Mapping[str, str] = {"hasard": "Hasard seul", "surdispersion": "Avec surdispersion"}
+KEY_LINE = '<path class="{}" d="M1 4H25"/>'
+SIDES = {-1: "sous les limites", 0: "dans les limites", 1: "au-dessus des limites"}
+SIGNS = {-1: "▼", 0: "●", 1: "▲"}
+
+
+@dataclass(frozen=True)
+class FunnelUnit:
+    """An establishment of the plot: ``events`` among ``trials``, both known.
+
+    ``expected`` are the events of its mix of procedures at the country's rates, None if unknown.
+    """
+
+    code: str
+    name: str
+    place: str
+    events: float
+    trials: float
+    expected: float | None = None
+
+    @property
+    def rate(self) -> float:
+        """Events over trials, a proportion."""
+        return self.events / self.trials
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Lower and upper limits of each unit, proportions."""
+
+    lower: np.ndarray
+    upper: np.ndarray
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """The units that may be shown, what they are compared with, and how many are not shown.
+
+    ``target`` is the pooled rate; ``tau2`` the variance between units beyond chance and ``phi``
+    how many times more than chance they vary. ``judge`` chooses the limits that name a unit.
+    """
+
+    units: Sequence[FunnelUnit]
+    target: float
+    phi: float
+    tau2: float
+    judge: Judge
+    hidden: int = 0
+    undecided: int = 0
+
+    def limits(self, trials: object, coverage: float, judge: Judge) -> Limits:
+        """The limits of ``judge`` at any number of trials.
+
+        Without over-dispersion both judges have the same limits, those of chance.
+        """
+        if judge == "surdispersion" and self.tau2 > 0:
+            found = proportion_limits_beyond_chance(self.target, self.tau2, trials, coverage)
+        else:
+            found = limits_around(self.target, trials, coverage)
+        return Limits(np.atleast_1d(found.lower), np.atleast_1d(found.upper))
+
+    def sides(self, judge: Judge, coverage: float = ALARMS) -> list[int]:
+        """For each unit, whether it lies under (-1), within (0) or above (1) the limits."""
+        if not self.units:
+            return []
+        rates = np.array([unit.rate for unit in self.units])
+        limits = self.limits([unit.trials for unit in self.units], coverage, judge)
+        slack = 1e-12
+        above = (rates > limits.upper + slack).astype(int)
+        return [int(side) for side in above - (rates < limits.lower - slack)]
+
+    @cached_property
+    def judged(self) -> list[int]:
+        """The sides by the limits that judge, at 99.8 %."""
+        return self.sides(self.judge)
+
+    @cached_property
+    def beyond(self) -> list[tuple[FunnelUnit, int]]:
+        """Units beyond the limits with their side, the furthest first."""
+        found = [(u, s) for u, s in zip(self.units, self.judged, strict=True) if s]
+        return sorted(found, key=lambda pair: (-abs(self.score(pair[0])), pair[0].name))
+
+    def score(self, unit: FunnelUnit) -> float:
+        """Distance to the target in standard errors of chance."""
+        error = math.sqrt(self.target * (1 - self.target) / unit.trials)
+        return (unit.rate - self.target) / error if error else 0.0
+
+
+def funnel(
+    units: Sequence[FunnelUnit], judge: Judge = "hasard", hidden: int = 0, undecided: int = 0
+) -> Funnel | None:
+    """The funnel of units around their pooled rate; None where there is nothing to compare.
+
+    Args:
+        units: those whose counts the reader may see, with at least one trial each.
+        judge: which limits name a unit.
+        hidden: how many units are withheld from the reader.
+        undecided: how many have no decided request.
+    """
+    if len(units) < 2:
+        return None
+    events, trials = [u.events for u in units], [u.trials for u in units]
+    found = overdispersion(events, trials)
+    ordered = sorted(units, key=lambda u: (-u.trials, french_key(u.name)))
+    return Funnel(ordered, found.target, found.phi, found.tau2, judge, hidden, undecided)
+
+
+def funnel_finding(plot: Funnel) -> str:
+    """How many establishments differ by more than the limits that judge."""
+    count, total = len(plot.beyond), len(plot.units)
+    than = "le hasard" if plot.judge == "hasard" else "leur variation habituelle"
+    if not count:
+        return typeset(f"Aucun des {number(total)} établissements ne s’écarte plus que {than}")
+    verb = "s’écarte" if count == 1 else "s’écartent"
+    who = counted(count, "établissement")
+    return typeset(f"{who} sur {number(total)} {verb} plus que {than}")
+
+
+def funnel_note(plot: Funnel, when: str) -> str:
+    """What the axes are, which limits judge, and what chance alone would name."""
+    chance = len(plot.units) * (1 - ALARMS)
+    word = "établissements" if is_plural(chance, 1) else "établissement"
+    by = (
+        "Jugent ici les limites du hasard seul"
+        if plot.judge == "hasard"
+        else "Jugent ici les limites élargies de ce que les établissements varient d’ordinaire"
+    )
+    if plot.tau2 > 0:
+        spread = (
+            f"Les taux varient plus que le hasard (φ = {number(plot.phi, 1)}), "
+            "d’où les limites élargies"
+        )
+    else:
+        spread = "Les taux ne varient pas plus que le hasard : les deux limites se confondent"
+    return typeset(
+        f"Taux d’accord selon le nombre de demandes décidées, {when}. {by}, à 99,8 % ; "
+        f"le hasard seul nommerait {number(chance, 1)} {word} sur {number(len(plot.units))}. "
+        f"{spread}."
+    )
+
+
+def hidden_words(plot: Funnel) -> str:
+    """How many establishments are not drawn and why; nothing where all are."""
+    said = []
+    if plot.hidden:
+        verb = "n’est pas tracé" if plot.hidden == 1 else "ne sont pas tracés"
+        said.append(
+            f"{counted(plot.hidden, 'établissement')} {verb} : leurs petits nombres (moins de 11) "
+            "sont masqués pour vous."
+        )
+    if plot.undecided:
+        said.append(f"{counted(plot.undecided, 'établissement')} sans demande décidée.")
+    return typeset(" ".join(said))
+
+
+def funnel_alt(plot: Funnel, when: str) -> str:
+    """What the plot shows, in words."""
+    beyond = "; ".join(f"{unit.name}, {_said(unit)}" for unit, _ in plot.beyond[:NAMED_AT_MOST])
+    named = f" Hors limites : {beyond}." if beyond else ""
+    return typeset(
+        f"Graphique en entonnoir, {when}. {funnel_finding(plot)}. Taux d’ensemble "
+        f"{percent(plot.target)}.{named} {hidden_words(plot)} "
+        "Le tableau donne chaque établissement."
+    )
+
+
+def _said(unit: FunnelUnit) -> str:
+    decided = counted(int(unit.trials), "demande décidée", "demandes décidées")
+    return f"{percent(unit.rate)} de {decided}"
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Where numbers of trials and rates lie: trials by their square root, rates evenly."""
+
+    most: float
+    floor: float
+
+    def x(self, trials: float) -> float:
+        return LEFT + math.sqrt(max(trials, 0) / self.most) * (WIDTH - LEFT - RIGHT)
+
+    def y(self, rate: float) -> float:
+        share = (max(rate, self.floor) - self.floor) / (1 - self.floor)
+        return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
+
+
+def _scale(plot: Funnel) -> _Scale:
+    """Rates that few small units fall to would flatten all others: they stand on the edge."""
+    most = max(unit.trials for unit in plot.units) * 1.06
+    rates = np.array([unit.rate for unit in plot.units])
+    told = [unit.rate for unit, _ in plot.beyond if unit.trials >= 20]
+    low = min([float(np.quantile(rates, 0.04)), plot.target - 0.05, *told])
+    return _Scale(most, max(0.0, math.floor((low - 0.03) * 20) / 20))
+
+
+def funnel_svg(plot: Funnel, alt: str, chosen: str = "", opens: bool = True) -> str:
+    """The plot.
+
+    Args:
+        plot: what is drawn.
+        alt: what it says.
+        chosen: code of the establishment that is marked.
+        opens: whether a click on a point opens the establishment.
+    """
+    scale = _scale(plot)
+    parts = [_axes(scale)]
+    other: Judge = "surdispersion" if plot.judge == "hasard" else "hasard"
+    if plot.tau2 > 0:
+        parts.append(_limit_lines(plot, scale, other, "limit other"))
+    parts.append(_band(plot, scale))
+    parts.append(_limit_lines(plot, scale, plot.judge, "limit judge"))
+    parts.append(_target(plot, scale))
+    order = {unit.code: place for place, (unit, _) in enumerate(plot.beyond, start=1)}
+    inside = [
+        _point(unit, side, scale, opens, unit.code == chosen)
+        for unit, side in zip(plot.units, plot.judged, strict=True)
+        if not side
+    ]
+    parts += inside
+    parts.append(_outside(plot, scale, order, opens, chosen))
+    return (
+        f'<svg class="v-funnel" xmlns="http://www.w3.org/2000/svg" role="group" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{text(alt)}">{"".join(parts)}</svg>'
+    )
+
+
+def _axes(scale: _Scale) -> str:
+    parts = []
+    span = 1 - scale.floor
+    step = 0.01 if span <= 0.08 else 0.02 if span <= 0.15 else 0.05 if span <= 0.3 else 0.1
+    count = int(span / step + 1e-9)
+    for place in range(count + 1):
+        rate = 1 - place * step
+        y = scale.y(rate)
+        parts.append(
+            f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+            f'<text x="{LEFT - 7}" y="{y + 4:.1f}" text-anchor="end">{percent(rate, 0)}</text>'
+        )
+    last = -100.0
+    for trials in (1, 5, 11, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400):
+        x = scale.x(trials)
+        if trials > scale.most or x - last < 34:
+            continue
+        last = x
+        y = HEIGHT - BOTTOM
+        parts.append(
+            f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{y}" y2="{y + 5}"/>'
+            f'<text x="{x:.1f}" y="{y + 18}" text-anchor="middle">{number(trials)}</text>'
+        )
+    parts.append(
+        f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 8}" text-anchor="middle">'
+        "Demandes décidées (accords et refus)</text>"
+    )
+    return "".join(parts)
+
+
+def _trials(plot: Funnel, scale: _Scale) -> np.ndarray:
+    """Numbers of trials evenly spaced on the drawing."""
+    return (np.linspace(1.0, math.sqrt(scale.most), 48)) ** 2
+
+
+def _limit_lines(plot: Funnel, scale: _Scale, judge: Judge, css: str) -> str:
+    trials = _trials(plot, scale)
+    paths = []
+    for coverage, name in ((DESCRIBES, "p95"), (ALARMS, "p998")):
+        limits = plot.limits(trials, coverage, judge)
+        for values in (limits.lower, limits.upper):
+            path = _within(list(zip(trials, values, strict=True)), scale)
+            paths.append(f'<path class="{css} {name}" d="{path}"/>' if path else "")
+    return "".join(paths)
+
+
+def _within(points: Sequence[tuple[float, float]], scale: _Scale) -> str:
+    """A line through the points that lie on the drawing; what is cut by its edges is left out."""
+    commands, is_drawing = [], False
+    for (_, before), (trials, rate) in pairwise([points[0], *points]):
+        is_seen = scale.floor < rate and (rate < 1 or before < 1)
+        if is_seen:
+            commands.append(
+                f"{'L' if is_drawing else 'M'}{scale.x(trials):.1f} {scale.y(rate):.1f}"
+            )
+        is_drawing = is_seen
+    return "".join(commands) if len(commands) > 1 else ""
+
+
+def _band(plot: Funnel, scale: _Scale) -> str:
+    """What lies within the limits that judge, at 99.8 %."""
+    trials = _trials(plot, scale)
+    limits = plot.limits(trials, ALARMS, plot.judge)
+    upper = [
+        f"{scale.x(n):.1f} {scale.y(v):.1f}" for n, v in zip(trials, limits.upper, strict=True)
+    ]
+    lower = [
+        f"{scale.x(n):.1f} {scale.y(v):.1f}" for n, v in zip(trials, limits.lower, strict=True)
+    ]
+    return f'<path class="habit" d="M{"L".join([*upper, *reversed(lower)])}Z"/>'
+
+
+def _target(plot: Funnel, scale: _Scale) -> str:
+    y = scale.y(plot.target)
+    return f'<path class="mean" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
+
+
+def _opening(unit: FunnelUnit, opens: bool) -> str:
+    if not opens:
+        return ""
+    return attributes(data_act="choose", data_name="etablissement", data_value=unit.code)
+
+
+def _title(unit: FunnelUnit) -> str:
+    where = f" ({unit.place})" if unit.place else ""
+    return f"<title>{text(f'{unit.name}{where} : {_said(unit)}')}</title>"
+
+
+def _point(unit: FunnelUnit, side: int, scale: _Scale, opens: bool, is_chosen: bool) -> str:
+    x, y = scale.x(unit.trials), scale.y(unit.rate)
+    css = "unit chosen" if is_chosen else "unit"
+    if unit.rate < scale.floor:
+        shape = f'<path class="{css}" d="M{x - 3.5:.1f} {y - 6:.1f}h7l-3.5 6z"'
+        return f"{shape}{_opening(unit, opens)}>{_title(unit)}</path>"
+    return (
+        f'<circle class="{css}" cx="{x:.1f}" cy="{y:.1f}" r="3.4"{_opening(unit, opens)}>'
+        f"{_title(unit)}</circle>"
+    )
+
+
+def _outside(
+    plot: Funnel, scale: _Scale, order: Mapping[str, int], opens: bool, chosen: str
+) -> str:
+    """The units beyond the limits: a triangle with its number, and its name where it has room."""
+    spots = {u.code: (scale.x(u.trials), scale.y(u.rate)) for u, _ in plot.beyond}
+    taken = [Box(x - 8, y - 8, x + 8, y + 8) for x, y in spots.values()]
+    page = Box(LEFT, 2, WIDTH - 2, HEIGHT - BOTTOM)
+    parts = []
+    for unit, side in plot.beyond:
+        x, y = spots[unit.code]
+        number_in = order[unit.code]
+        way = 1 if side < 0 else -1
+        marks = (
+            f'<path class="out{" chosen" if unit.code == chosen else ""}" '
+            f'd="M{x - 7:.1f} {y - 6 * way:.1f}h14l-7 {13 * way}z"/>'
+        )
+        label = ""
+        if number_in <= NAMED_AT_MOST:
+            words = f"{number_in}. {unit.name}"
+            place = free_place(x, y, len(words) * LETTER, 13, page, taken)
+            if place is not None:
+                taken.append(place)
+                label = (
+                    f'<text class="name" x="{place.left:.1f}" y="{place.bottom - 3:.1f}">'
+                    f"{text(words)}</text>"
+                )
+        digits = f'<text class="rank" x="{x:.1f}" y="{y - 11 * way:.1f}">{number_in}</text>'
+        reach = attributes(tabindex="0", role="button") if opens else ""
+        parts.append(
+            f'<g class="outside{"" if label else " unnamed"}"{reach}{_opening(unit, opens)} '
+            f'aria-label="{text(f"{unit.name}, {_said(unit)}, {SIDES[side]}")}">'
+            f"{_title(unit)}{marks}{label}{digits}</g>"
+        )
+    return "".join(parts)
+
+
+def funnel_legend(plot: Funnel) -> str:
+    """What the lines and the points are."""
+    line = f'<svg class="key" viewBox="0 0 26 8" aria-hidden="true">{KEY_LINE}</svg>'
+    judge, other = (
+        JUDGES[plot.judge],
+        JUDGES["surdispersion" if plot.judge == "hasard" else "hasard"],
+    )
+    items = [
+        f"{line.format('limit judge p998')} {judge}, 99,8{NARROW_SPACE}% (jugent)",
+        f"{line.format('limit judge p95')} {judge}, 95{NARROW_SPACE}%",
+    ]
+    if plot.tau2 > 0:
+        items.append(f"{line.format('limit other p998')} {other}, 99,8 et 95{NARROW_SPACE}%")
+    items.append(f"{line.format('mean')} Taux d’ensemble : {percent(plot.target)}")
+    items.append("▼ ▲ Hors limites, numérotés du plus au moins écarté")
+    return f'<p class="v-legend">{"".join(f"<span>{item}</span>" for item in items)}</p>'
+
+
+def outside_list(plot: Funnel) -> str:
+    """The establishments beyond the limits by name, in the order of their numbers."""
+    if not plot.beyond:
+        return ""
+    items = "".join(
+        f"<li>{unit_button(unit.code, unit.name)} <span>{text(_said(unit))}, "
+        f"{SIGNS[side]} {SIDES[side]}</span></li>"
+        for unit, side in plot.beyond
+    )
+    return f'<ol class="v-outside">{items}</ol>'
+
+
+def unit_button(code: str, name: str) -> str:
+    """A name that opens the establishment."""
+    return (
+        '<button type="button" class="link" data-act="choose" data-name="etablissement" '
+        f'data-value="{text(code)}">{text(name)}</button>'
+    )
+
+
+def funnel_table(plot: Funnel, caption: str) -> str:
+    """Every establishment that may be shown, with both judgements."""
+    rows = []
+    chance, widened = plot.sides("hasard"), plot.sides("surdispersion")
+    for place, unit in enumerate(plot.units):
+        rows.append(
+            (
+                unit_button(unit.code, unit.name),
+                text(unit.place),
+                number(unit.trials),
+                number(unit.trials - unit.events),
+                percent(unit.rate),
+                _side_cell(chance[place]),
+                _side_cell(widened[place]),
+            )
+        )
+    heads = ("Établissement", "Département", "Décidées", "Refus", "Taux d’accord")
+    return table(caption, (*heads, "Hasard seul", "Avec surdispersion"), rows, numeric=(2, 3, 4))
+
+
+def _side_cell(side: int) -> str:
+    if not side:
+        return "dans les limites"
+    return f"<b>{SIGNS[side]} {SIDES[side]}</b>"
+
+
+def funnel_records(plot: Funnel) -> pd.DataFrame:
+    """Every establishment that may be shown, for a file; rates and limits are proportions."""
+    trials = [unit.trials for unit in plot.units]
+    chance = plot.limits(trials, ALARMS, "hasard")
+    widened = plot.limits(trials, ALARMS, "surdispersion")
+    sides = (plot.sides("hasard"), plot.sides("surdispersion"))
+    return pd.DataFrame(
+        {
+            "etablissement_code": unit.code,
+            "etablissement": unit.name,
+            "departement": unit.place,
+            "demandes_decidees": unit.trials,
+            "accords": unit.events,
+            "taux_accord": unit.rate,
+            "limite_basse_hasard_99_8": chance.lower[place],
+            "limite_haute_hasard_99_8": chance.upper[place],
+            "limite_basse_surdispersion_99_8": widened.lower[place],
+            "limite_haute_surdispersion_99_8": widened.upper[place],
+            "hasard": SIDES[sides[0][place]],
+            "surdispersion": SIDES[sides[1][place]],
+        }
+        for place, unit in enumerate(plot.units)
+    )

@@ -1,0 +1,90 @@
+"""Anomalies of published MSAP tables, marked beside the figure that they concern."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from figures.formats import counted, is_absent, known_float
+from figures.markup import text
+from figures.records import records
+
+COLUMNS = ("rule", "contract", "severity", "sentence", "year", "domain", "label", "measure", "row")
+
+
+@dataclass(frozen=True)
+class Anomaly:
+    """What contradicts itself in a published table; ``place`` numbers it on the page."""
+
+    place: int
+    rule: str
+    year: int | None
+    domain: str
+    label: str
+    measure: str
+    sentence: str
+    row: int | None = None
+
+    @property
+    def anchor(self) -> str:
+        """Name of its place in the list."""
+        return f"anomalie-{self.place}"
+
+
+def anomalies_of(
+    findings: pd.DataFrame, year: int, contract: str = "msap_published"
+) -> list[Anomaly]:
+    """The anomalies of a year in the published tables, numbered in the order of the file."""
+    rows = [
+        row
+        for row in records(findings, COLUMNS)
+        if row.get("contract") == contract and known_float(row.get("year")) in (None, float(year))
+    ]
+    return [
+        Anomaly(
+            place,
+            str(row["rule"]),
+            _whole(row.get("year")),
+            _words(row.get("domain")),
+            _words(row.get("label")),
+            _words(row.get("measure")),
+            _words(row.get("sentence")),
+            _whole(row.get("row")),
+        )
+        for place, row in enumerate(rows, start=1)
+    ]
+
+
+def _whole(value: object) -> int | None:
+    known = known_float(value)
+    return None if known is None else int(known)
+
+
+def _words(value: object) -> str:
+    return "" if is_absent(value) else str(value)
+
+
+def anomaly_marks(found: Sequence[Anomaly]) -> str:
+    """The numbers of the anomalies of a figure, each pointing at its sentence in the list."""
+    marks = "".join(
+        f'<a class="v-flag" href="#{one.anchor}" title="{text(one.sentence)}">'
+        f'<span aria-hidden="true">⚑</span><span class="sr">Anomalie </span>{one.place}</a>'
+        for one in found
+    )
+    return f' <span class="v-flags">{marks}</span>' if marks else ""
+
+
+def anomaly_list(found: Sequence[Anomaly], link: str) -> str:
+    """The sentences of the anomalies, numbered as they are marked; a link leads to all of them."""
+    if not found:
+        return ""
+    items = "".join(
+        f'<li id="{one.anchor}" value="{one.place}">{text(one.sentence)}</li>' for one in found
+    )
+    return (
+        f"<h3>⚑ {text(counted(len(found), 'anomalie publiée', 'anomalies publiées'))}, "
+        f'non corrigées</h3><ol class="v-anomalies">{items}</ol>'
+        f'<p class="v-note"><a href="{text(link)}">Toutes les anomalies des extraits</a></p>'
+    )

@@ -1,0 +1,218 @@
+"""The other figures of the MSAP: key figures, statuses, years, procedures, calls."""
+
+import pandas as pd
+import pytest
+
+from figures import msap_establishments as units
+from figures import msap_overview as overview
+from figures import msap_procedures as gestures
+from figures.funnel import funnel
+from figures.msap_anomalies import anomalies_of, anomaly_list, anomaly_marks
+from figures.msap_counts import MsapCounts, counts_of, rate_words
+from figures.msap_overview import Compared, StatusLine
+from figures.msap_procedures import Procedure, ProcedureYears, Published
+from tests.figures.msap_frames import counts, establishment, many_establishments
+
+HIDDEN = MsapCounts(is_hidden=True)
+
+
+def anomalies():
+    frame = pd.DataFrame(
+        {
+            "contract": ["msap_published", "msap_published", "cpg"],
+            "rule": ["msap.approvals_exceed_requests", "msap.identity", "cpg.x"],
+            "severity": ["warning"] * 3,
+            "sentence": ["112 accords pour 102 demandes.", "Autre année.", "Autre contrat."],
+            "year": [2016, 2014, 2016],
+            "domain": ["chirurgie_ambulatoire"] * 3,
+            "label": ["Privé"] * 3,
+            "measure": ["approvals"] * 3,
+        }
+    )
+    return anomalies_of(frame, 2016)
+
+
+def test_counts_are_withheld_only_where_the_question_withheld_them():
+    seen = counts_of({"requests": 9, "approvals": 8, "refusals": 1, "is_hidden": True})
+    withheld = counts_of({"requests": None, "approvals": None, "is_hidden": True})
+    assert not seen.is_hidden
+    assert seen.rate == 8 / 9
+    assert withheld.is_hidden
+    assert withheld.rate is None
+    assert withheld.interval is None
+
+
+def test_the_rate_rests_on_rows_of_which_both_decisions_are_known():
+    row = {"requests": 30, "approvals": 25, "refusals": 2, "decided": 22, "decided_approvals": 20}
+    found = counts_of(row)
+    assert found.rate == 20 / 22
+    assert "des 22 demandes décidées" in rate_words(found)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (counts(90, 10), "90,0\u202f% (de 82,6 à 94,5\u202f%) des 100 demandes décidées"),
+        (HIDDEN, "taux d’accord masqué (petit nombre)"),
+        (MsapCounts(), "aucune demande décidée"),
+    ],
+)
+def test_rates_are_said_with_interval_and_denominator(found, words):
+    assert rate_words(found) == words
+
+
+def test_finding_of_the_overview():
+    said = overview.overview_finding(counts(90, 10, 5), 2016, "Ain")
+    assert said.replace("\u00a0", " ") == "MSAP 2016, Ain : 105 demandes, 90,0\u202f% accordées"
+    assert "masqués" in overview.overview_finding(HIDDEN, 2016, "Ain")
+    assert "aucune demande" in overview.overview_finding(MsapCounts(), 2016, "Ain")
+
+
+def test_key_figures_of_a_hidden_territory_show_no_number():
+    html = overview.key_figures(HIDDEN, 2016, "extraits")
+    assert html.count("◌") == 4
+    assert "%" not in html
+
+
+def test_published_counts_stand_beside_the_computed_with_their_anomalies():
+    line = StatusLine(
+        "chirurgie_ambulatoire",
+        "prive",
+        counts(100, 10),
+        Published(requests=102, approvals=112, refusals=None),
+        anomalies(),
+    )
+    table = overview.status_table([line], "x", shows_published=True)
+    assert "calculé +8" in table
+    assert "vide" in table
+    assert 'href="#anomalie-1"' in table
+    assert "112 accords pour 102 demandes." in table
+
+
+def test_anomalies_of_other_years_and_contracts_are_left_out():
+    (found,) = anomalies()
+    assert found.label == "Privé"
+    assert 'id="anomalie-1"' in anomaly_list([found], "anomalies")
+    assert anomaly_marks([]) == anomaly_list([], "anomalies") == ""
+
+
+def test_years_are_compared_in_words():
+    rows = [Compared("total", counts(979, 21), counts(961, 39)), Compared("ssr", HIDDEN, HIDDEN)]
+    said = overview.compared_finding(rows, (2014, 2016))
+    assert said == (
+        "De 2014 à 2016, le taux d’accord passe de 97,9\u202f% à 96,1\u202f%, baisse qui dépasse "
+        "le hasard"
+    )
+    assert "peut tenir au hasard" in overview.change_sentence(
+        overview.rates_gap(counts(49, 1), counts(47, 3)), counts(49, 1), counts(47, 3)
+    )
+    alt = overview.compared_alt(rows, (2014, 2016), "Ain")
+    assert "comparaison masquée" in alt
+    assert overview.compared_svg(rows, (2014, 2016), alt).count("<circle") == 2
+    assert overview.compared_svg(rows[1:], (2014, 2016), alt) == ""
+    assert overview.compared_records(rows, (2014, 2016))["ecart"].isna().sum() == 1
+
+
+def procedures():
+    return gestures.ranked_procedures(
+        [
+            Procedure("a", "Avulsion <i>dentaire</i>", "chirurgie_ambulatoire", counts(40, 2)),
+            Procedure(
+                "b",
+                "Cholécystectomie",
+                "chirurgie_ambulatoire",
+                counts(90, 10, stays=1000),
+                (Published(529, 588, 6), Published(None, 2, None)),
+                anomalies(),
+            ),
+            Procedure("c", "LEC", "chirurgie_ambulatoire", HIDDEN),
+        ]
+    )
+
+
+def test_procedures_are_ranked_by_requests_and_the_withheld_come_last():
+    assert [p.code for p in procedures()] == ["b", "a", "c"]
+    table = gestures.procedures_table(procedures(), "x", shows_published=True)
+    assert "529 ; vide" in table
+    assert "<i>dentaire" not in table
+    assert table.count("Masqué") >= 2
+    assert "10,0" in table
+
+
+def test_procedures_finding_alt_and_file():
+    assert "font 70\u202f%" not in gestures.procedures_finding(procedures(), "en 2016")
+    assert "Cholécystectomie fait 70\u202f% des demandes" in gestures.procedures_finding(
+        procedures(), "en 2016"
+    )
+    assert "Classement de 2 gestes" in gestures.procedures_alt(procedures(), "en 2016")
+    svg = gestures.procedures_svg(procedures(), "alt")
+    assert svg.count("<circle") == 2
+    assert "LEC" not in svg
+    frame = gestures.procedures_records(procedures()).set_index("geste_code")
+    assert frame.loc["c", ["demandes", "accords", "taux_accord"]].isna().all()
+    assert frame.loc["b", "publie_accords"] == "588 ; 2"
+
+
+def test_panels_keep_procedures_with_two_known_years():
+    moved = ProcedureYears("a", "Avulsion", {2014: counts(99, 1), 2016: counts(80, 20)})
+    alone = ProcedureYears("b", "LEC", {2016: counts(10, 0)})
+    hidden = ProcedureYears(
+        "c", "Varices", {2014: counts(30, 1), 2015: HIDDEN, 2016: counts(31, 0)}
+    )
+    found = gestures.panels([moved, alone, hidden], 2016)
+    assert [p.code for p in found] == ["a", "c"]
+    assert "Avulsion change de taux" in gestures.panels_finding(found)
+    html = gestures.panels_html(found, (2014, 2015, 2016))
+    assert "masqué" in html
+    assert gestures.panels_table(found, (2014, 2015, 2016), "x").count("<tr>") == 3
+    assert len(gestures.panels_records(found)) == 5
+
+
+def test_calls_name_the_furthest_with_their_reasons():
+    known = many_establishments()
+    plot = funnel(units.funnel_units(known), "hasard", 1, 1)
+    found = units.calls(plot, known)
+    assert found[0].establishment.code == "990000090"
+    assert found[0].is_beyond
+    said = " ".join(units.call_sentences(found[0], plot)).replace("\u00a0", " ")
+    assert "70 accords sur 100 demandes décidées" in said
+    assert "laissaient attendre 96,0 accords" in said
+    assert "4,0 refus pour 30 observés, 7,5 fois" in said
+    assert "Son taux passe sous les limites à 99,8" in said
+    assert "Fenêtre MSAP de mars à août 2016" in said
+    assert units.calls_finding(found[:1], 0, "en 2016").endswith("Tilleuls")
+    assert "<b>des" not in units.calls_html(found, plot)
+
+
+def test_a_mix_that_explains_is_said():
+    one = establishment(1, counts(80, 20), 81.0)
+    assert one.score is not None
+    assert abs(one.score) < units.MIX_EXPLAINS
+    assert "ce que ses gestes laissent attendre" in units.establishment_finding(one, 2016)
+    atypical = establishment(2, counts(80, 20), 95.0)
+    assert "moins que les 95,0" in units.establishment_finding(atypical, 2016)
+
+
+def test_a_hidden_establishment_tells_no_number():
+    one = establishment(1, HIDDEN)
+    said = (
+        units.establishment_finding(one, 2016)
+        + units.expected_table(one)
+        + units.answers_sentence(one.counts, counts(90, 10, within_48h=95))
+    )
+    assert "masqué" in said.lower()
+    assert "%" not in said.replace("95 %", "").replace("95\u202f%", "")
+    assert units.establishments_records([one])["demandes"].isna().all()
+
+
+def test_answers_within_48_hours_have_their_denominator():
+    own, country = counts(40, 10, within_48h=45), counts(900, 100, within_48h=950)
+    said = units.answers_sentence(own, country)
+    assert "45 réponses sous 48 h pour 50 demandes (90,0\u202f%)" in said
+    assert "contre 95,0\u202f% en France" in said
+
+
+def test_no_one_to_call_is_said():
+    assert units.calls(None, []) == []
+    assert "ne s’écarte assez" in units.calls_finding([], 0, "en 2016")
+    assert "parmi ceux que vous voyez" in units.calls_finding([], 3, "en 2016")

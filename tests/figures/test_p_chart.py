@@ -1,0 +1,106 @@
+"""The P chart: periods, windows, phases, and months that are withheld."""
+
+from datetime import date
+
+import pandas as pd
+
+from figures import p_chart as charts
+from figures.msap_counts import MsapCounts
+from figures.p_chart import Window, control_chart_of, periods_of, phases, windows_of
+from tests.figures.msap_frames import WINDOW, counts, months
+
+START = date(2016, 1, 1)
+
+
+def chart_with_a_window():
+    found = months(START, [counts(20, 1)] * 2 + [counts(12, 10)] * 6 + [counts(20, 0)] * 4)
+    return control_chart_of(found, [WINDOW])
+
+
+def test_windows_are_read_once_each_in_time_order():
+    frame = pd.DataFrame(
+        {
+            "window_start": ["2016-03-01", "2015-02-01", "2016-03-01", None],
+            "window_end": ["2016-08-31", "2015-07-31", "2016-08-31", None],
+        }
+    )
+    assert windows_of(frame) == [Window(date(2015, 2, 1), date(2015, 7, 31)), WINDOW]
+    assert WINDOW.words == "de mars à août 2016"
+
+
+def test_phases_add_up_to_the_periods():
+    found = phases(chart_with_a_window().periods, WINDOW)
+    assert [phase.words for phase in found] == ["Avant", "Pendant", "Après"]
+    assert [phase.counts.requests for phase in found] == [42, 132, 80]
+    assert found[1].counts.rate == 72 / 132
+
+
+def test_a_withheld_month_withholds_its_phase():
+    known = months(START, [counts(20, 1), MsapCounts(is_hidden=True), *[counts(12, 10)] * 6])
+    before, during, _ = phases(known, WINDOW)
+    assert before.counts.is_hidden
+    assert before.counts.rate is None
+    assert during.counts.rate is not None
+    assert "Masqué" in charts.phases_table(WINDOW, [before, during, _])
+
+
+def test_sentence_says_what_exceeds_chance():
+    sentence = charts.phases_sentence(WINDOW, phases(chart_with_a_window().periods, WINDOW))
+    assert "54,5\u202f% d’accords pendant" in sentence
+    assert "qui dépasse le hasard" in sentence
+
+
+def test_the_picture_shades_the_window_and_marks_signals():
+    chart = chart_with_a_window()
+    svg = charts.p_chart_svg(chart, charts.chart_alt(chart, "Clinique"))
+    assert svg.count('<rect class="window"') == 1
+    assert 'class="out"' in svg
+    assert "Fenêtre MSAP de mars à août 2016" in svg
+    assert chart.name == "Carte P"
+
+
+def test_large_periods_get_a_p_prime_chart_and_it_is_said():
+    found = months(START, [counts(950 + 9 * (i % 4), 40) for i in range(14)])
+    chart = control_chart_of(found, [])
+    assert chart.is_prime
+    assert "P′" in charts.chart_note(chart)
+
+
+def test_withheld_months_leave_no_trace():
+    secret = counts(987, 3)
+    known = months(START, [counts(20, 1)] * 6)
+    hidden = months(date(2016, 7, 1), [MsapCounts(is_hidden=True)] * 3)
+    chart = control_chart_of([*known, *hidden], [])
+    everything = (
+        charts.p_chart_svg(chart, charts.chart_alt(chart, "Clinique"))
+        + charts.chart_table(chart, "x")
+        + charts.chart_records(chart).to_csv()
+    )
+    assert str(int(secret.approvals)) not in everything
+    assert everything.count("Masqué") >= 3
+    assert charts.chart_records(chart)["taux_accord"].isna().sum() == 3
+
+
+def test_all_months_withheld_say_so():
+    chart = control_chart_of(months(START, [MsapCounts(is_hidden=True)] * 12), [WINDOW])
+    assert chart.chart is None
+    assert charts.p_chart_svg(chart, "x") == ""
+    assert "masqués" in charts.chart_finding(chart, "Clinique")
+    assert "Fenêtre MSAP" in charts.chart_alt(chart, "Clinique")
+
+
+def test_quarters_are_read_as_the_question_gives_them():
+    frame = pd.DataFrame(
+        {
+            "first_month": ["2016-01-01"],
+            "last_month": ["2016-03-01"],
+            "requests": [30],
+            "approvals": [28],
+            "refusals": [2],
+            "is_hidden": [False],
+        }
+    )
+    (period,) = periods_of(frame)
+    assert period.label == "janvier à mars 2016"
+    assert period.counts.decided == 30
+    assert "Trimestres" in charts.chart_note(control_chart_of([period], []))
