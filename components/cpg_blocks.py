@@ -9,14 +9,15 @@ import pandas as pd
 
 from access.scope import Scope
 from components.cpg_view import CpgAsked, CpgDetails, CpgView, load_details, load_view
+from components.crumbs import crumbs
 from components.level import level_control
 from components.peers import peers_control
-from components.perimeter import LEVEL_NOUNS, Perimeter
+from components.perimeter import LEVEL_NOUNS
 from figures import board as boards
 from figures import provenance, ranking, received, senders, series
 from figures.exportable import Exportable
 from figures.formats import counted
-from figures.markup import attributes, figure_block, fold, text
+from figures.markup import figure_block, fold, text
 from figures.objective import Objective
 from figures.records import records
 from queries.cached import kept
@@ -105,7 +106,7 @@ def board_html(view: CpgView, rows_at_most: int | None = None) -> str:
         for kind in ("csv", "png")
     )
     return (
-        f"{_crumbs(view.path)}<h1>{text(title)}</h1>"
+        f"{crumbs(view.path)}<h1>{text(title)}</h1>"
         f'<p class="v-lead">Contrat pluriannuel de gestion, {text(view.period)} · en % de '
         f"l’objectif{' à date' if view.is_open_year else ' annuel'} · une case ouvre son histoire "
         f"à côté</p>{warning}{_row_choices(view)}"
@@ -124,21 +125,6 @@ def _row_choices(view: CpgView) -> str:
 
 def _total_name(view: CpgView) -> str:
     return f"Ensemble : {view.perimeter.label}"
-
-
-def _crumbs(path: Sequence[Perimeter]) -> str:
-    items = []
-    for place, step in enumerate(path):
-        is_last = place == len(path) - 1
-        current = attributes(aria_current="page") if is_last else ""
-        inside = (
-            f"<span{current}>{text(step.label)}</span>"
-            if is_last
-            else f'<button type="button" class="link" data-act="drill" data-t="{text(step.code)}">'
-            f"{text(step.label)}</button>"
-        )
-        items.append(f"<li>{inside}</li>")
-    return f'<nav aria-label="Fil d’Ariane"><ol class="v-crumbs">{"".join(items)}</ol></nav>'
 
 
 def ranking_block(view: CpgView) -> str:

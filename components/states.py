@@ -12,11 +12,24 @@ from figures.markup import text
 LOG = logging.getLogger(__name__)
 
 
-def state_html(title: str, sentences: tuple[str, ...], command: str | None = None) -> str:
-    """The state as a panel: what happens, what to do, and the command that does it."""
+def state_html(
+    title: str,
+    sentences: tuple[str, ...],
+    command: str | None = None,
+    link: tuple[str, str] | None = None,
+) -> str:
+    """The state as a panel: what happens, what to do, and how.
+
+    Args:
+        title: what happens.
+        sentences: what to know and to do.
+        command: the command that does it.
+        link: the address that helps, and what it says.
+    """
     said = "".join(f"<p>{text(sentence)}</p>" for sentence in sentences)
     line = f"<p><code>{text(command)}</code></p>" if command else ""
-    return f'<div class="v-state" role="status"><h1>{text(title)}</h1>{said}{line}</div>'
+    way = f'<p><a href="{text(link[0])}">{text(link[1])}</a></p>' if link else ""
+    return f'<div class="v-state" role="status"><h1>{text(title)}</h1>{said}{line}{way}</div>'
 
 
 def empty_state() -> None:
@@ -100,12 +113,9 @@ def failed_state(sentence: str | None = None, way_back: str | None = None) -> No
         way_back: address of the page as it opens by itself, where that helps.
     """
     if way_back is not None:
-        link = f'<a href="{text(way_back)}">Revenir à la publication en cours</a>'
-        paint_once(
-            state_html("Cette page n’a pas pu être affichée", (sentence or "",)).replace(
-                "</div>", f"<p>{link}</p></div>"
-            )
-        )
+        link = (way_back, "Revenir à la publication en cours")
+        title = "Cette page n’a pas pu être affichée"
+        paint_once(state_html(title, (sentence or "",), link=link))
         return
     paint_once(
         state_html(
