@@ -66,7 +66,7 @@ def control_finding(reading: Reading) -> str:
     said = variation_words(move_of(reading), reading.year)
     former = _former_signal(reading.control)
     if former:
-        said = f"{said.split(' : ')[0].split(' : ')[0]} au dernier mois ; {former}"
+        said = f"sans signal au dernier mois ; {former}"
     return f"{said[:1].upper()}{said[1:]}"
 
 
@@ -96,7 +96,7 @@ def _former_signal(control: Control) -> str:
 def no_chart_words(reading: Reading) -> str:
     """Why a figure has no control chart."""
     indicator = reading.indicator
-    if indicator.aggregation.months == "last" and not indicator.counts_patients:
+    if indicator.moves_by_steps:
         return "Un nombre d’établissements bouge par paliers : pas de carte de contrôle"
     if indicator.counts_patients and reading.points == ():
         return "Mois masqués ou inconnus : pas de carte de contrôle"
@@ -160,11 +160,11 @@ def _drawn_limits(control: Control, lower: float, upper: float) -> tuple[float, 
     """The limits as drawn: neither a flow nor a rate can be under zero, nor a rate over one."""
     if control.kind == "monthly_change":
         return lower, upper
-    ceiling = 1.0 if control.kind == "monthly_rate" and upper > 1 >= max_known(control) else upper
+    ceiling = 1.0 if control.kind == "monthly_rate" and upper > 1 >= _max_known(control) else upper
     return max(lower, 0.0), ceiling
 
 
-def max_known(control: Control) -> float:
+def _max_known(control: Control) -> float:
     """The largest known point."""
     return max(float(value) for value in control.chart.observed if math.isfinite(value))
 

@@ -22,6 +22,7 @@ from figures.formats import (
 from figures.markup import text
 from figures.sentences import (
     Effort,
+    Gap,
     Landed,
     Move,
     PeersPlace,
@@ -207,6 +208,26 @@ def move_of(reading: Reading) -> Move | None:
     if control is None:
         return None
     return Move.of_chart(control.chart, control.months, reading.indicator.better)
+
+
+def gap_of(
+    reading: Reading, territory_code: str, territory_name: str, landed: Landed | None = None
+) -> Gap:
+    """The gap to the objective in the words of the sentences, with a landing where one is given."""
+    return Gap(
+        title=reading.indicator.title,
+        territory_code=territory_code,
+        territory_name=territory_name,
+        attainment=reading.attainment,
+        better=reading.indicator.better,
+        is_open_year=reading.is_open_year,
+        is_hidden=reading.is_hidden,
+        senders=(reading.senders_received, reading.senders_expected),
+        behind_since=reading.behind_since,
+        under_since=reading.under_since,
+        move=move_of(reading),
+        landed=landed,
+    )
 
 
 def peers_place(reading: Reading) -> PeersPlace:

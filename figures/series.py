@@ -28,6 +28,7 @@ from figures.objective import Objective
 from figures.records import records
 from figures.status import HIDDEN
 from indicators.attainment import DEFAULT_THRESHOLDS, attainment
+from indicators.reading import stretch_under
 
 WIDTH, HEIGHT = 640, 250
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 14, 30
@@ -94,16 +95,10 @@ def until_last_sent(points: Sequence[MonthPoint], year: int) -> list[MonthPoint]
     return [p for p in of_year if sent and p.month <= sent[-1]]
 
 
-def behind_since(
-    points: Sequence[MonthPoint], better: str, close_from: float = DEFAULT_THRESHOLDS.close
-) -> date | None:
-    """First month of the run below ``close_from`` that lasts until the last known month."""
-    since = None
-    for point in reversed([p for p in points if attainment_to_date(p, better) is not None]):
-        if (attainment_to_date(point, better) or 0.0) >= close_from:
-            break
-        since = point.month
-    return since
+def _attained(points: Sequence[MonthPoint], better: str) -> list[tuple[date, float]]:
+    """The months that have an attainment to date, with it."""
+    known = ((point.month, attainment_to_date(point, better)) for point in points)
+    return [(month, value) for month, value in known if value is not None]
 
 
 def series_finding(
@@ -116,22 +111,22 @@ def series_finding(
 ) -> str:
     """Where the year stands against the path, to date while it is open, and since when it lags."""
     of_year = until_last_sent(points, year)
-    known = [p for p in of_year if attainment_to_date(p, objective.better) is not None]
+    known = _attained(of_year, objective.better)
     if not known and any(p.is_hidden or p.is_cumulated_hidden for p in of_year):
         return f"{territory} : mois masqués en {year}, petits nombres de patients"
     if not known:
         return f"{territory} : rien à comparer à l’objectif en {year}"
-    last = known[-1]
-    value = attainment_to_date(last, objective.better)
+    last, value = known[-1]
     aim = "l’objectif à date," if is_open_year else "l’objectif"
-    said = f"{attainment_percent(value)} de {aim} à fin {month_name(last.month)}"
+    said = f"{attainment_percent(value)} de {aim} à fin {month_name(last)}"
     # A year may start late: the stretch goes back over the former years that are known.
     before = [p for p in points if p.month.year < year]
-    since = behind_since((*before, *of_year), objective.better, close_from)
+    since = stretch_under(_attained((*before, *of_year), objective.better), close_from)
     if since is not None:
         return f"{territory} est en retard depuis {month_name(since)} : {said}"
-    reached = value is not None and value >= 1
-    return f"{territory} {'tient l’objectif' if reached else 'est proche de l’objectif'} : {said}"
+    return (
+        f"{territory} {'tient l’objectif' if value >= 1 else 'est proche de l’objectif'} : {said}"
+    )
 
 
 def series_svg(

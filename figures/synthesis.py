@@ -12,9 +12,9 @@ from figures.figure_line import (
     assurance_sign,
     attainment_bar,
     attainment_text,
+    gap_of,
     landed_of,
     months_strip,
-    move_of,
     objective_text,
     sign,
     status_of,
@@ -25,7 +25,7 @@ from figures.formats import NARROW_SPACE, listed, number, percent
 from figures.grammar import capitalised, in_territory, is_plural, typeset
 from figures.markup import text
 from figures.scales import SCALES, files_words
-from figures.sentences import Gap, gap_sentence, gap_words, landing_sentence, subject
+from figures.sentences import gap_sentence, gap_words, landing_sentence, subject
 from indicators.reading import Reading
 from indicators.stakes import Weighing, WeightSource
 from indicators.summary import Tally
@@ -111,22 +111,8 @@ def synthesis_finding(
 def gap_said(line: GapLine) -> str:
     """One gap in one sentence: what, how far, where, since when, from whom, landing."""
     reading = line.reading
-    said = gap_sentence(
-        Gap(
-            title=reading.indicator.title,
-            territory_code=reading.territory_code,
-            territory_name=line.territory_name,
-            attainment=reading.attainment,
-            better=reading.indicator.better,
-            is_open_year=reading.is_open_year,
-            is_hidden=reading.is_hidden,
-            senders=(reading.senders_received, reading.senders_expected),
-            behind_since=reading.behind_since,
-            under_since=reading.under_since,
-            move=move_of(reading),
-        ),
-        reading.year,
-    )
+    gap = gap_of(reading, reading.territory_code, line.territory_name)
+    said = gap_sentence(gap, reading.year)
     parts = [said, contributions_words(line.contributions)]
     if reading.is_open_year and reading.landing is not None:
         parts.append(landing_sentence(landed_of(reading)))

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from figures.figure_line import landed_of, move_of
+from figures.figure_line import gap_of, landed_of
 from figures.formats import attainment_percent, counted, french_key, number
 from figures.grammar import capitalised, is_plural, month_range, named, typeset
 from figures.markup import text
 from figures.scales import SCALES
-from figures.sentences import Gap, gap_sentence, next_expected_sentence, subject
+from figures.sentences import gap_sentence, next_expected_sentence, subject
 from figures.synthesis import points_text
 from figures.territory_sheet import SheetLinks
 from indicators.catalogue import catalogue
@@ -125,23 +125,8 @@ def ends_html(
 
 
 def _end(reading: Reading, named: Named, story: str) -> str:
-    sentence = gap_sentence(
-        Gap(
-            title=reading.indicator.title,
-            territory_code=named.code,
-            territory_name=named.name,
-            attainment=reading.attainment,
-            better=reading.indicator.better,
-            is_open_year=reading.is_open_year,
-            is_hidden=reading.is_hidden,
-            senders=(reading.senders_received, reading.senders_expected),
-            behind_since=reading.behind_since,
-            under_since=reading.under_since,
-            move=move_of(reading),
-            landed=landed_of(reading) if reading.is_open_year and reading.landing else None,
-        ),
-        reading.year,
-    )
+    landed = landed_of(reading) if reading.is_open_year and reading.landing else None
+    sentence = gap_sentence(gap_of(reading, named.code, named.name, landed), reading.year)
     head, colon, rest = sentence.partition("\u00a0: ")
     code = text(reading.indicator.code)
     return (

@@ -149,6 +149,14 @@ class Indicator(_Declared):
                 raise ValueError(sentence)
         return self
 
+    @property
+    def moves_by_steps(self) -> bool:
+        """Whether it is a stock of establishments, joined one by one until none is left to join.
+
+        Such a figure has no monthly habit, hence no control chart.
+        """
+        return self.aggregation.months == "last" and not self.counts_patients
+
 
 @cache
 def catalogue() -> Mapping[str, Indicator]:

@@ -240,9 +240,9 @@ def _reading(
         landing=landed,
         points=points,
         behind_since=(
-            _since(path, DEFAULT_THRESHOLDS.close) if row["status"] == "behind" else None
+            stretch_under(path, DEFAULT_THRESHOLDS.close) if row["status"] == "behind" else None
         ),
-        under_since=_since(path, DEFAULT_THRESHOLDS.attained) if points else None,
+        under_since=stretch_under(path, DEFAULT_THRESHOLDS.attained) if points else None,
     )
 
 
@@ -323,8 +323,7 @@ def control_of(
         rebases: months at which a person starts new limits.
     """
     known = months.of_years(0, year)
-    is_step_wise = indicator.aggregation.months == "last" and not indicator.counts_patients
-    if not known.days or is_step_wise:
+    if not known.days or indicator.moves_by_steps:
         return None
     kind, values, target = _control_values(indicator, known)
     values = np.where(_is_whole(known), values, np.nan)
@@ -393,8 +392,13 @@ def _points(own: Months, better: str) -> tuple[tuple[date, float], ...]:
     return tuple((day, value) for day, value in pairs if math.isfinite(value))
 
 
-def _since(points: Sequence[tuple[date, float]], threshold: float) -> date | None:
-    """First month of the present stretch under ``threshold``; None where it is reached."""
+def stretch_under(points: Sequence[tuple[date, float]], threshold: float) -> date | None:
+    """First month of the present stretch under ``threshold``; None where it is reached.
+
+    Args:
+        points: the known months in order, as (month, attainment to date).
+        threshold: an attainment, a proportion.
+    """
     since = None
     for day, attained in reversed(points):
         if attained >= threshold - STATUS_TOLERANCE:

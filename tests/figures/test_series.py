@@ -222,7 +222,6 @@ def test_since_when_it_lags_is_the_run_that_lasts_until_now():
         month("2016-04-01", realised=None, cumulated=None, objective_to_date=80.0),
         month("2016-05-01", cumulated=60.0, objective_to_date=100.0),
     )
-    assert series.behind_since(points, "higher") == date(2016, 3, 1)
     assert series.series_finding(points, MATERNITY, "Haute-Loire", YEAR) == (
         "Haute-Loire est en retard depuis mars 2016 : 60,0\u202f% de l’objectif à fin mai 2016"
     )
