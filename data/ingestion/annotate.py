@@ -57,11 +57,7 @@ def withdraw_note(scope: Scope, note_id: int) -> Note:
         another's; both with a French sentence.
     """
     registry = _registry()
-    note = notes.note(registry, note_id)
-    if note.territory_code not in scope.territories:
-        raise LookupError(f"Aucune note ne porte le numéro {note_id}.")
-    if not may_withdraw(scope, note):
-        raise AccessError("Seul son auteur, ou qui publie pour ce territoire, peut la retirer.")
+    _check_withdrawal(scope, notes.note(registry, note_id))
     withdrawn = notes.withdraw_note(registry, note_id, scope.person)
     registry.audit(scope.person, "note withdrawn", str(note_id))
     return withdrawn
@@ -94,14 +90,23 @@ def withdraw_rebase(scope: Scope, rebase_id: int) -> Rebase:
         another's; both with a French sentence.
     """
     registry = _registry()
-    rebase = notes.rebase(registry, rebase_id)
-    if rebase.territory_code not in scope.territories:
-        raise LookupError(f"Aucun recalage ne porte le numéro {rebase_id}.")
-    if not may_withdraw(scope, rebase):
-        raise AccessError("Seul son auteur, ou qui publie pour ce territoire, peut le retirer.")
+    _check_withdrawal(scope, notes.rebase(registry, rebase_id))
     withdrawn = notes.withdraw_rebase(registry, rebase_id, scope.person)
     registry.audit(scope.person, "rebase withdrawn", str(rebase_id))
     return withdrawn
+
+
+def _check_withdrawal(scope: Scope, kept: Note | Rebase) -> None:
+    """Raises what ``withdraw_note`` and ``withdraw_rebase`` do where the person may not."""
+    none, number, it = (
+        ("Aucune note", kept.note_id, "la")
+        if isinstance(kept, Note)
+        else ("Aucun recalage", kept.rebase_id, "le")
+    )
+    if kept.territory_code not in scope.territories:
+        raise LookupError(f"{none} ne porte le numéro {number}.")
+    if not may_withdraw(scope, kept):
+        raise AccessError(f"Seul son auteur, ou qui publie pour ce territoire, peut {it} retirer.")
 
 
 def may_withdraw(scope: Scope, kept: Note | Rebase) -> bool:
