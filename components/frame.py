@@ -12,7 +12,7 @@ from access.scope import Scope
 from components import states
 from components.address import BUILD, asked
 from components.blocks import connect, open_blocks, paint
-from components.header import View, chosen_view, refused_territory, view_controls
+from components.header import View, chosen_view, refused_person, refused_territory, view_controls
 from components.publication import Publication, publication, territory_map
 from components.session import current_build, keep_view, may_demonstrate, sign_in_is_configured
 from figures.formats import counted, date_time, month_name
@@ -65,7 +65,12 @@ def _page_in_frame(page: StreamlitPage, scope: Scope, build_id: str, person_menu
     choices = territory_map(scope, build_id).choices
     view = chosen_view(choices, shown.years)
     keep_view(view)
-    notices = (_refusal(refused_territory(choices), view), _pinned(shown), _banner(shown))
+    notices = (
+        _unknown_person(refused_person() if person_menu else None, scope),
+        _refusal(refused_territory(choices), view),
+        _pinned(shown),
+        _banner(shown),
+    )
     compares = page.url_path in PAGES_THAT_COMPARE
     controls = view_controls(view, choices, shown.years, compares)
     _header((*controls, person_menu), "".join(notices))
@@ -79,6 +84,16 @@ def _header(controls: tuple[str, ...], below: str) -> None:
     row = "".join(controls)
     inside = f'<div class="v-head" role="group" aria-label="Choix de la vue">{row}</div>'
     paint(f"{inside if row else ''}{below}", "entete")
+
+
+def _unknown_person(refused: str | None, scope: Scope) -> str:
+    """Say that the address asks for a person to try that there is none of, and whose view it is."""
+    if refused is None:
+        return ""
+    return (
+        f'<p class="v-note" role="status">Le profil demandé par l’adresse, « {text(refused)} », '
+        f"n’existe pas : voici la vue « {text(scope.label)} ».</p>"
+    )
 
 
 def _refusal(refused: str | None, view: View) -> str:

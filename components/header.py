@@ -46,16 +46,21 @@ class View:
 def demonstration_person() -> tuple[str, str]:
     """« Voir comme… »: the role and territory to try as the policy names a person, and its menu."""
     people = _people(policy())
-    roles = {person.role: person.role_title for person in people}
-    default = "national" if "national" in roles else next(iter(roles))
-    ordered = {default: roles[default]} | roles
-    role = choice(ROLE, ordered, default)
+    roles = _roles(people)
+    role = choice(ROLE, roles, next(iter(roles)))
     holders = {p.territory_code: p.territory_name for p in people if p.role == role}
     holder = choice(HOLDER, holders, next(iter(holders)))
-    controls = choice_select(ROLE, "Rôle", {"": ordered}, role) + choice_select(
+    controls = choice_select(ROLE, "Rôle", {"": roles}, role) + choice_select(
         HOLDER, "Territoire du rôle", {"": holders}, holder, is_disabled=len(holders) < 2
     )
     return f"{role}:{holder}", menu(f"Voir comme : {roles[role]}", controls, "voir-comme")
+
+
+def _roles(people: Sequence[DemonstrationPerson]) -> dict[str, str]:
+    """Titles of the roles to try by code, the usual one first."""
+    roles = {person.role: person.role_title for person in people}
+    usual = "national" if "national" in roles else next(iter(roles))
+    return {usual: roles[usual]} | roles
 
 
 @lru_cache(maxsize=4)
@@ -80,6 +85,17 @@ def refused_territory(choices: Mapping[str, Perimeter]) -> str | None:
     wanted = asked(TERRITORY)
     is_known = wanted in choices or wanted in {choice.label for choice in choices.values()}
     return wanted if wanted and not is_known else None
+
+
+def refused_person() -> str | None:
+    """The role, or the territory of a role, of the address that no person to try has, or None."""
+    people = _people(policy())
+    role, holder = asked(ROLE) or next(iter(_roles(people))), asked(HOLDER)
+    held = [person for person in people if role in {person.role, person.role_title}]
+    if not held:
+        return role
+    known = {name for person in held for name in (person.territory_code, person.territory_name)}
+    return holder if holder and holder not in known else None
 
 
 def view_controls(

@@ -36,10 +36,28 @@ def test_signed_out_there_is_one_page_and_no_figure(demo_home):
     assert "<table" not in sent(app)
 
 
-def test_an_unknown_role_opens_nothing_more_than_the_first_view(demo_home):
+def test_an_unknown_role_opens_nothing_more_than_the_first_view_and_says_so(demo_home):
     app = open_app(profil="inconnu", profil_territoire="REG-84")
     assert not app.exception
-    assert "France entière" in readable(app)
+    said = readable(app)
+    assert "France entière" in said
+    assert "« inconnu », n’existe pas : voici la vue «" in said
+
+
+@pytest.mark.parametrize(
+    ("address", "refused"),
+    [
+        ({"profil": "cpam", "profil_territoire": "REG-84"}, "REG-84"),
+        ({"profil_territoire": "CPAM-43"}, "CPAM-43"),
+        ({"profil": "cpam", "profil_territoire": "CPAM-43"}, None),
+        ({"profil": "cpam"}, None),
+        ({}, None),
+    ],
+)
+def test_a_person_swapped_for_another_is_told(address, refused, demo_home):
+    said = readable(open_app(**address))
+    assert ("n’existe pas : voici la vue" in said) == (refused is not None)
+    assert refused is None or f"« {refused} », n’existe pas" in said
 
 
 def test_a_person_the_policy_does_not_know_sees_no_figure(demo_home):
