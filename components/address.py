@@ -52,10 +52,9 @@ def read_address(page: str) -> None:
 
 def read_again() -> None:
     """Take what a click has just put in the address, where a fragment reruns by itself."""
-    st.session_state[ASKED] = st.session_state.get(ASKED, {}) | st.query_params.to_dict()
-    for name in set(st.session_state[ASKED]) - set(st.query_params.to_dict()):
-        if name not in KEPT_OVER_PAGES:
-            del st.session_state[ASKED][name]
+    former = st.session_state.get(ASKED, {})
+    kept = {name: value for name, value in former.items() if name in KEPT_OVER_PAGES}
+    st.session_state[ASKED] = kept | st.query_params.to_dict()
 
 
 def asked(name: str) -> str:
