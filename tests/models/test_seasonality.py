@@ -214,8 +214,14 @@ def test_a_hidden_month_of_the_only_caisse_left_out_keeps_the_year_out():
     alone = [*pooled, sent("c", 2015, [5] * 6, hidden=(4,))]
     assert np.isnan(shares(told(alone), 2016)).all()
     two = years({2015: EARLY, 2016: FLAT}, "a")
-    two += [sent(caisse, 2015, [5] * 6, hidden=(4,)) for caisse in "bc"]
+    two += [sent(caisse, 2015, [6] * 6, hidden=(4,)) for caisse in "bc"]
     assert shares(told(two), 2016)[-1] == 1
+
+
+def test_hidden_months_of_caisses_left_out_that_are_few_together_keep_the_year_out():
+    few = years({2015: EARLY, 2016: FLAT}, "a")
+    few += [sent(caisse, 2015, [5] * 6, hidden=(4,)) for caisse in "bc"]
+    assert np.isnan(shares(told(few), 2016)).all()
 
 
 def test_a_year_without_anything_sent_does_not_pass_for_a_tested_season():
