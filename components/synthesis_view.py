@@ -33,7 +33,7 @@ from figures.peers import chosen_words, too_few_sentence
 from figures.scales import SENDINGS
 from figures.senders import Sender
 from figures.senders import senders as read_senders
-from figures.synthesis import COUNTRY, Contribution, GapLine
+from figures.synthesis import Contribution, GapLine
 from indicators.catalogue import catalogue
 from indicators.changes import CellCounts
 from indicators.peers import FEWEST
@@ -335,8 +335,7 @@ def _comparison(scope: Scope, build_id: str, asked: SynthesisAsked) -> Compariso
         rows = cpg.attainment(scope, build_id, level, year, within=wider)
         own = rows[(rows["territory_code"] == wider) & rows["attainment_to_date"].notna()]
         name = "" if own.empty else str(own["territory_name"].iloc[0])
-        where = "en France" if wider == COUNTRY else in_territory(wider, name)
-        return _compared(own, "attainment_to_date", where)
+        return _compared(own, "attainment_to_date", in_territory(wider, name))
     level = compared_level(perimeter)
     group = peer_group(scope, build_id, perimeter, level, asked.comparator, asked.peers)
     if group is not None:

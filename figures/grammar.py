@@ -299,7 +299,9 @@ def of_territory(code: str, name: str) -> str:
 
 
 def in_territory(code: str, name: str) -> str:
-    """``en Haute-Loire``, ``dans le Rhône``, ``à Paris``, ``à la CPAM Allier``."""
+    """``en Haute-Loire``, ``dans le Rhône``, ``à Paris``, ``à la CPAM Allier``, ``en France``."""
+    if code == "FR":
+        return "en France"
     return _usage(code).place + territory_label(code, name)
 
 

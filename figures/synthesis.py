@@ -31,7 +31,6 @@ from indicators.stakes import Weighing, WeightSource
 from indicators.summary import Tally
 
 CONTRIBUTORS_NAMED = 3
-COUNTRY = "FR"
 LEAST_SHARE = 0.05
 """Share of what lacks under which a caisse is not worth a name."""
 
@@ -92,7 +91,7 @@ def synthesis_finding(
         first: the gap at the head of the list; None where every objective is attained.
         when: ``à fin septembre 2017``, ``en 2016``.
     """
-    where = "En France" if territory[0] == COUNTRY else capitalised(in_territory(*territory))
+    where = capitalised(in_territory(*territory))
     if not counts.judged:
         return typeset(f"{where}, aucun objectif ne peut être jugé {when}")
     verb = "est atteint" if counts.attained < 2 else "sont atteints"

@@ -147,7 +147,7 @@ def test_regions(code, place, of, subject):
         ("CSS-976", "CSS Mayotte", "à la CSS Mayotte", "de la CSS Mayotte"),
         ("DRSM-AUVERGNE", "Auvergne", "à la DRSM Auvergne", "de la DRSM Auvergne"),
         ("DRSM-NORD-EST", "DRSM Nord-Est", "à la DRSM Nord-Est", "de la DRSM Nord-Est"),
-        ("FR", "France", "en France entière", "de la France entière"),
+        ("FR", "France", "en France", "de la France entière"),
         ("ANC-83", "Auvergne", "en Auvergne", "d’Auvergne"),
         ("PAIRS", "Avranches et Caen", "pour Avranches et Caen", "d’Avranches et Caen"),
         ("PAIRS", "pairs choisis", "pour pairs choisis", "de pairs choisis"),

@@ -87,7 +87,7 @@ def plain(sentence: str) -> str:
         ),
         (
             Gap("Sophia", "FR", "France", 1.0),
-            "Sophia : à l’objectif à date en France entière",
+            "Sophia : à l’objectif à date en France",
         ),
         (
             Gap("Sophia", "DRSM-AUVERGNE", "Auvergne", 1.12, is_open_year=False),
