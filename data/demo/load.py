@@ -1,7 +1,7 @@
 """What a demonstration home is loaded with: two publications, so that there is a former one.
 
-The first holds the published figures and the extracts to August 2017, the second September 2017
-with the corrections of the two months before.
+The first holds the published figures, the extracts to August 2017 and those of the MSAP, the second
+September 2017 with the corrections of the two months before.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.demo.generate import write_demonstration
+from data.demo.generate import SEED, write_demonstration
+from data.demo.msap import write_msap
 from data.reference.published import published_files
 
 PERSON = "démonstration"
@@ -27,6 +28,6 @@ def demonstration_publications(folder: Path) -> list[Publication]:
     """Write the generated extracts into ``folder``; returns what to publish, in order."""
     *first, september = write_demonstration(folder)
     return [
-        Publication("Envoi d'août 2017", (*published_files(), *first)),
+        Publication("Envoi d'août 2017", (*published_files(), *first, *write_msap(folder, SEED))),
         Publication("Envoi de septembre 2017", (september,)),
     ]

@@ -26,6 +26,11 @@ COMPARED = {
         ("territory_code", "year", "indicator_code"),
         ("realised", "attainment"),
     ),
+    "msap": (
+        "msap_establishment_monthly",
+        ("finess", "month", "domain"),
+        ("requests", "approvals", "refusals", "pending", "stays", "answered_within_48h"),
+    ),
     "cog": ("cog", ("cog_code", "year"), ("realised", "objective", "published_verdict")),
     "interessement": ("interessement", ("year", "share", "label"), ("weight_pct",)),
     "engagements": ("engagements", ("party", "number"), ("achieved", "on_time", "due")),

@@ -19,6 +19,8 @@ import pandas as pd
 from data.contracts.finding import Finding
 from data.contracts.model import SQL_TYPES, Contract, contracts
 from data.models.hiding import NATIONAL, hidden_cells
+from data.models.msap_hiding import hidden_counts, periods
+from data.models.msap_items import msap_items, msap_territory_sums
 from data.models.seasonality import seasonality
 from data.reference.procedures import procedures
 from data.reference.territories import bridge, territories
@@ -30,9 +32,10 @@ MODELS = Path(__file__).parent
 PROJECT = MODELS.parents[1]
 # Two threads add floats in an order of their own: the same build would differ in the last digit.
 THREADS = 1
+THREADS_OF_COUNTS = 2
 
 # In the order in which they depend on each other.
-STAGING = (
+CPG_STAGING = (
     "rollup_paths",
     "expected_senders",
     "stg_cpg_rows",
@@ -45,6 +48,22 @@ STAGING = (
     "stg_cpg_level_months",
     "stg_cpg_attainment",
 )
+# Those of the MSAP, around what Python adds to them: the periods, then the hidden counts.
+MSAP_COUNTS = (
+    "stg_msap_rows",
+    "stg_msap_latest",
+    "stg_msap_months",
+    "stg_msap_items",
+    "stg_msap_establishments",
+    "stg_msap_paths",
+    "stg_msap_status",
+    "stg_msap_procedures",
+    "stg_msap_establishment_months",
+    "stg_msap_territory_months",
+    "stg_msap_quarters",
+)
+MSAP_CELLS = ("stg_msap_cells", "stg_msap_sums")
+STAGING = (*CPG_STAGING, *MSAP_COUNTS, *MSAP_CELLS)
 MARTS = (
     "cpg_attainment",
     "cpg_peers",
@@ -61,6 +80,15 @@ MARTS = (
     "interessement",
     "engagements",
     "msap_published",
+    "msap_by_status",
+    "msap_by_procedure",
+    "msap_by_establishment",
+    "msap_establishment_procedures",
+    "msap_monthly",
+    "msap_establishment_monthly",
+    "msap_periods",
+    "msap_windows",
+    "msap_provenance",
 )
 # Marts that a model in Python fills.
 COMPUTED = ("cpg_seasonality",)
@@ -127,10 +155,11 @@ def build(
         for contract in contracts().values():
             _provide_rows(connection, contract, extracts, rows_of)
         _provide_calendar(connection)
-        for name in STAGING:
+        for name in CPG_STAGING:
             _create(connection, name)
         _provide_hidden(connection)
         _provide_seasonality(connection)
+        _stage_msap(connection)
         for name in MARTS:
             _create(connection, name)
         _write(connection, target)
@@ -324,6 +353,31 @@ def _provide_hidden(connection: duckdb.DuckDBPyConnection) -> None:
     hidden = hidden_cells(cells, territories(), components)
     _provide(connection, "hidden_years", hidden[hidden["month"].isna()].drop(columns="month"))
     _provide(connection, "hidden_months", hidden[hidden["month"].notna()])
+
+
+def _stage_msap(connection: duckdb.DuckDBPyConnection) -> None:
+    """Everything the MSAP marts are made of: counts, then which of them are hidden."""
+    sent = connection.execute("select distinct domain, procedure, year from raw_msap").df()
+    items, spellings = msap_items(sent)
+    _provide(connection, "msap_items", items)
+    _provide(connection, "msap_spellings", spellings)
+    _provide(connection, "msap_territory_sums", msap_territory_sums(territories()))
+    # Whole numbers add up to the same whatever the order.
+    connection.execute(f"set threads = {THREADS_OF_COUNTS}")
+    for name in MSAP_COUNTS:
+        _create(connection, name)
+    quarters = connection.execute(
+        "select place, year, domain, quarter, requests from stg_msap_quarters"
+    ).df()
+    _provide(connection, "stg_msap_periods", periods(quarters))
+    for name in MSAP_CELLS:
+        _create(connection, name)
+    connection.execute(f"set threads = {THREADS}")
+    cells = connection.execute("select * from stg_msap_cells order by cell_id").df()
+    sums = connection.execute("select * from stg_msap_sums").df()
+    hidden = hidden_counts(cells, sums)
+    keys = ["kind", "year", "place", "domain", "item"]
+    _provide(connection, "msap_hidden", pd.concat([cells[keys], hidden], axis=1))
 
 
 def _provide_seasonality(connection: duckdb.DuckDBPyConnection) -> None:

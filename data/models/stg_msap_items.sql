@@ -1,0 +1,41 @@
+-- The counts of each establishment, year and procedure that are served, months summed.
+-- Grain: one row per establishment, year and item (domain and procedure).
+select
+    sent.finess,
+    sent.year,
+    sent.item_id,
+    sum(sent.requests) as requests,
+    sum(sent.approvals) as approvals,
+    sum(sent.refusals) as refusals,
+    sum(sent.pending) as pending,
+    sum(sent.emergencies_excluded) as emergencies_excluded,
+    sum(sent.stays) as stays,
+    sum(sent.answered_within_48h) as answered_within_48h,
+    sum(
+        case when sent.approvals is not null then sent.approvals + sent.refusals end
+    ) as decided,
+    sum(case when sent.refusals is not null then sent.approvals end) as decided_approvals,
+    sum(
+        case
+            when sent.requests > 0 and (sent.approvals is null or sent.refusals is null) then 1
+            else 0
+        end
+    ) as incomplete_rows
+from stg_msap_rows as sent
+left join stg_msap_latest as latest
+    on
+        sent.finess = latest.finess
+        and sent.month = latest.month
+        and sent.item_id = latest.item_id
+where
+    (latest.position is null or sent.position = latest.position)
+    and coalesce(
+        sent.requests,
+        sent.approvals,
+        sent.refusals,
+        sent.pending,
+        sent.emergencies_excluded,
+        sent.stays,
+        sent.answered_within_48h
+    ) is not null
+group by sent.finess, sent.year, sent.item_id
