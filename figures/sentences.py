@@ -260,18 +260,6 @@ def _far(shown: float, exact: float | None = None) -> str:
     return percent(shown / 100, 0)
 
 
-def points_gap_words(value: Any, objective: Any, is_to_date: bool = False) -> str:
-    """How far a rate lies from its objective, in points: ``3,2 points sous l’objectif``."""
-    goal = "l’objectif à date" if is_to_date else "l’objectif"
-    figure, aim = known(value), known(objective)
-    if figure is None or aim is None:
-        return f"écart à {goal} inconnu"
-    gap = figure - aim
-    if round(gap * 100, 1) == 0:
-        return f"à {goal}"
-    return f"{points_in_words(abs(gap)).removeprefix('+')} {_side(gap > 0, goal)}"
-
-
 def _side(is_above: bool, reference: str) -> str:
     """``au-dessus du taux national``, ``sous la médiane``."""
     return f"au-dessus {contracted('de', reference)}" if is_above else f"sous {reference}"

@@ -26,12 +26,6 @@ HEAD_LINES = 60
 SAMPLE_BYTES = 200_000
 UNPACKED_LIMIT_BYTES = 2_000_000_000
 SEPARATORS = (";", ",", "\t", "|")
-_SEPARATOR_NAMES = {
-    ";": "point-virgule",
-    ",": "virgule",
-    "\t": "tabulation",
-    "|": "barre verticale",
-}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = (
     (b"%PDF", "un document PDF"),

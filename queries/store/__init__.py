@@ -94,17 +94,6 @@ def former_build(build_id: str) -> str | None:
     return None
 
 
-def build_served_on(day: date) -> str | None:
-    """The build served at the end of that day (UTC): « depuis le dernier CODIR ».
-
-    None before the first publication, or where its file is no longer there.
-    """
-    for publication in _publications():
-        if date.fromisoformat(publication["published_at"][:10]) <= day:
-            return str(publication["build_id"]) if publication["is_on_disk"] else None
-    return None
-
-
 def _publications() -> Iterator[dict[str, Any]]:
     """Every publication, newest first, with its extracts and what is left of its build."""
     # SQLAlchemy is not loaded by whoever only asks the marts.

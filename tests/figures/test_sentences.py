@@ -135,20 +135,6 @@ def test_the_gap_and_the_attainment_shown_beside_it_make_one_hundred():
 
 
 @pytest.mark.parametrize(
-    ("value", "objective", "expected"),
-    [
-        (0.418, 0.45, "3,2 points sous l’objectif à date"),
-        (0.465, 0.45, "1,5 point au-dessus de l’objectif à date"),
-        (0.45, 0.45, "à l’objectif à date"),
-        (0.45, 0.45004, "à l’objectif à date"),
-        (None, 0.45, "écart à l’objectif à date inconnu"),
-    ],
-)
-def test_gaps_of_rates_in_points(value, objective, expected):
-    assert plain(sentences.points_gap_words(value, objective, is_to_date=True)) == expected
-
-
-@pytest.mark.parametrize(
     ("move", "expected"),
     [
         (
@@ -667,17 +653,12 @@ def test_no_part_of_a_story_says_what_it_does_not_know(move, landed, effort, pla
     st.integers(0, 12),
     months,
     st.dates(date(2017, 1, 1), date(2017, 12, 31)),
-    numbers,
-    numbers,
 )
-def test_no_line_says_what_it_does_not_know(
-    place, before, after, received, expected, month, today, value, objective
-):
+def test_no_line_says_what_it_does_not_know(place, before, after, received, expected, month, today):
     said = (
         sentences.flip_sentence(*place, before, after, "PRADO\u00a0: adhésions"),
         sentences.missing_sentence(received, expected, [place[1]], month, 2017),
         sentences.next_expected_sentence(month, today),
-        sentences.points_gap_words(value, objective),
         sentences.note_line("L'équipe a changé , depuis", None, month, month),
     )
     assert [sentence for sentence in said if NEVER.search(sentence) or not sentence] == []

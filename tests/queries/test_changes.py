@@ -1,6 +1,6 @@
 """What a publication changed since a former one, and which one that is."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
@@ -142,14 +142,6 @@ def test_a_build_whose_file_is_gone_is_neither_listed_nor_compared_with(home, br
     home.build_path(second).unlink()
     assert list(store.builds()["build_id"]) == [third, first]
     assert store.former_build(third) == first
-
-
-def test_the_build_of_a_day_is_the_last_one_served_by_then(bring_in):
-    bring_in(months("CPAM-01", 20))
-    second = bring_in(months("CPAM-43", 20))
-    today = datetime.now(UTC).date()
-    assert store.build_served_on(today + timedelta(days=1)) == second
-    assert store.build_served_on(date(2017, 1, 1)) is None
 
 
 def test_an_empty_home_has_no_publication(home):
