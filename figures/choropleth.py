@@ -11,9 +11,9 @@ import pandas as pd
 from data.reference.geometry import CREDIT
 from figures.formats import NARROW_SPACE, counted, french_key, number, percent
 from figures.grammar import typeset
-from figures.markup import attributes, table, text
+from figures.markup import table, text
 from figures.msap_counts import MASKED, MsapCounts, interval_words
-from figures.small_map import HATCH, LEAST_SHAPES, WIDTH, outlines
+from figures.small_map import DrawnShape, drawn_map, outlines
 
 CLASSES = 4
 
@@ -121,26 +121,17 @@ def choropleth_svg(places: Sequence[Place], measure: Measure, alt: str, drills: 
         alt: what the map shows, in words.
         drills: whether a click opens a department.
     """
-    drawn = outlines(_keys(places))
-    if len(drawn.paths) < LEAST_SHAPES:
-        return ""
     classes = value_classes(_known(places, measure), measure.step)
-    paths = "".join(
-        f'<path class="{_css(place, measure, classes)}" d="{drawn.paths[place.code]}"'
-        f"{attributes(data_act='drill' if drills else None, data_t=place.code)}>"
-        f"<title>{text(place_words(place, measure))}</title></path>"
+    shapes = [
+        DrawnShape(
+            place.code,
+            (place.department,),
+            _css(place, measure, classes),
+            place_words(place, measure),
+        )
         for place in places
-        if place.code in drawn.paths
-    )
-    frames = "".join(
-        f'<rect class="frame" x="{x}" y="{y}" width="{width}" height="{height}"/>'
-        for x, y, width, height in drawn.frames
-    )
-    return (
-        f'<svg class="v-map{" drills" if drills else ""}" xmlns="http://www.w3.org/2000/svg" '
-        f'viewBox="0 0 {WIDTH} {drawn.height}" role="img" aria-label="{text(alt)}">'
-        f"{HATCH}{frames}{paths}</svg>"
-    )
+    ]
+    return drawn_map(shapes, alt, "drill" if drills else None)
 
 
 def choropleth_height(places: Sequence[Place]) -> int:

@@ -92,21 +92,60 @@ def map_svg(shapes: Sequence[MapShape], alt: str, drills: bool) -> str:
         alt: what the map shows, in words.
         drills: whether a click opens a territory.
     """
+    classes = map_classes(shape.value for shape in shapes if shape.value is not None)
+    drawn = [
+        DrawnShape(
+            shape.code,
+            shape.departments,
+            _css(shape.value, classes),
+            f"{shape.name} : {shape.said}",
+            "" if shape.value is None else number(shape.value),
+        )
+        for shape in shapes
+    ]
+    return drawn_map(drawn, alt, "drill" if drills else None)
+
+
+@dataclass(frozen=True)
+class DrawnShape:
+    """A territory as any map draws it.
+
+    Attributes:
+        code: of the territory.
+        departments: codes of its departments (``43``).
+        css: class of its colour: ``q1`` to ``q4``, ``none`` where hatched, or a map's own.
+        said: what is said of it when pointed at.
+        label: short text written on it where there is room.
+    """
+
+    code: str
+    departments: tuple[str, ...]
+    css: str
+    said: str
+    label: str = ""
+
+
+def drawn_map(shapes: Sequence[DrawnShape], alt: str, act: str | None = None) -> str:
+    """The territories in their colours; empty where fewer than two can be drawn.
+
+    Args:
+        shapes: what is drawn; they must not overlap.
+        alt: what the map shows, in words.
+        act: what a click on a territory asks for, as the page's listener names it.
+    """
     drawn = outlines(tuple((shape.code, shape.departments) for shape in shapes))
     if len(drawn.paths) < LEAST_SHAPES:
         return ""
-    classes = map_classes(shape.value for shape in shapes if shape.value is not None)
     paths = "".join(
-        f'<path class="{_css(shape.value, classes)}" d="{drawn.paths[shape.code]}"'
-        f"{attributes(data_act='drill' if drills else None, data_t=shape.code)}>"
-        f"<title>{text(shape.name)} : {text(shape.said)}</title></path>"
+        f'<path class="{shape.css}" d="{drawn.paths[shape.code]}"'
+        f"{attributes(data_act=act, data_t=shape.code)}><title>{text(shape.said)}</title></path>"
         for shape in shapes
         if shape.code in drawn.paths
     )
     labels = "".join(
-        f'<text class="count" x="{x}" y="{y}">{text(number(shape.value))}</text>'
+        f'<text class="count" x="{x}" y="{y}">{text(shape.label)}</text>'
         for shape in shapes
-        if shape.value is not None and shape.code in drawn.places
+        if shape.label and shape.code in drawn.places
         for x, y in (drawn.places[shape.code],)
     )
     frames = "".join(
@@ -114,8 +153,9 @@ def map_svg(shapes: Sequence[MapShape], alt: str, drills: bool) -> str:
         for x, y, width, height in drawn.frames
     )
     return (
-        f'<svg class="v-map{" drills" if drills else ""}" viewBox="0 0 {WIDTH} {drawn.height}" '
-        f'role="img" aria-label="{text(alt)}">{HATCH}{frames}{paths}{labels}</svg>'
+        f'<svg class="v-map{" drills" if act else ""}" xmlns="http://www.w3.org/2000/svg" '
+        f'viewBox="0 0 {WIDTH} {drawn.height}" role="img" aria-label="{text(alt)}">'
+        f"{HATCH}{frames}{paths}{labels}</svg>"
     )
 
 
