@@ -1,6 +1,7 @@
 -- What was found in the live extracts, shown beside the figures it concerns.
 -- Grain: one row per finding. `is_hidden` where the sentence may tell a small count of patients:
 -- its cell is hidden, is no longer the one served, or a figure that it gives is small by itself.
+-- The counts of an establishment's month (MSAP) are told to nobody without the right.
 select
     raw_findings.extract_id,
     raw_findings.rule,
@@ -30,6 +31,16 @@ select
             or try_cast(raw_findings.found as double) between 1 and 10
         ),
         false
+    )
+    or (
+        raw_findings.contract = 'msap'
+        and raw_findings.rule not in (
+            'msap.unknown_procedure',
+            'msap.status_changes',
+            'msap.window_incomplete',
+            'msap.window_too_long',
+            'msap.unmapped_headings'
+        )
     ) as is_hidden
 from raw_findings
 left join indicators

@@ -77,6 +77,10 @@ select
     cast(sum(months.decided) as bigint) as decided,
     cast(sum(months.decided_approvals) as bigint) as decided_approvals,
     cast(sum(months.incomplete_rows) as bigint) as incomplete_rows,
+    case
+        when sum(months.decided) > 0
+            then sum(months.decided_approvals) / cast(sum(months.decided) as double)
+    end as approval_rate,
     true as is_hidden
 from phases as months
 inner join stg_msap_establishments as establishments

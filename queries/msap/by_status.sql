@@ -1,0 +1,44 @@
+-- Requests and decisions of a territory in a year, by domain and status of the establishments.
+-- Grain: one row per year, domain and status, `total` among both.
+-- France where no territory is named.
+-- Parameter territory: text (optional).
+-- Parameter year: integer (optional).
+-- Parameter domain: chirurgie_ambulatoire | hors_chirurgie_ambulatoire | ssr | total (optional).
+-- Hides by is_requests_hidden: requests.
+-- Hides by is_decisions_hidden: approvals, refusals, pending, decided.
+-- Hides by is_decisions_hidden: decided_approvals, incomplete_rows, approval_rate.
+-- Hides by is_answers_hidden: answered_within_48h.
+-- Hides by is_stays_hidden: stays.
+-- Hides by is_emergencies_hidden: emergencies_excluded.
+select
+    year,
+    level,
+    territory_code,
+    territory_name,
+    domain,
+    status,
+    establishments,
+    requests,
+    approvals,
+    refusals,
+    pending,
+    emergencies_excluded,
+    stays,
+    answered_within_48h,
+    decided,
+    decided_approvals,
+    incomplete_rows,
+    approval_rate,
+    is_requests_hidden,
+    is_decisions_hidden,
+    is_answers_hidden,
+    is_stays_hidden,
+    is_emergencies_hidden,
+    is_hidden
+from msap_by_status
+where
+    territory_code = coalesce($territory, 'FR')
+    and territory_code in (select unnest($scope))
+    and ($year is null or year = $year)
+    and ($domain is null or domain = $domain)
+order by year, domain, status
