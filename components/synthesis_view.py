@@ -132,14 +132,14 @@ def asked_synthesis(scope: Scope, build_id: str, shown: View) -> SynthesisAsked 
 
 def _former_publications(build_id: str) -> dict[str, str]:
     """The publications older than this one, by identifier: day and reason."""
+    # Newest first: by their order, since two may bear the same second.
     known = store.builds()
-    own = known.loc[known["build_id"] == build_id, "published_at"]
-    before = known if own.empty else known[known["published_at"] < own.iloc[0]]
+    places = known.index[known["build_id"] == build_id].tolist()
+    before = known.iloc[places[0] + 1 :] if places else known
     return {
         str(row.build_id): f"{long_date(str(row.published_at))} : "
         f"{_reason(row.reason, str(row.action))}"
         for row in before.itertuples()
-        if row.build_id != build_id
     }
 
 
