@@ -91,7 +91,7 @@ def _unknown_person(refused: str | None, scope: Scope) -> str:
     if refused is None:
         return ""
     return (
-        f'<p class="v-note" role="status">Le profil demandé par l’adresse, « {text(refused)} », '
+        f'<p class="v-note v-demo" role="status">Le profil demandé par l’adresse, « {text(refused)} », '
         f"n’existe pas : voici la vue « {text(scope.label)} ».</p>"
     )
 
