@@ -1,4 +1,4 @@
-"""Measure pages, memory, queries, import, history and landing: ``python -m bench [SECTION ...]``.
+"""Measure pages, memory, queries, import, history, landing, MSAP: ``python -m bench [SECTION …]``.
 
 Prints a table and stores it as JSON under ``bench/results/``. A line above its aim is told, never
 an error: a measure depends on the machine, a test must not.
@@ -23,6 +23,7 @@ from bench.imports import measure_import
 from bench.landing import measure_landing
 from bench.measured import Line, table
 from bench.memory import measure_memory
+from bench.msap import measure_msap
 from bench.pages import measure_pages
 from bench.questions import measure_questions
 from data.store.home import Home
@@ -35,6 +36,7 @@ SECTIONS: dict[str, Callable[[Home], list[Line]]] = {
     "import": measure_import,
     "history": measure_history,
     "landing": measure_landing,
+    "msap": measure_msap,
 }
 WITHOUT_HOME = {"landing"}
 """Sections that need no home: what they measure is the same in every one."""

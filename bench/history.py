@@ -15,6 +15,7 @@ from data.store.home import Home
 FOLD = 100
 RATIO_AIM = 1.5
 LONG_BUILD = "history"
+LENGTHENED = ("cpg_", "msap_")
 # Below this, what is compared is the call itself and not the query.
 NOTICEABLE_MS = 1.0
 
@@ -47,7 +48,7 @@ def _lengthen_table(connection: duckdb.DuckDBPyConnection, name: str, fold: int)
         ).fetchall()
     )
     # Findings and extracts tell of files; the reference has no year.
-    if "year" not in columns or not name.startswith("cpg_"):
+    if "year" not in columns or not name.startswith(LENGTHENED):
         connection.execute(f'create table "{name}" as select * from former."{name}"')
     else:
         months = [column for column, kind in columns.items() if kind == "DATE"]
