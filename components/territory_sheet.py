@@ -126,7 +126,13 @@ def load_sheet(scope: Scope, build_id: str, wanted: SheetAsked) -> Sheet | None:
         asked=wanted,
         readings=readings,
         lines=[
-            SheetLine(readings[o.code], o.heading, known.weights.get(o.code), scale)
+            SheetLine(
+                readings[o.code],
+                o.heading,
+                known.weights.get(o.code),
+                scale,
+                o.code in known.averaged,
+            )
             for o in objectives(readings)
         ],
         stake=_stake(readings, known, _unmeasured(scope, build_id, perimeter.level, year)),

@@ -60,13 +60,15 @@ class SheetLine:
     """One objective of the sheet.
 
     ``heading`` is its title under the name of its area; ``weight`` what it weighs on ``scale``:
-    percentage points of the intéressement or points of the CPG, None without weight.
+    percentage points of the intéressement or points of the CPG, None without weight;
+    ``is_average`` says that the points are a mean of contracts that differ.
     """
 
     reading: Reading
     heading: str
     weight: float | None = None
     scale: WeightSource = "interessement"
+    is_average: bool = False
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,9 @@ def _weight(line: SheetLine) -> str:
         return ""
     written = number(line.weight, 0 if float(line.weight).is_integer() else 1)
     if line.scale == "cpg_points":
-        return f'<small class="weight" title="Points du CPG">points {written}</small>'
+        title = "Points du CPG, moyenne de ses caisses" if line.is_average else "Points du CPG"
+        word = "points moyens" if line.is_average else "points"
+        return f'<small class="weight" title="{title}">{word} {written}</small>'
     title = "Poids dans l’intéressement, en points"
     return f'<small class="weight" title="{title}">poids {written}</small>'
 

@@ -111,6 +111,9 @@ def test_a_region_of_contracts_that_differ_marks_the_mean(by_points):
     assert said.count("points moyens") == 1
     assert "50,0 % × 0,2 point du CPG" in said
     assert "la moyenne des caisses, dont les contrats diffèrent" in said
+    sheet = spaced(open_app(SHEET, profil="dcgdr", profil_territoire="REG-84", annee="2016"))
+    assert "points moyens 0,2" in sheet
+    assert "points 50" in sheet
 
 
 def test_a_region_with_one_known_contract_keeps_to_the_agreement(home, by_agreement, tmp_path):
