@@ -40,6 +40,9 @@ CUMULATED_YEARS = 3
 ROUNDING = 1e-12
 """Gini points under which a difference is a rounding error."""
 
+TURNOVER_BOUNDS = (0.01, 0.25)
+"""What a yearly turnover may be taken for: none at all would make any change significant."""
+
 BLOCK_CELLS = 200_000
 """Draws times territories worked on at once: what the processor's cache holds."""
 
@@ -293,6 +296,38 @@ def gini_change_noise(
     return ChangeNoise(changes, float(changes.mean()), float(changes.std(ddof=1)), years)
 
 
+def apparent_turnover(before: Any, after: Any) -> float | None:
+    """The share of professionals who leave in a year, as far as the territories' counts tell.
+
+    Where each leaves by chance and about as many arrive, counts move by a known amount: the
+    turnover is the one that moves them as much as they did, the growth of the whole left out. What
+    really changes from place to place counts as turnover too, so that it errs on the high side and
+    a verdict on the side of caution. Those who are replaced within the year are not seen.
+
+    Args:
+        before: professionals by territory, shape (n,).
+        after: the same a year later.
+
+    Returns: a share in ``TURNOVER_BOUNDS``; None with less than ``INTERVAL_FROM`` territories that
+        had professionals.
+    Raises: ValueError on missing, infinite or negative values, or two lengths.
+    Source: method of moments, on the binomial departures and Poisson arrivals that
+        ``gini_change_noise`` plays.
+    """
+    first, later = series(before=before, after=after)
+    refuse_missing(before=first, after=later)
+    if (first < 0).any() or (later < 0).any():
+        raise ValueError("before and after must not be negative.")
+    is_kept = first > 0
+    if is_kept.sum() < INTERVAL_FROM or not later[is_kept].any():
+        return None
+    expected = first[is_kept] * (later[is_kept].sum() / first[is_kept].sum())
+    moved = float(((later[is_kept] - expected) ** 2 / expected).sum() / (is_kept.sum() - 1))
+    # A count moves by t (2 - t) of itself: departures t (1 - t), arrivals t.
+    lowest, highest = TURNOVER_BOUNDS
+    return float(np.clip(1 - np.sqrt(max(1 - moved, 0.0)), lowest, highest))
+
+
 def target_verdict(
     change: float, noise: ChangeNoise, yearly_target: float = YEARLY_TARGET, coverage: float = 0.95
 ) -> TargetVerdict:
@@ -408,6 +443,36 @@ def best_installations(
     fall = before - equal
     share = (before - after) / fall if fall > ROUNDING else None
     return Installations(added, after, before, equal, floor, share)
+
+
+def fewest_installations(
+    count: Any, population: Any, fall: float, candidates: Any = None, at_most: int = 1000
+) -> int | None:
+    """How many installations lower the Gini index by ``fall``, each where it helps most.
+
+    Args:
+        count: as in ``gini``.
+        population: as in ``gini``.
+        fall: Gini points, positive.
+        candidates: as in ``best_installations``.
+        at_most: installations tried.
+
+    Returns: their number; None where ``at_most`` are not enough.
+    Raises: ValueError as ``best_installations`` does, and on a fall that isn't positive.
+    """
+    if not np.isfinite(fall) or fall <= 0:
+        raise ValueError(f"fall must be positive, got {fall!r}.")
+    heads, people = _territories(count, population)
+    is_open = _open(candidates, people)
+    aim = gini(heads, people) - fall
+    is_kept = people > 0
+    heads, people, is_open = heads[is_kept], people[is_kept], is_open[is_kept]
+    for tried in range(1, at_most + 1):
+        effect = _effect_anywhere(heads, people)
+        heads[np.where(is_open, effect, np.inf).argmin()] += 1
+        if gini(heads, people) <= aim:
+            return tried
+    return None
 
 
 def _one_by_one(

@@ -1,0 +1,356 @@
+"""The Gini index over the years: professions side by side, the COG's path, what chance does.
+
+The path is the COG's own: 0.001 less a year from the first year known. The band beside it is what
+departures and arrivals at random do by themselves when nothing changes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import pandas as pd
+
+from figures.formats import ABSENT, counted, number, percent
+from figures.grammar import chance_percent, typeset
+from figures.markup import table, text
+from figures.professions import (
+    NO_VERDICT,
+    VERDICTS,
+    Named,
+    change_words,
+    index_words,
+    profession_name,
+)
+from figures.status import StatusWord
+from indicators.inequality import CUMULATED_YEARS, YEARLY_TARGET, TargetVerdict
+
+WIDTH, HEIGHT = 300, 150
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 24
+COLUMNS, GAP, HEAD = 3, 20, 22
+WIDE = NormalDist().inv_cdf(0.975)
+LEAST_SPAN = 0.012
+"""Index points that a small picture shows at least, so that a flat line looks flat."""
+
+
+@dataclass(frozen=True)
+class GiniYear:
+    """The index of a year; bounds are None where they were not computed."""
+
+    year: int
+    gini: float
+    lower: float | None = None
+    upper: float | None = None
+    territories: int = 0
+    professionals: float = 0.0
+
+
+@dataclass(frozen=True)
+class GiniSeries:
+    """A profession over the years, in order, with the verdicts of the year looked at.
+
+    Attributes:
+        profession: its code.
+        years: the years known, in order.
+        year: the year looked at.
+        turnover: the share who leave in a year, as far as counts tell; None where unknown.
+        spread: what chance does to the index in a year, a standard deviation; None where unknown.
+        yearly: the change of the year against its target; None without the year before.
+        cumulated: the same over three years.
+    """
+
+    profession: str
+    years: tuple[GiniYear, ...]
+    year: int
+    turnover: float | None = None
+    spread: float | None = None
+    yearly: TargetVerdict | None = None
+    cumulated: TargetVerdict | None = None
+
+    @property
+    def current(self) -> GiniYear | None:
+        """The year looked at."""
+        return next((one for one in self.years if one.year == self.year), None)
+
+    def path(self, year: int) -> float:
+        """The index that the COG's objective asks for in a year, from the first one known."""
+        first = self.years[0]
+        return first.gini + YEARLY_TARGET * (year - first.year)
+
+
+def verdict_word(found: TargetVerdict | None) -> StatusWord:
+    """Icon and word of a verdict."""
+    return NO_VERDICT if found is None else VERDICTS[found.verdict]
+
+
+def verdict_sentence(found: TargetVerdict | None) -> str:
+    """``est atteint``, ``n’est pas atteint``, ``est dans le bruit``; follows the objective."""
+    if found is None:
+        return "ne peut être jugé (année précédente inconnue)"
+    words = {
+        "attained": "est atteint",
+        "not_attained": "n’est pas atteint",
+        "within_noise": "est dans le bruit",
+    }
+    return words[found.verdict]
+
+
+def gini_finding(shown: GiniSeries, about: Named) -> str:
+    """``Infirmiers : G = 0,249 (0,232 à 0,266) en 2017, 101 départements ; l’objectif …``."""
+    current = shown.current
+    if current is None:
+        return typeset(f"{about.title} : aucun indice en {about.year}")
+    noun = about.grain_noun
+    territories = counted(current.territories, noun.one, noun.many)
+    return typeset(
+        f"{about.title} : G = {index_words(current.gini)}{interval_words(current)} en "
+        f"{about.year}, {territories} ; l’objectif de {number(YEARLY_TARGET, 3)} par an "
+        f"{verdict_sentence(shown.yearly)}"
+    )
+
+
+def interval_words(year: GiniYear) -> str:
+    """`` (0,232 à 0,266)``; empty where it is not known."""
+    if year.lower is None or year.upper is None or math.isnan(year.lower):
+        return ""
+    return f" ({index_words(year.lower)} à {index_words(year.upper)})"
+
+
+def verdict_reason(shown: GiniSeries) -> str:
+    """Why the verdict is what it is: the changes, and how often chance alone does as much."""
+    if shown.yearly is None:
+        return "Il faut deux années de suite pour juger l’objectif."
+    chance = chance_percent(shown.yearly.chance_without_change)
+    said = (
+        f"L’indice a bougé de {change_words(shown.yearly.change)} en un an. Sans aucun changement "
+        f"réel, les départs et arrivées au hasard ({percent(shown.turnover)} de renouvellement "
+        "par an, estimé sur ces territoires) le font varier de "
+        f"±{number(WIDE * (shown.spread or 0), 4)} "
+        f"et atteignent une telle baisse {chance} du temps."
+    )
+    if shown.cumulated is not None:
+        word = verdict_word(shown.cumulated).word.lower()
+        said += (
+            f" Sur {CUMULATED_YEARS} ans, {change_words(shown.cumulated.change)} pour une cible de "
+            f"{number(shown.cumulated.target, 3)} : {word}."
+        )
+    return typeset(said)
+
+
+def small_multiples(shown: Sequence[GiniSeries], chosen: str, parameter: str) -> str:
+    """One card a profession: its line, the COG's path, both verdicts; a click chooses it."""
+    cards = "".join(_card(one, one.profession == chosen, parameter) for one in shown)
+    return f'<div class="v-multiples">{cards}</div>'
+
+
+def _card(one: GiniSeries, is_chosen: bool, parameter: str) -> str:
+    name = text(profession_name(one.profession))
+    current = one.current
+    value = ABSENT if current is None else index_words(current.gini)
+    return (
+        f'<div class="v-multiple{" on" if is_chosen else ""}">'
+        f'<h3><button type="button" class="link" data-act="choose" data-name="{text(parameter)}" '
+        f'data-value="{text(one.profession)}" aria-pressed="{str(is_chosen).lower()}">{name}'
+        f"</button></h3><p><b>{value}</b> "
+        f"<small>{text('' if current is None else interval_words(current).strip())}</small></p>"
+        f'<div class="v-picture-multiple">{multiple_svg(one)}</div>'
+        f"<p>{_said('1 an', one.yearly)} · {_said(f'{CUMULATED_YEARS} ans', one.cumulated)}</p>"
+        "</div>"
+    )
+
+
+def _said(span: str, found: TargetVerdict | None) -> str:
+    word = verdict_word(found)
+    return (
+        f'<span class="v-sign">{text(span)} : <i class="{word.hue}">{word.icon}</i> '
+        f"{text(word.word)}</span>"
+    )
+
+
+def multiple_svg(one: GiniSeries) -> str:
+    """The index by year, the path of the COG dashed, what chance does as a band."""
+    return (
+        f'<svg class="v-small" xmlns="http://www.w3.org/2000/svg" role="img" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{text(series_alt(one))}">{_panel(one)}</svg>'
+    )
+
+
+def multiples_svg(shown: Sequence[GiniSeries], alt: str) -> str:
+    """All professions in one picture, for a file."""
+    rows = -(-len(shown) // COLUMNS)
+    wide, high = WIDTH + GAP, HEIGHT + GAP + HEAD
+    parts = []
+    for place, one in enumerate(shown):
+        x, y = place % COLUMNS * wide, place // COLUMNS * high
+        word = verdict_word(one.yearly)
+        title = f"{profession_name(one.profession)} : {word.icon} {word.word.lower()}"
+        parts.append(
+            f'<g transform="translate({x} {y})"><text class="strong" x="{LEFT}" y="14">'
+            f'{text(title)}</text><g transform="translate(0 {HEAD})">{_panel(one)}</g></g>'
+        )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {COLUMNS * wide} '
+        f'{rows * high}" aria-label="{text(alt)}">{"".join(parts)}</svg>'
+    )
+
+
+def _panel(one: GiniSeries) -> str:
+    years = [point.year for point in one.years]
+    first, last = years[0], max(years[-1], years[0] + 1)
+    band = _band(one)
+    values = [p.gini for p in one.years] + [one.path(last)] + [v for pair in band for v in pair[1:]]
+    low, high = _bounds(values)
+
+    def at(year: float, value: float) -> tuple[float, float]:
+        x = LEFT + (year - first) / (last - first) * (WIDTH - LEFT - RIGHT)
+        y = HEIGHT - BOTTOM - (value - low) / (high - low) * (HEIGHT - TOP - BOTTOM)
+        return round(x, 1), round(y, 1)
+
+    parts = [_axis(low, high, at, first, last)]
+    if band:
+        edge = [at(year, upper) for year, _, upper in band]
+        edge += [at(year, lower) for year, lower, _ in reversed(band)]
+        parts.append(f'<path class="habit" d="M{_line(edge)}z"/>')
+    goal = [at(first, one.path(first)), at(last, one.path(last))]
+    parts.append(f'<path class="goal" d="M{_line(goal)}"/>')
+    parts.append(f'<path class="line" d="M{_line([at(p.year, p.gini) for p in one.years])}"/>')
+    for point in one.years:
+        x, y = at(point.year, point.gini)
+        said = f"{point.year} : {index_words(point.gini)}{interval_words(point)}"
+        radius = 4.5 if point.year == one.year else 3
+        parts.append(
+            f'<circle class="dot" cx="{x}" cy="{y}" r="{radius}"><title>{text(said)}</title>'
+            "</circle>"
+        )
+    return "".join(parts)
+
+
+def _band(one: GiniSeries) -> list[tuple[int, float, float]]:
+    """What chance alone does from the first year on: year, lower and upper bound."""
+    if one.spread is None:
+        return []
+    first = one.years[0]
+    return [
+        (point.year, first.gini - reach, first.gini + reach)
+        for point in one.years
+        for reach in (WIDE * one.spread * math.sqrt(point.year - first.year),)
+    ]
+
+
+def _bounds(values: Sequence[float]) -> tuple[float, float]:
+    low, high = min(values), max(values)
+    missing = max(LEAST_SPAN - (high - low), 0.0)
+    pad = missing / 2 + (high - low) * 0.08
+    return low - pad, high + pad
+
+
+def _axis(
+    low: float,
+    high: float,
+    place: Callable[[float, float], tuple[float, float]],
+    first: int,
+    last: int,
+) -> str:
+    parts = []
+    for share in (0.08, 0.5, 0.92):
+        value = low + share * (high - low)
+        _, y = place(first, value)
+        parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>')
+        parts.append(
+            f'<text x="{LEFT - 6}" y="{y + 4}" text-anchor="end">{index_words(value)}</text>'
+        )
+    for year, side in ((first, "start"), (last, "end")):
+        x, _ = place(year, low)
+        parts.append(f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{side}">{year}</text>')
+    return "".join(parts)
+
+
+def _line(points: Sequence[tuple[float, float]]) -> str:
+    return "L".join(f"{x} {y}" for x, y in points)
+
+
+def series_alt(one: GiniSeries) -> str:
+    """What a small picture shows, in words."""
+    first, last = one.years[0], one.years[-1]
+    return typeset(
+        f"{profession_name(one.profession)} : indice de Gini de {index_words(first.gini)} en "
+        f"{first.year} à {index_words(last.gini)} en {last.year} ; la trajectoire de la COG mène à "
+        f"{index_words(one.path(last.year))}."
+    )
+
+
+def multiples_finding(shown: Sequence[GiniSeries]) -> str:
+    """How many of the professions reach the target, miss it, or cannot be told from chance."""
+    words = [None if one.yearly is None else one.yearly.verdict for one in shown]
+    if not any(words):
+        return "Évolution de l’indice par profession ; cible non jugeable sans l’année précédente"
+    said = (
+        ("attained", "atteinte"),
+        ("not_attained", "non atteinte"),
+        ("within_noise", "dans le bruit"),
+    )
+    parts = [
+        f"{word} pour {counted(words.count(code), 'profession')}"  # type: ignore[arg-type]
+        for code, word in said
+        if words.count(code)  # type: ignore[arg-type]
+    ]
+    return typeset(f"Cible de {number(YEARLY_TARGET, 3)} en un an : {', '.join(parts)}")
+
+
+def multiples_table(shown: Sequence[GiniSeries], caption: str) -> str:
+    """The professions by year, then the change and the verdict of the year and of three."""
+    years = sorted({point.year for one in shown for point in one.years})
+    rows = []
+    for one in shown:
+        values = {point.year: point.gini for point in one.years}
+        rows.append(
+            (
+                text(profession_name(one.profession)),
+                *(index_words(values.get(year)) for year in years),
+                _verdict_cell(one.yearly),
+                _verdict_cell(one.cumulated),
+            )
+        )
+    heads = ("Profession", *map(str, years), "Cible sur 1 an", f"Cible sur {CUMULATED_YEARS} ans")
+    return table(caption, heads, rows, numeric=range(1, len(years) + 1))
+
+
+def _verdict_cell(found: TargetVerdict | None) -> str:
+    word = verdict_word(found)
+    change = "" if found is None else f" ({change_words(found.change)})"
+    return f'<span class="{word.hue}">{word.icon} {text(word.word)}</span>{text(change)}'
+
+
+def multiples_legend() -> str:
+    """What the lines of the small pictures are."""
+    path = '<path class="{}" d="M1 4H25"/>'
+    key = f'<svg class="key" viewBox="0 0 26 8" aria-hidden="true">{path}</svg>'
+    return (
+        f'<p class="v-legend"><span>{key.format("line")} Indice de Gini</span>'
+        f"<span>{key.format('goal')} Trajectoire de la COG ({number(YEARLY_TARGET, 3)} par an "
+        'depuis la première année)</span><span><b class="k habit"></b> Ce que le hasard seul fait '
+        "depuis la première année (95 %)</span></p>"
+    )
+
+
+def multiples_records(shown: Sequence[GiniSeries]) -> pd.DataFrame:
+    """Every profession and year for a file."""
+    return pd.DataFrame(
+        {
+            "profession_code": one.profession,
+            "profession": profession_name(one.profession),
+            "annee": point.year,
+            "gini": point.gini,
+            "gini_borne_basse": point.lower,
+            "gini_borne_haute": point.upper,
+            "trajectoire_cog": one.path(point.year),
+            "territoires": point.territories,
+            "professionnels": point.professionals,
+            "verdict_1_an": verdict_word(one.yearly).word if point.year == one.year else None,
+            "verdict_3_ans": verdict_word(one.cumulated).word if point.year == one.year else None,
+        }
+        for one in shown
+        for point in one.years
+    )

@@ -1,0 +1,233 @@
+"""The published IR 4.1 beside ours: where they part, why, and what contradicts itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from figures.formats import ABSENT, counted, known_float, number, signed
+from figures.grammar import typeset
+from figures.markup import table, text
+from figures.professions import index_words, profession_name
+from figures.records import records
+from indicators.inequality import YEARLY_TARGET
+
+HALF_UNIT = 0.0005
+"""What rounding to three decimals may hide in one figure."""
+
+ROUNDING_OF_DIFFERENCE = 3 * HALF_UNIT
+"""In a published change beside the change between two published figures."""
+
+SLACK = 1e-9
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published figure. ``recomputed`` is the change between published years, None without one.
+
+    ``department`` and ``epci`` are our own indices of the year by grain, None where unknown.
+    """
+
+    profession: str
+    year: int
+    is_target: bool
+    gini: float
+    delta: float | None
+    recomputed: float | None
+    department: float | None
+    epci: float | None
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether the published change can't come from the published figures, even rounded."""
+        if self.delta is None or self.recomputed is None:
+            return False
+        return abs(self.delta - self.recomputed) > ROUNDING_OF_DIFFERENCE + SLACK
+
+    @property
+    def rises_as_target(self) -> bool:
+        """Whether it is a target above what was already reached."""
+        return self.is_target and self.recomputed is not None and self.recomputed > SLACK
+
+
+def published(frame: pd.DataFrame, ours: Mapping[tuple[str, int, str], float]) -> list[Published]:
+    """Rows of ``professionals/gini_published`` in order, each beside ours.
+
+    Args:
+        frame: profession, year, gini, published_delta, kind.
+        ours: our index by profession, year and grain.
+    """
+    rows = records(frame, ("profession", "year", "gini", "published_delta", "kind"))
+    values = {(row["profession"], int(row["year"])): float(row["gini"]) for row in rows}
+    found = []
+    for row in rows:
+        profession, year = str(row["profession"]), int(row["year"])
+        former = values.get((profession, year - 1))
+        found.append(
+            Published(
+                profession,
+                year,
+                row["kind"] == "target",
+                float(row["gini"]),
+                known_float(row.get("published_delta")),
+                None if former is None else float(row["gini"]) - former,
+                ours.get((profession, year, "departement")),
+                ours.get((profession, year, "epci")),
+            )
+        )
+    return found
+
+
+def published_title(rows: Sequence[Published]) -> str:
+    """How many published changes are contradicted, and how many targets rise."""
+    contradicted = sum(row.is_contradicted for row in rows)
+    rising = sum(row.rises_as_target for row in rows)
+    parts = []
+    if contradicted:
+        parts.append(
+            f"{counted(contradicted, 'évolution publiée', 'évolutions publiées')} que les chiffres "
+            "contredisent"
+        )
+    if rising:
+        parts.append(
+            f"{counted(rising, 'cible')} 2017 qui {'laisse' if rising == 1 else 'laissent'} monter "
+            "l’inégalité"
+        )
+    said = " ; ".join(parts) or "rien qui se contredise dans les chiffres publiés"
+    return typeset(f"IR 4.1 publié : {said}")
+
+
+def published_findings(rows: Sequence[Published]) -> list[str]:
+    """What is wrong or doubtful in the published figures, one sentence each."""
+    said = [
+        f"{profession_name(row.profession)} {row.year} : l’évolution publiée est "
+        f"{signed(row.delta, 3)}, alors que {index_words(row.gini)} − "
+        f"{index_words(row.gini - (row.recomputed or 0))} = {signed(row.recomputed, 3)}."
+        for row in rows
+        if row.is_contradicted
+    ]
+    said += [
+        f"{profession_name(row.profession)} : la cible {row.year} ({index_words(row.gini)}) est "
+        f"au-dessus du réalisé {row.year - 1} ({index_words(row.gini - (row.recomputed or 0))}), "
+        f"soit {signed(row.recomputed, 3)} pour un objectif de {number(YEARLY_TARGET, 3)} par an."
+        for row in rows
+        if row.rises_as_target
+    ]
+    if missing := _without_target(rows):
+        names = ", ".join(profession_name(code).lower() for code in missing)
+        said.append(f"Sans cible publiée : {names}.")
+    said.append(
+        "Un indice publié à trois décimales cache un arrondi de ±0,0005 ; une différence de deux, "
+        "de ±0,001 : autant que l’objectif lui-même. Une baisse publiée de 0,001 peut être nulle."
+    )
+    return [typeset(sentence) for sentence in said]
+
+
+def _without_target(rows: Sequence[Published]) -> list[str]:
+    with_target = {row.profession for row in rows if row.is_target}
+    if not with_target:
+        return []
+    return list(dict.fromkeys(r.profession for r in rows if r.profession not in with_target))
+
+
+def reasons(rows: Sequence[Published]) -> list[tuple[str, str]]:
+    """Why ours differ from the published ones: what, and in plain words."""
+    known = [row for row in rows if row.department is not None and row.epci is not None]
+    finer = ""
+    if known:
+        one = known[-1]
+        finer = (
+            f" Ici même, {profession_name(one.profession).lower()} {one.year} : "
+            f"{index_words(one.department)} par département, {index_words(one.epci)} par EPCI."
+        )
+    said = [
+        (
+            "La maille",
+            "Plus le territoire est petit, plus l’indice est élevé : un département moyenne ses "
+            "villes et ses campagnes. La maille des chiffres publiés n’est pas écrite à côté "
+            f"d’eux ; leur niveau est plus proche d’une maille fine.{finer}",
+        ),
+        (
+            "La population",
+            "Les chiffres publiés ne disent pas à qui chaque profession est rapportée. Ici, tous "
+            "les habitants, sauf les sages-femmes (femmes de 15 à 49 ans) et les pédiatres (moins "
+            "de 15 ans) ; chaque territoire pèse son nombre d’habitants.",
+        ),
+        (
+            "Le champ",
+            "Libéraux seuls, ou tous les professionnels en activité ; avec ou sans les "
+            "remplaçants, les centres de santé, les médecins à expertise particulière ; France "
+            "entière ou métropole. Un champ plus large donne le plus souvent un indice plus bas.",
+        ),
+        (
+            "La date",
+            "Effectifs au 31 décembre ou moyenne de l’année ; population du dernier recensement "
+            "connu, qui a deux à trois ans de retard.",
+        ),
+    ]
+    return [(typeset(name), typeset(words)) for name, words in said]
+
+
+def published_table(rows: Sequence[Published], caption: str) -> str:
+    """Every published figure beside the change recomputed from it and beside ours."""
+    cells = [
+        (
+            text(profession_name(row.profession)),
+            f"{row.year}{' (cible)' if row.is_target else ''}",
+            f"<b>{index_words(row.gini)}</b>",
+            _delta(row),
+            signed(row.recomputed, 3) if row.recomputed is not None else ABSENT,
+            index_words(row.department),
+            index_words(row.epci),
+            _gap(row),
+        )
+        for row in rows
+    ]
+    heads = (
+        "Profession",
+        "Année",
+        "Publié",
+        "Évolution publiée",
+        "Recalculée",
+        "Ici, par département",
+        "Ici, par EPCI",
+        "Écart, EPCI − publié",
+    )
+    return table(caption, heads, cells, numeric=(2, 3, 4, 5, 6, 7))
+
+
+def _delta(row: Published) -> str:
+    shown = signed(row.delta, 3)
+    if row.is_contradicted:
+        return f'<span class="unf">▼ {shown} contredite</span>'
+    if row.rises_as_target:
+        return f'<span class="unf">▼ {shown} monte</span>'
+    return shown
+
+
+def _gap(row: Published) -> str:
+    if row.epci is None or row.is_target:
+        return ABSENT
+    return signed(row.epci - row.gini, 3)
+
+
+def published_records(rows: Sequence[Published]) -> pd.DataFrame:
+    """Every published figure for a file."""
+    return pd.DataFrame(
+        {
+            "profession_code": row.profession,
+            "profession": profession_name(row.profession),
+            "annee": row.year,
+            "nature": "cible" if row.is_target else "réalisé",
+            "gini_publie": row.gini,
+            "evolution_publiee": row.delta,
+            "evolution_recalculee": row.recomputed,
+            "gini_par_departement": row.department,
+            "gini_par_epci": row.epci,
+            "contredite": row.is_contradicted,
+            "cible_qui_monte": row.rises_as_target,
+        }
+        for row in rows
+    )

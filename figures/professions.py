@@ -1,0 +1,121 @@
+"""How a profession, its people and its territories are named in sentences and headings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from data.reference.professions import POPULATION_GROUPS, Profession, professions
+from figures.formats import NARROW_SPACE, number, signed
+from figures.grammar import LevelNoun
+from figures.status import StatusWord
+from indicators.distribution import PER
+from indicators.inequality import Verdict
+
+GRAIN_NOUNS: Mapping[str, LevelNoun] = MappingProxyType(
+    {
+        "departement": LevelNoun("département", "départements", "m"),
+        "epci": LevelNoun("EPCI", "EPCI", "m"),
+    }
+)
+VERDICTS: Mapping[Verdict, StatusWord] = MappingProxyType(
+    {
+        "attained": StatusWord("▲", "Atteinte", "fav"),
+        "not_attained": StatusWord("▼", "Non atteinte", "unf"),
+        "within_noise": StatusWord("≈", "Dans le bruit", "neu"),
+    }
+)
+NO_VERDICT = StatusWord("–", "Sans verdict", "neu")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What is looked at, in words.
+
+    Attributes:
+        profession: its code.
+        where: the perimeter after its preposition (``en Occitanie``, ``en France``).
+        grain: ``departement`` or ``epci``.
+        year: the year of the counts.
+        is_open: whether everything overseas is counted in; None where there is nothing overseas.
+    """
+
+    profession: str
+    where: str
+    grain: str
+    year: int
+    is_overseas_counted: bool | None = None
+
+    @property
+    def title(self) -> str:
+        """``Infirmiers``."""
+        return profession_name(self.profession)
+
+    @property
+    def many(self) -> str:
+        """``infirmiers``."""
+        return self.title[:1].lower() + self.title[1:]
+
+    @property
+    def people(self) -> str:
+        """``habitants``, ``femmes de 15 à 49 ans``."""
+        return people_of(self.profession)
+
+    @property
+    def grain_noun(self) -> LevelNoun:
+        """The territories counted."""
+        return GRAIN_NOUNS[self.grain]
+
+    @property
+    def overseas(self) -> str:
+        """``, outre-mer compris``, ``, sans l’outre-mer``; empty where there is none."""
+        if self.is_overseas_counted is None:
+            return ""
+        return ", outre-mer compris" if self.is_overseas_counted else ", sans l’outre-mer"
+
+    @property
+    def per(self) -> str:
+        """``pour 100 000 habitants``."""
+        return f"pour {number(PER)} {self.people}"
+
+
+def ir41_professions() -> tuple[str, ...]:
+    """The six professions that the COG's IR 4.1 follows, in the order of the pages."""
+    return tuple(code for code, found in professions().items() if found.is_ir41)
+
+
+def profession_name(code: str) -> str:
+    """The profession's name; one that the referential lacks is called as its file does."""
+    found = professions().get(code)
+    return found.name if found is not None else code.replace("_", " ").capitalize()
+
+
+def people_of(code: str) -> str:
+    """The people whom a profession is held to, in the plural."""
+    found: Profession | None = professions().get(code)
+    group = "all" if found is None else found.population_group
+    if group == "all":
+        return "habitants"
+    name = POPULATION_GROUPS[group][0]
+    return name[:1].lower() + name[1:]
+
+
+def index_words(value: float | None) -> str:
+    """A Gini index: ``0,249``."""
+    return number(value, 3)
+
+
+def change_words(value: float | None) -> str:
+    """A change of the index: ``−0,0012``."""
+    return signed(value, 4)
+
+
+def density_words(value: float | None) -> str:
+    """A density: ``148,2``."""
+    return number(value, 1)
+
+
+def share_words(value: float) -> str:
+    """A share of people or professionals, in whole per cent."""
+    return f"{number(value * 100)}{NARROW_SPACE}%"

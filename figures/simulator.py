@@ -1,0 +1,196 @@
+"""The simulator of installations: what a plan changes, territory by territory and on the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from figures.formats import counted, number, percent, signed
+from figures.grammar import chance_percent, typeset
+from figures.markup import table, text
+from figures.professions import Named, change_words, density_words, index_words
+from indicators.arguments import FloatArray
+from indicators.inequality import YEARLY_TARGET
+from indicators.plan import LARGEST_BUDGET, Simulated
+
+ROWS_AT_MOST = 60
+BUDGETS = (5, 10, 20, 50, 100)
+
+
+def simulator_finding(found: Simulated, about: Named) -> str:
+    """What the plan does to the index: ``20 infirmiers de plus en Occitanie : G baisse de …``."""
+    if not found.added.any():
+        return typeset(
+            f"{about.title} {about.where} : G = {index_words(found.gini_before)} ; "
+            "où en installer ?"
+        )
+    if found.total > 0:
+        who = f"{number(found.total)} {about.many} de plus {about.where}"
+    elif found.total < 0:
+        who = f"{number(-found.total)} {about.many} de moins {about.where}"
+    else:
+        who = f"{number(found.moved)} {about.many} à déplacer {about.where}"
+    verb = "baisse" if found.change < 0 else "monte"
+    return typeset(
+        f"{who} : G {verb} de {number(abs(found.change), 4)} "
+        f"({number(found.gini_before, 4)} à {number(found.gini_after, 4)})"
+    )
+
+
+def simulator_facts(found: Simulated, about: Named, fewest: int | None) -> str:
+    """Beside what an equal spread and the best plan do, and beside the COG's yearly target."""
+    facts = [
+        ("Indice avant", number(found.gini_before, 4)),
+        ("Indice après", number(found.gini_after, 4)),
+        ("Variation", change_words(found.change)),
+        ("Cible de la COG par an", number(YEARLY_TARGET, 3)),
+    ]
+    if found.share_of_equal is not None and found.gini_equal is not None:
+        facts.append(
+            (
+                "Réparties au prorata de la population",
+                f"{change_words(found.gini_equal - found.gini_before)} ; ce plan fait "
+                f"{number(found.share_of_equal, 1)} fois cela",
+            )
+        )
+    if found.share_of_best is not None and found.gini_best is not None:
+        facts.append(
+            (
+                "Les mieux placées possible",
+                f"{change_words(found.gini_best - found.gini_before)} ; ce plan en fait "
+                f"{percent(found.share_of_best, 0)}",
+            )
+        )
+    needed = (
+        f"{counted(fewest, 'installation')} bien placée{'s' if fewest > 1 else ''}"
+        if fewest is not None
+        else "plus de 1 000 installations"
+    )
+    facts.append((f"Pour baisser de {number(-YEARLY_TARGET, 3)}", needed))
+    items = "".join(
+        f"<div><dt>{text(name)}</dt><dd><b>{text(said)}</b></dd></div>" for name, said in facts
+    )
+    return f'<dl class="v-facts v-plan">{items}</dl>'
+
+
+def chance_of_change(change: float, chance: float) -> str:
+    """How often chance alone does as much in a year, said beside a fall."""
+    return typeset(
+        f"À lui seul, le hasard des départs et des arrivées fait baisser l’indice d’au moins "
+        f"{number(-change, 4)} en un an {chance_percent(chance)} du temps."
+    )
+
+
+def budget_form(budget: str, about: Named) -> str:
+    """How many installations to place: a number and its button, the usual ones one click away."""
+    usual = "".join(
+        f'<button type="button" class="v-export" data-act="budget" data-value="{amount}">'
+        f"{amount}</button>"
+        for amount in BUDGETS
+    )
+    label = f"Combien d’installations placer {about.where} ?"
+    return (
+        '<form class="v-budget"><label class="v-field">'
+        f'<span>{text(label)}</span><input type="number" name="budget" min="1" '
+        f'max="{LARGEST_BUDGET}" step="1" inputmode="numeric" value="{text(budget)}"></label>'
+        '<button type="submit" class="v-export main" data-act="budget">Où les installer ?</button>'
+        f'</form><p class="v-usual"><span>Souvent demandé :</span> {usual}'
+        '<button type="button" class="v-export" data-act="clear">Vider le plan</button></p>'
+    )
+
+
+def plan_table(found: Simulated, effect: FloatArray, about: Named, caption: str) -> str:
+    """Every territory with its change and two buttons, those where one more helps most first.
+
+    Args:
+        found: the plan simulated.
+        effect: change of the index for one more in each territory before the plan, shape (n,).
+        about: what is looked at, in words.
+        caption: what the table shows.
+    """
+    order = [int(place) for place in np.argsort(np.nan_to_num(effect, nan=np.inf), kind="stable")]
+    shown = [
+        place
+        for rank, place in enumerate(order)
+        if rank < ROWS_AT_MOST or len(order) <= 2 * ROWS_AT_MOST or found.added[place]
+    ]
+    rows = [_plan_row(found, effect, place) for place in shown]
+    if len(shown) < len(order):
+        others = f"… {number(len(order) - len(shown))} autres, où une installation aide moins"
+        rows.append((text(others), "", "", "", ""))
+    noun = about.grain_noun.one
+    heads = (
+        noun[:1].upper() + noun[1:],
+        "Installations",
+        f"Densité {about.per}",
+        "Après",
+        "Effet d’une de plus",
+    )
+    return table(caption, heads, rows, numeric=(2, 3, 4), css_class="v-table v-plantable")
+
+
+def _plan_row(found: Simulated, effect: FloatArray, place: int) -> tuple[str, ...]:
+    code, name = found.before.codes[place], text(found.before.names[place])
+    added = int(found.added[place])
+    is_empty = found.after.count[place] < 1
+    shown = f"<b>{signed(added)}</b>" if added else "0"
+    disabled = " disabled" if is_empty else ""
+    steps = (
+        f'<span class="v-step"><button type="button" data-act="less" data-t="{text(code)}" '
+        f'aria-label="Un de moins : {name}"{disabled}>{"−"}</button>'
+        f'<output>{shown}</output><button type="button" data-act="more" data-t="{text(code)}" '
+        f'aria-label="Un de plus : {name}">+</button></span>'
+    )
+    after = density_words(float(found.after.density[place]))
+    return (
+        name,
+        steps,
+        density_words(float(found.before.density[place])),
+        f"<b>{after}</b>" if added else after,
+        signed(float(effect[place]) * 1e4, 2) + " ×10⁻⁴",
+    )
+
+
+def plan_labels(found: Simulated) -> Mapping[str, str]:
+    """The changes by department, as the map writes them."""
+    sums: dict[str, int] = {}
+    for place in np.flatnonzero(found.added):
+        department = found.before.departments[place]
+        sums[department] = sums.get(department, 0) + int(found.added[place])
+    return {code: signed(change) for code, change in sums.items() if change}
+
+
+def plan_alt(found: Simulated, about: Named) -> str:
+    """What the map of the plan shows, in words."""
+    places = [
+        f"{found.before.names[place]} {signed(int(found.added[place]))}"
+        for place in np.argsort(-found.added, kind="stable")
+        if found.added[place]
+    ]
+    said = ", ".join(places[:6]) or "aucune installation"
+    more = f" et {number(len(places) - 6)} autres territoires" if len(places) > 6 else ""
+    return typeset(f"Carte du plan, {about.many} {about.where} : {said}{more}.")
+
+
+def plan_records(found: Simulated, about: Named) -> pd.DataFrame:
+    """The plan for a file: every territory, before and after."""
+    spread = found.before
+    return pd.DataFrame(
+        {
+            "profession": about.title,
+            "annee_de_depart": about.year,
+            "territoire_code": spread.codes,
+            "territoire": spread.names,
+            "departement_code": [code.removeprefix("DEP-") for code in spread.departments],
+            "professionnels_avant": spread.count,
+            "installations": found.added,
+            "professionnels_apres": found.after.count,
+            "population_de_reference": spread.population,
+            "densite_avant_pour_100000": spread.density,
+            "densite_apres_pour_100000": found.after.density,
+            "gini_avant": found.gini_before,
+            "gini_apres": found.gini_after,
+        }
+    )
