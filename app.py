@@ -65,6 +65,29 @@ PAGES = {
             "les doutes.",
         ),
     ],
+    "MSAP": [
+        st.Page(
+            "pages/msap/vue_ensemble.py",
+            title="MSAP – vue d’ensemble",
+            icon=":material/how_to_vote:",
+            url_path="msap",
+            help="Demandes, accords et refus, par domaine, statut et département, 2014-2016.",
+        ),
+        st.Page(
+            "pages/msap/gestes.py",
+            title="MSAP – gestes",
+            icon=":material/format_list_numbered:",
+            url_path="msap_gestes",
+            help="Gestes du plus au moins demandé, taux d’accord, publié et calculé.",
+        ),
+        st.Page(
+            "pages/msap/etablissements.py",
+            title="MSAP – établissements",
+            icon=":material/local_hospital:",
+            url_path="msap_etablissements",
+            help="Qui s’écarte plus que le hasard, de combien et depuis quand.",
+        ),
+    ],
     "Données": [
         st.Page(
             "pages/donnees/extraits.py",
@@ -72,6 +95,13 @@ PAGES = {
             icon=":material/folder_open:",
             url_path="extraits",
             help="Les fichiers reçus, ce qui y a été signalé, les caisses en retard.",
+        ),
+        st.Page(
+            "pages/donnees/anomalies.py",
+            title="Anomalies",
+            icon=":material/flag:",
+            url_path="anomalies",
+            help="Les chiffres qui se contredisent : le publié, le calculé, ce qui suit.",
         ),
         st.Page(
             "pages/donnees/rapprochement.py",

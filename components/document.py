@@ -48,6 +48,7 @@ PAGE_ADDRESSES = frozenset(
         "departement",
         "cog",
         "extraits",
+        "anomalies",
         "rapprochement",
         "methode",
         "connexion",
