@@ -15,12 +15,14 @@ import streamlit as st
 
 TERRITORY, YEAR, COMPARATOR, LEVEL = "territoire", "annee", "comparateur", "niveau"
 PEERS = "pairs"
+ESTABLISHMENT = "etablissement"
 ROLE, HOLDER, BUILD = "profil", "profil_territoire", "build"
 KEPT_OVER_PAGES = (TERRITORY, YEAR, COMPARATOR, PEERS, ROLE, HOLDER, BUILD)
 
 FORGOTTEN_WITH: Mapping[str, tuple[str, ...]] = {
-    ROLE: (HOLDER, TERRITORY, LEVEL, COMPARATOR, PEERS),
-    HOLDER: (TERRITORY, LEVEL, COMPARATOR, PEERS),
+    ROLE: (HOLDER, TERRITORY, LEVEL, COMPARATOR, PEERS, ESTABLISHMENT),
+    HOLDER: (TERRITORY, LEVEL, COMPARATOR, PEERS, ESTABLISHMENT),
+    TERRITORY: (ESTABLISHMENT,),
     BUILD: (YEAR,),
 }
 """Choices that no longer make sense once another is made."""
@@ -62,17 +64,26 @@ def asked(name: str) -> str:
     return str(st.session_state.get(ASKED, {}).get(name, ""))
 
 
-def choice(name: str, offered: Mapping[str, str], default: str) -> str:
+def choice(
+    name: str, offered: Mapping[str, str], default: str, is_always_written: bool = False
+) -> str:
     """The code chosen among ``offered`` (label by code), else ``default``.
 
     A label is taken for its code. The address is corrected where it says more or else.
+
+    Args:
+        name: parameter of the address.
+        offered: label by code.
+        default: code chosen where the address asks for none, or for another.
+        is_always_written: whether the address holds the default too, for pages whose default
+            other pages do not share.
     """
     value = asked(name)
     code = (
         value if value in offered else {label: code for code, label in offered.items()}.get(value)
     )
     chosen = default if code is None else code
-    keep(name, None if chosen == default else chosen)
+    keep(name, None if chosen == default and not is_always_written else chosen)
     return chosen
 
 

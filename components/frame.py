@@ -12,8 +12,15 @@ from access.scope import Scope
 from components import states
 from components.address import BUILD, asked
 from components.blocks import connect, open_blocks, paint
-from components.header import View, chosen_view, refused_person, refused_territory, view_controls
-from components.publication import Publication, publication, territory_map
+from components.header import (
+    View,
+    chosen_view,
+    refused_person,
+    refused_territory,
+    refused_year,
+    view_controls,
+)
+from components.publication import Publication, msap_years, publication, territory_map
 from components.session import current_build, keep_view, may_demonstrate, sign_in_is_configured
 from figures.formats import counted, date_time, month_name
 from figures.markup import text
@@ -21,6 +28,9 @@ from queries.run import QuestionError
 
 PAGES_THAT_COMPARE = frozenset({"", "accueil", "synthese", "cpg"})
 """Addresses of the pages whose figures follow the header's comparator."""
+
+PAGES_OF_MSAP = frozenset({"msap", "msap_gestes", "msap_etablissements"})
+"""Addresses of the pages whose years are those of the MSAP extracts."""
 
 
 def closed_door(is_signed_out: bool, sentence: str) -> None:
@@ -63,16 +73,19 @@ def show(page: StreamlitPage, scope: Scope, person_menu: str = "") -> None:
 def _page_in_frame(page: StreamlitPage, scope: Scope, build_id: str, person_menu: str) -> None:
     shown = publication(scope, build_id)
     choices = territory_map(scope, build_id).choices
-    view = chosen_view(choices, shown.years)
+    is_msap = page.url_path in PAGES_OF_MSAP
+    years = msap_years(scope, build_id) if is_msap else shown.years
+    view = chosen_view(choices, years, has_own_years=is_msap)
     keep_view(view)
     notices = (
         _unknown_person(refused_person() if person_menu else None, scope),
         _refusal(refused_territory(choices), view),
+        _other_year(refused_year(years) if is_msap else None, view),
         _pinned(shown),
         _banner(shown),
     )
     compares = page.url_path in PAGES_THAT_COMPARE
-    controls = view_controls(view, choices, shown.years, compares)
+    controls = view_controls(view, choices, years, compares)
     _header((*controls, person_menu), "".join(notices))
     # A page that stops has said all it has to say; the reader still has a header that answers.
     with suppress(StopException):
@@ -104,6 +117,16 @@ def _refusal(refused: str | None, view: View) -> str:
         '<p class="v-warn" role="status">▼ Le territoire demandé par l’adresse, '
         f"« {text(refused)} », est hors de votre périmètre ou n’existe pas : voici "
         f"{text(view.perimeter.label)}.</p>"
+    )
+
+
+def _other_year(refused: str | None, view: View) -> str:
+    """Say that the page holds nothing of the year of the address, and which one it shows."""
+    if refused is None:
+        return ""
+    return (
+        f'<p class="v-note v-demo" role="status">Pas de données MSAP pour {text(refused)} : voici '
+        f"{view.year}, la dernière année connue.</p>"
     )
 
 

@@ -68,13 +68,22 @@ def _people(known: Policy) -> list[DemonstrationPerson]:
     return known.demonstration_people()
 
 
-def chosen_view(choices: Mapping[str, Perimeter], years: Sequence[int]) -> View:
-    """The view that the address asks for, checked against what is offered."""
+def chosen_view(
+    choices: Mapping[str, Perimeter], years: Sequence[int], has_own_years: bool = False
+) -> View:
+    """The view that the address asks for, checked against what is offered.
+
+    Args:
+        choices: perimeters by code.
+        years: years offered, the last one by default.
+        has_own_years: whether other pages offer other years: then the address says it always, so
+            that the next page shows the year that was looked at.
+    """
     codes = list(choices)
     territory = choice(TERRITORY, {code: choices[code].label for code in codes}, codes[0])
     perimeter = choices[territory]
     offered = _years(years)
-    year = int(choice(YEAR, offered, list(offered)[-1])) if offered else None
+    year = int(choice(YEAR, offered, list(offered)[-1], has_own_years)) if offered else None
     comparators = comparators_of(perimeter)
     comparator = choice(COMPARATOR, comparators, next(iter(comparators)))
     return View(perimeter, year, comparator, several(PEERS))
@@ -85,6 +94,12 @@ def refused_territory(choices: Mapping[str, Perimeter]) -> str | None:
     wanted = asked(TERRITORY)
     is_known = wanted in choices or wanted in {choice.label for choice in choices.values()}
     return wanted if wanted and not is_known else None
+
+
+def refused_year(years: Sequence[int]) -> str | None:
+    """The year of the address that the page does not hold, or None."""
+    wanted = asked(YEAR)
+    return wanted if wanted and years and wanted not in _years(years) else None
 
 
 def refused_person() -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from access.scope import Scope
 from components.perimeter import TerritoryMap
 from figures.formats import long_date
-from queries import reference, store
+from queries import msap, reference, store
 from queries.cached import shared
 
 
@@ -48,6 +48,13 @@ def publication(scope: Scope, build_id: str) -> Publication:
         last_month=row["last_month"],
         years=tuple(sorted(int(year) for year in store.years(scope, build_id)["year"])),
     )
+
+
+@shared(64)
+def msap_years(scope: Scope, build_id: str) -> tuple[int, ...]:
+    """The years of which the build holds MSAP counts of establishments, in order."""
+    rows = msap.by_status(scope, build_id, domain="total")
+    return tuple(sorted({int(year) for year in rows["year"]}))
 
 
 @shared(64)

@@ -62,6 +62,36 @@ def no_cpg_state(year: str | None) -> None:
     )
 
 
+def no_msap_state(where: str, year: int | None) -> None:
+    """The publication holds no MSAP counts for this territory and year."""
+    when = f" en {year}" if year else ""
+    paint_once(
+        state_html(
+            f"Aucune demande de MSAP{when}",
+            (
+                f"Aucun extrait MSAP importé ne parle de {where} pour cette période.",
+                "Choisissez un autre territoire ou une autre année, ou importez un extrait du "
+                "contrat « msap ».",
+            ),
+            "python cli.py import FICHIER --contract msap",
+        ),
+    )
+
+
+def unknown_establishment_state(code: str) -> None:
+    """The establishment of the address is unknown, or stands where this person does not look."""
+    paint_once(
+        state_html(
+            "Établissement inconnu ou hors de votre périmètre",
+            (
+                f"Aucune demande de MSAP de l’établissement « {code} » n’est visible pour vous.",
+                "Vérifiez le numéro FINESS de l’adresse, ou revenez à la liste.",
+            ),
+            link=("msap_etablissements", "Revenir aux établissements"),
+        ),
+    )
+
+
 def no_cog_state() -> None:
     """The publication holds nothing about the COG."""
     paint_once(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -26,6 +26,10 @@ class Anomaly:
     measure: str
     sentence: str
     row: int | None = None
+
+    def at(self, place: int) -> Anomaly:
+        """The same under another number."""
+        return replace(self, place=place)
 
     @property
     def anchor(self) -> str:

@@ -107,7 +107,8 @@ def counts_of(row: Mapping[str, Any]) -> MsapCounts:
         emergencies_excluded=known["emergencies_excluded"],
         decided_requests=known["decided"],
         decided_approvals=known["decided_approvals"],
-        is_hidden=bool(row.get("is_hidden")) and known["approvals"] is None,
+        is_hidden=bool(row.get("is_hidden"))
+        and (known["approvals"] is None or known["requests"] is None),
     )
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from statistics import NormalDist
 
 import pandas as pd
 
-from figures.formats import ABSENT, counted, french_key, number, percent
-from figures.funnel import DESCRIBES, SIDES, SIGNS, Funnel, FunnelUnit, unit_button
-from figures.grammar import capitalised, named, typeset
+from figures.formats import ABSENT, counted, french_key, listed, number, percent
+from figures.funnel import ALARMS, DESCRIBES, SIGNS, FunnelUnit, Judge, unit_button
+from figures.grammar import capitalised, elided, named, typeset
 from figures.markup import table, text
 from figures.msap_counts import STATUSES, MsapCounts, interval_words, masked_sign, rate_cell
-from figures.msap_procedures import Procedure
+from figures.msap_procedures import Procedure, procedures_records
 from figures.p_chart import Window
-from indicators.funnel import Standardised, observed_to_expected
+from indicators.funnel import Standardised, dispersion, observed_to_expected
 
 CATEGORIES = {
     "chr_chu": "CHR/CHU",
@@ -35,7 +37,8 @@ class Establishment:
     """An establishment of one year.
 
     ``expected`` are the approvals of its mix of procedures at the country's rates, among its
-    decided requests; None where unknown or withheld.
+    decided requests; ``expected_requests`` the requests of its stays at the country's requests per
+    stay of each procedure; None where unknown or withheld.
     """
 
     code: str
@@ -47,6 +50,7 @@ class Establishment:
     counts: MsapCounts
     expected: float | None = None
     windows: Sequence[Window] = ()
+    expected_requests: float | None = None
 
     @property
     def kind(self) -> str:
@@ -67,6 +71,25 @@ class Establishment:
             return None
         refused = decided - (self.counts.approved or 0.0)
         return _ratio(refused, max(decided - self.expected, 0.0))
+
+    @property
+    def requests_ratio(self) -> Standardised | None:
+        """Observed requests over those that its stays lead to expect, with Byar's interval."""
+        return _ratio(self.counts.requests, self.expected_requests)
+
+    @property
+    def requests_score(self) -> float | None:
+        """Distance of the requests to those expected, in standard errors; negative when fewer."""
+        if self.counts.requests is None or not self.expected_requests:
+            return None
+        return (self.counts.requests - self.expected_requests) / math.sqrt(self.expected_requests)
+
+    def answers_score(self, share: float) -> float | None:
+        """Distance of the answers within 48 h to a share of the requests, in standard errors."""
+        asked, answered = self.counts.requests, self.counts.within_48h
+        if not asked or answered is None or not 0 < share < 1:
+            return None
+        return (answered - asked * share) / math.sqrt(asked * share * (1 - share))
 
     @property
     def score(self) -> float | None:
@@ -110,50 +133,154 @@ def undecided_count(establishments: Sequence[Establishment]) -> int:
 
 
 @dataclass(frozen=True)
-class Call:
-    """An establishment that deserves a call.
+class Reason:
+    """One thing that sets an establishment apart.
 
-    ``side`` is that of its rate; ``is_beyond`` says that it lies beyond the limits that judge at
-    99.8 %, otherwise beyond those at 95 % only; ``since`` says when its rate began to be a signal.
+    ``kind`` is ``accords``, ``demandes`` or ``delais``; ``score`` its distance in standard errors,
+    divided by what establishments vary beyond chance where that judges; ``said`` a sentence.
+    """
+
+    kind: str
+    score: float
+    said: str
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether it lies beyond the 99.8 % limits."""
+        return abs(self.score) > _distance_of(ALARMS)
+
+
+@dataclass(frozen=True)
+class Call:
+    """An establishment that deserves a call, the strongest reason first.
+
+    ``since`` says when its rate of approval began to be a signal, where it is one.
     """
 
     establishment: Establishment
-    side: int
-    is_beyond: bool
-    is_beyond_both: bool
+    reasons: Sequence[Reason]
     since: str = ""
 
+    @property
+    def is_beyond(self) -> bool:
+        """Whether its strongest reason lies beyond the 99.8 % limits, not those at 95 % only."""
+        return self.reasons[0].is_beyond
 
-def calls(plot: Funnel | None, establishments: Sequence[Establishment]) -> list[Call]:
-    """The three establishments furthest from what their procedures lead to expect.
 
-    Those beyond the 99.8 % limits that judge come first; where they are fewer than three, those
-    beyond the 95 % limits follow. Within each, by the distance to the expected approvals.
+def _distance_of(coverage: float) -> float:
+    return NormalDist().inv_cdf((1 + coverage) / 2)
+
+
+def calls(establishments: Sequence[Establishment], judge: Judge) -> list[Call]:
+    """The three establishments furthest from the others, for any of three reasons.
+
+    Fewer or more approvals than its mix of procedures leads to expect; fewer or more requests
+    than its stays lead to expect; fewer answers within 48 hours than the others give. Those beyond
+    the 99.8 % limits come first; where they are fewer than three, those beyond 95 % follow.
     """
-    if plot is None:
-        return []
-    known = {one.code: one for one in establishments}
-    alarmed = plot.judged
-    other = plot.sides("surdispersion" if plot.judge == "hasard" else "hasard")
-    described = plot.sides(plot.judge, DESCRIBES)
-    found = [
-        Call(known[unit.code], near, bool(far), bool(far and also))
-        for unit, far, also, near in zip(plot.units, alarmed, other, described, strict=True)
-        if near
-    ]
-    found.sort(
-        key=lambda call: (not call.is_beyond, -_distance(call, plot), call.establishment.name)
-    )
+    share = _answered_share(establishments)
+    scores = _scores(establishments, judge, share)
+    said: Mapping[str, Callable[[Establishment], str]] = {
+        "accords": _approvals_said,
+        "demandes": _requests_said,
+        "delais": partial(_answers_said, share),
+    }
+    found = []
+    for place, one in enumerate(establishments):
+        reasons = [
+            Reason(kind, values[place], said[kind](one))
+            for kind, values in scores.items()
+            if abs(values[place]) > _distance_of(DESCRIBES)
+        ]
+        if reasons:
+            reasons.sort(key=lambda reason: -abs(reason.score))
+            strong = [reason for reason in reasons if reason.is_beyond]
+            found.append(Call(one, strong or reasons[:1]))
+    found.sort(key=lambda call: (-abs(call.reasons[0].score), call.establishment.name))
     return found[:CALLS]
 
 
-def _distance(call: Call, plot: Funnel) -> float:
-    one = call.establishment
-    score = one.score
-    if score is None:
-        unit = FunnelUnit(one.code, one.name, one.place, *one.counts.decisions)
-        score = plot.score(unit)
-    return abs(score)
+def _answered_share(establishments: Sequence[Establishment]) -> float:
+    """The share of requests answered within 48 hours by all of them together, a proportion."""
+    answered = [
+        one.counts
+        for one in establishments
+        if one.counts.within_48h is not None and one.counts.requests
+    ]
+    asked = sum(counts.requests or 0 for counts in answered)
+    return sum(counts.within_48h or 0 for counts in answered) / asked if asked else 0.0
+
+
+def _scores(
+    establishments: Sequence[Establishment], judge: Judge, share: float
+) -> dict[str, list[float]]:
+    """The distance of each establishment by reason; 0 where nothing is known or no call follows."""
+    raw = {
+        "accords": [one.score for one in establishments],
+        "demandes": [one.requests_score for one in establishments],
+        # Answers that come early deserve no call.
+        "delais": [_late(one.answers_score(share)) for one in establishments],
+    }
+    return {kind: _judged(values, judge) for kind, values in raw.items()}
+
+
+def _late(score: float | None) -> float | None:
+    return None if score is None else min(score, 0.0)
+
+
+def _judged(values: Sequence[float | None], judge: Judge) -> list[float]:
+    known = [value for value in values if value is not None]
+    spread = 1.0
+    if judge == "surdispersion" and len(known) > 1:
+        spread = math.sqrt(max(dispersion(known), 1.0))
+    return [0.0 if value is None else value / spread for value in values]
+
+
+def _approvals_said(one: Establishment) -> str:
+    """Observed against expected from the mix of procedures, refusals too."""
+    counts, ratio, refusals = one.counts, one.approvals_ratio, one.refusals_ratio
+    approved = counted(int(counts.approved or 0), "accord")
+    decided = counted(int(counts.decided or 0), "demande décidée", "demandes décidées")
+    said = (
+        f"{approved} sur {decided}, soit {percent(counts.rate)} ({interval_words(counts.interval)})"
+    )
+    if ratio is None:
+        return f"{said}."
+    said += (
+        f", quand ses gestes en laissent attendre {number(ratio.expected, 1)} aux taux nationaux : "
+        f"rapport {number(ratio.ratio, 2)} (de {number(ratio.lower, 2)} à {number(ratio.upper, 2)})"
+    )
+    if refusals is None:
+        return f"{said}."
+    refused = counted(int(refusals.observed), "refus", "refus")
+    return f"{said} ; {refused} pour {number(refusals.expected, 1)} attendus, {_times(refusals)}."
+
+
+def _requests_said(one: Establishment) -> str:
+    """Observed requests against those that the stays lead to expect."""
+    ratio = one.requests_ratio
+    if ratio is None:
+        return ""
+    return (
+        f"{counted(int(ratio.observed), 'demande')} pour {number(one.counts.stays)} séjours, quand "
+        f"ses gestes en laissent attendre {number(ratio.expected, 1)} : {_times(ratio)}."
+    )
+
+
+def _times(ratio: Standardised) -> str:
+    return (
+        f"{number(ratio.ratio, 1)} fois l’attendu "
+        f"(de {number(ratio.lower, 1)} à {number(ratio.upper, 1)})"
+    )
+
+
+def _answers_said(share: float, one: Establishment) -> str:
+    counts = one.counts
+    return (
+        f"{counted(int(counts.within_48h or 0), 'réponse')} sous 48 h pour "
+        f"{counted(int(counts.requests or 0), 'demande')} ({percent(counts.share_within_48h)}), "
+        f"contre {percent(share)} pour l’ensemble."
+    )
 
 
 def calls_finding(found: Sequence[Call], hidden: int, when: str) -> str:
@@ -173,61 +300,33 @@ def calls_finding(found: Sequence[Call], hidden: int, when: str) -> str:
     return typeset(f"{start} un appel {when} : {named(sure)}{more}")
 
 
-def call_sentences(call: Call, plot: Funnel) -> list[str]:
-    """Why this establishment: counts, mix, limits, window; one plain sentence each."""
-    one = call.establishment
-    counts = one.counts
+def calls_note(judge: Judge) -> str:
+    """What makes a call, and which limits judge."""
+    by = (
+        "du hasard seul"
+        if judge == "hasard"
+        else "élargies de ce que les établissements varient d’ordinaire (surdispersion)"
+    )
+    return (
+        "Accords au regard de ses gestes, demandes au regard de ses séjours, réponses sous 48 h au "
+        f"regard des autres : au-delà des limites à 99,8 % {by}, les plus écartés d’abord."
+    )
+
+
+def call_sentences(call: Call, judge: Judge) -> list[str]:
+    """Why this establishment: each reason, the limits it passes, since when."""
+    said = [reason.said for reason in call.reasons]
     return [
-        typeset(said)
-        for said in (_observed(counts), _mix(one), _limits(call, plot), _time(call))
-        if said
+        typeset(sentence) for sentence in (*said, _limits(call, judge), _time(call)) if sentence
     ]
 
 
-def _observed(counts: MsapCounts) -> str:
-    approved = counted(int(counts.approved or 0), "accord")
-    decided = counted(int(counts.decided or 0), "demande décidée", "demandes décidées")
-    return (
-        f"{approved} sur {decided}, soit {percent(counts.rate)} "
-        f"({interval_words(counts.interval)})."
-    )
-
-
-def _mix(one: Establishment) -> str:
-    """Observed against expected from the mix of procedures, refusals too."""
-    ratio, refusals = one.approvals_ratio, one.refusals_ratio
-    if ratio is None:
-        return "Accords attendus de ses gestes : inconnus."
-    said = (
-        f"Ses gestes, aux taux nationaux, laissaient attendre {number(ratio.expected, 1)} "
-        f"accords : rapport observé sur attendu {number(ratio.ratio, 2)} "
-        f"(de {number(ratio.lower, 2)} à {number(ratio.upper, 2)})"
-    )
-    if refusals is not None:
-        said += (
-            f", et {number(refusals.expected, 1)} refus pour "
-            f"{number(refusals.observed)} observés, {number(refusals.ratio, 1)} fois "
-            f"l’attendu (de {number(refusals.lower, 1)} à {number(refusals.upper, 1)})"
-        )
-    score = one.score
-    if score is not None and abs(score) < MIX_EXPLAINS:
-        said += ". Ses gestes suffisent à l’expliquer"
-    return f"{said}."
-
-
-def _limits(call: Call, plot: Funnel) -> str:
-    """Which limits the rate passes, those of the other judge too."""
-    judge, other = "hasard seul", "surdispersion comprise"
-    if plot.judge == "surdispersion":
-        judge, other = other, judge
-    passes = f"Son taux passe {SIDES[call.side]}"
+def _limits(call: Call, judge: Judge) -> str:
+    """Which limits are passed."""
+    by = "hasard seul" if judge == "hasard" else "surdispersion comprise"
     if not call.is_beyond:
-        return f"{passes} à 95 % ({judge}), non celles à 99,8 %."
-    if plot.tau2 <= 0:
-        return f"{passes} à 99,8 % ({judge})."
-    if call.is_beyond_both:
-        return f"{passes} à 99,8 %, celles du hasard seul comme celles de la surdispersion."
-    return f"{passes} à 99,8 % ({judge}), mais reste dans les autres ({other})."
+        return f"Hors des limites à 95 % ({by}), non de celles à 99,8 %."
+    return f"Hors des limites à 99,8 % ({by})."
 
 
 def _time(call: Call) -> str:
@@ -240,19 +339,32 @@ def _time(call: Call) -> str:
     return f"{capitalised(' ; '.join(parts))}." if parts else ""
 
 
-def calls_html(found: Sequence[Call], plot: Funnel) -> str:
+KINDS = {
+    "accords": "taux d’accord",
+    "demandes": "nombre de demandes",
+    "delais": "délai de réponse",
+}
+
+
+def calls_html(found: Sequence[Call], judge: Judge) -> str:
     """The calls as a list of sentences; a name opens the establishment."""
-    items = "".join(_call_item(call, plot) for call in found)
+    items = "".join(_call_item(call, judge) for call in found)
     return f'<ol class="v-calls">{items}</ol>' if items else ""
 
 
-def _call_item(call: Call, plot: Funnel) -> str:
+def _call_item(call: Call, judge: Judge) -> str:
     one = call.establishment
+    why = listed(_why(reason) for reason in call.reasons)
     return (
         f'<li class="v-call"><p class="v-call-name">{unit_button(one.code, one.name)} '
-        f"<span>{text(_who(one))}</span> <b>{SIGNS[call.side]} {percent(one.counts.rate)}</b></p>"
-        f"<p>{text(' '.join(call_sentences(call, plot)))}</p></li>"
+        f"<span>{text(_who(one))}</span> <b>{text(why)}</b></p>"
+        f"<p>{text(' '.join(call_sentences(call, judge)))}</p></li>"
     )
+
+
+def _why(reason: Reason) -> str:
+    """``▼ taux d’accord``."""
+    return f"{SIGNS[1 if reason.score > 0 else -1]} {KINDS[reason.kind]}"
 
 
 def _who(one: Establishment) -> str:
@@ -277,13 +389,36 @@ def establishment_finding(one: Establishment, year: int) -> str:
     return typeset(f"{said}, {than} que les {expected} attendus de ses gestes")
 
 
+def expected_finding(one: Establishment) -> str:
+    """What the ratios of observed to expected say, those beyond chance first."""
+    counts = one.counts
+    if counts.is_hidden and one.expected is None:
+        return "Observé et attendu masqués (petits nombres)"
+    found = (
+        ("accords", one.approvals_ratio),
+        ("refus", one.refusals_ratio),
+        ("demandes", one.requests_ratio),
+    )
+    told = [
+        f"{'plus' if ratio.ratio > 1 else 'moins'} {elided('de', name)} qu’attendu "
+        f"({number(ratio.ratio, 2 if name == 'accords' else 1)} fois)"
+        for name, ratio in found
+        if ratio is not None and (ratio.lower > 1 or ratio.upper < 1)
+    ]
+    if not told:
+        known = any(ratio is not None for _, ratio in found)
+        return "Rien ne s’écarte de l’attendu plus que le hasard" if known else "Attendu inconnu"
+    return typeset(capitalised(listed(told)))
+
+
 def expected_table(one: Establishment) -> str:
-    """Approvals and refusals, observed and expected, with the interval of their ratio."""
+    """Approvals, refusals and requests, observed and expected, with the interval of their ratio."""
     rows = [
         _ratio_row("Accords", one.approvals_ratio),
         _ratio_row("Refus", one.refusals_ratio),
+        _ratio_row("Demandes", one.requests_ratio),
     ]
-    heads = ("Décisions", "Observées", "Attendues de ses gestes", "Rapport", "Intervalle à 95 %")
+    heads = ("", "Observé", "Attendu", "Rapport", "Intervalle à 95 %")
     return table("Observé et attendu", heads, rows, numeric=(1, 2, 3, 4))
 
 
@@ -299,7 +434,7 @@ def _ratio_row(name: str, ratio: Standardised | None) -> tuple[str, ...]:
     )
 
 
-def mix_finding(procedures: Sequence[Procedure], one: Establishment) -> str:
+def mix_finding(procedures: Sequence[Procedure]) -> str:
     """What the establishment asks for most."""
     known = [p for p in procedures if p.counts.requests]
     if not known:
@@ -328,21 +463,35 @@ def mix_table(procedures: Sequence[Procedure], caption: str) -> str:
     )
 
 
-def answers_sentence(counts: MsapCounts, country: MsapCounts | None) -> str:
-    """The share answered within 48 hours, with its denominator, beside the territory's."""
+def mix_records(procedures: Sequence[Procedure]) -> pd.DataFrame:
+    """The procedures of an establishment for a file, withheld counts empty."""
+    return procedures_records(procedures)[MIX_COLUMNS]
+
+
+MIX_COLUMNS = [
+    "domaine",
+    "geste_code",
+    "geste",
+    "demandes",
+    "accords",
+    "refus",
+    "taux_accord",
+    "sejours",
+    "masque",
+]
+
+
+def answers_sentence(counts: MsapCounts) -> str:
+    """The share answered within 48 hours, with its denominator."""
+    share = counts.share_within_48h
+    if share is not None:
+        return typeset(
+            f"{number(counts.within_48h)} réponses sous 48 h pour {number(counts.requests)} "
+            f"demandes ({percent(share)})."
+        )
     if counts.is_hidden:
         return "Réponses sous 48 h : masquées (petits nombres)."
-    share = counts.share_within_48h
-    if share is None:
-        return "Réponses sous 48 h : non renseignées."
-    said = (
-        f"{number(counts.within_48h)} réponses sous 48 h pour {number(counts.requests)} demandes "
-        f"({percent(share)})"
-    )
-    whole = None if country is None else country.share_within_48h
-    if whole is not None:
-        said += f", contre {percent(whole)} en France"
-    return typeset(f"{said}.")
+    return "Réponses sous 48 h : non renseignées."
 
 
 def establishments_records(establishments: Sequence[Establishment]) -> pd.DataFrame:
@@ -360,6 +509,9 @@ def establishments_records(establishments: Sequence[Establishment]) -> pd.DataFr
             "en_attente": one.counts.pending,
             "taux_accord": one.counts.rate,
             "accords_attendus": one.expected,
+            "demandes_attendues": one.expected_requests,
+            "sejours": one.counts.stays,
+            "reponses_48h": one.counts.within_48h,
             "masque": one.counts.is_hidden,
         }
         for one in sorted(establishments, key=lambda one: french_key(one.name))

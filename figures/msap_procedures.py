@@ -28,13 +28,13 @@ PANEL_WIDTH, PANEL_HEIGHT = 200, 96
 
 @dataclass(frozen=True)
 class Published:
-    """What a published table says of a row; an empty cell is None, never zero."""
+    """What a published table says; an empty cell is None, never zero. ``row`` is the file's."""
 
     requests: float | None = None
     approvals: float | None = None
     refusals: float | None = None
     establishments: float | None = None
-    label: str = ""
+    row: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,24 @@ def procedures_finding(procedures: Sequence[Procedure], when: str) -> str:
     who = named([p.name for p in known[:half]])
     verb = "fait" if half == 1 else "font"
     return typeset(f"{who} {verb} {percent(so_far / total, 0)} des demandes {when}")
+
+
+def rates_finding(procedures: Sequence[Procedure]) -> str:
+    """Which procedures are approved less than all of them together, by more than chance."""
+    known = [p for p in procedures if p.counts.rate is not None]
+    if not known:
+        return "Aucun taux d’accord à montrer"
+    decided = sum(p.counts.decided or 0 for p in known)
+    pooled = sum(p.counts.approved or 0 for p in known) / decided
+    low = [p for p in known if p.counts.interval and p.counts.interval.upper < pooled]
+    if not low:
+        hidden = sum(p.counts.is_hidden for p in procedures)
+        seen = f", parmi les {number(len(known))} que vous voyez" if hidden else ""
+        return typeset(f"Aucun geste n’est accordé moins que l’ensemble ({percent(pooled)}){seen}")
+    low.sort(key=lambda p: p.counts.rate or 0)
+    verb = "est accordé" if len(low) == 1 else "sont accordés"
+    who = named([p.name for p in low])
+    return typeset(f"{who} {verb} moins que l’ensemble ({percent(pooled)}), au-delà du hasard")
 
 
 def procedures_note(floor: float) -> str:

@@ -78,6 +78,12 @@ class Window:
     start: date
     end: date
 
+    @classmethod
+    def of(cls, start: Any, end: Any) -> Window | None:
+        """The window of two days as the question gives them; None where one is unknown."""
+        first, last = as_date(start), as_date(end)
+        return None if first is None or last is None else cls(first, last)
+
     @property
     def words(self) -> str:
         """``de mars à août 2016``."""
@@ -112,16 +118,6 @@ def periods_of(monthly: pd.DataFrame) -> list[Period]:
         if first is not None and last is not None:
             found.append(Period(first, last, counts_of(row)))
     return sorted(found, key=lambda period: period.first)
-
-
-def windows_of(frame: pd.DataFrame) -> list[Window]:
-    """The MSAP windows of rows with ``window_start, window_end``, each once, in time order."""
-    found = set()
-    for row in records(frame, ["window_start", "window_end"]):
-        start, end = as_date(row.get("window_start")), as_date(row.get("window_end"))
-        if start is not None and end is not None:
-            found.add(Window(start, end))
-    return sorted(found, key=lambda window: window.start)
 
 
 def control_chart_of(periods: Sequence[Period], windows: Sequence[Window]) -> Chart:
@@ -194,6 +190,19 @@ class Phase:
     counts: MsapCounts
 
 
+PHASES = {"before": "Avant", "during": "Pendant", "after": "Après"}
+
+
+def since_words(chart: Chart) -> str:
+    """``signal à la baisse depuis mars 2016``; nothing where the last known point is none."""
+    found = chart.chart
+    place = None if found is None else since(found)
+    if found is None or place is None:
+        return ""
+    way = "hausse" if found.side[place] > 0 else "baisse"
+    return f"signal à la {way} depuis {chart.periods[place].label}"
+
+
 def phases(periods: Sequence[Period], window: Window) -> list[Phase]:
     """What was asked and decided before, during and after a window, whole periods only.
 
@@ -201,12 +210,11 @@ def phases(periods: Sequence[Period], window: Window) -> list[Phase]:
     the phase that it is part of: its counts would follow by subtraction.
     """
     start, end = window.start.replace(day=1), window.end.replace(day=1)
-    names = {"before": "Avant", "during": "Pendant", "after": "Après"}
-    parts: dict[str, list[MsapCounts]] = {name: [] for name in names}
+    parts: dict[str, list[MsapCounts]] = {name: [] for name in PHASES}
     for period in periods:
         name = "before" if period.last < start else "after" if period.first > end else "during"
         parts[name].append(period.counts)
-    return [Phase(words, summed(parts[name])) for name, words in names.items()]
+    return [Phase(words, summed(parts[name])) for name, words in PHASES.items()]
 
 
 def summed(counts: Sequence[MsapCounts]) -> MsapCounts:
@@ -232,9 +240,11 @@ def summed(counts: Sequence[MsapCounts]) -> MsapCounts:
 
 def phases_sentence(window: Window, found: Sequence[Phase]) -> str:
     """How the rate moved from before to during the window, and whether chance may explain it."""
-    before, during, after = (phase.counts for phase in found)
+    counts = {phase.words: phase.counts for phase in found}
+    before, during, after = (counts.get(words, MsapCounts()) for words in PHASES.values())
     if during.rate is None:
-        return typeset(f"Fenêtre MSAP {window.words} : aucun taux à comparer.")
+        why = "taux masqués (petits nombres)" if during.is_hidden else "aucun taux à comparer"
+        return typeset(f"Fenêtre MSAP {window.words} : {why}.")
     said = f"Fenêtre MSAP {window.words} : {percent(during.rate)} d’accords pendant"
     for name, other in (("avant", before), ("après", after)):
         if other.rate is None:

@@ -348,6 +348,22 @@ def observed_to_expected(observed: Any, expected: Any, coverage: float = 0.95) -
     return Standardised(*(scalar_or_array(np.asarray(part)) for part in (counts, sizes, *parts)))
 
 
+def dispersion(scores: Any) -> float:
+    """How many times more than by chance scores vary: their mean square after winsorising.
+
+    Args:
+        scores: distances of units to what is expected of them, in standard errors; shape (n,).
+
+    Returns: 1 on average where chance explains all, as ``Overdispersion.phi``; its square root
+        is what scores are divided by to allow for it.
+    Raises: ValueError on a missing score or none at all.
+    """
+    (found,) = series(scores=scores)
+    refuse_missing(scores=found)
+    low, high = np.quantile(found, [WINSORISED_SHARE, 1 - WINSORISED_SHARE])
+    return float(np.mean(np.clip(found, low, high) ** 2))
+
+
 def _dispersion(scores: FloatArray, error: FloatArray) -> _Dispersion:
     """The spread of scores in standard errors, and the variance between units that explains it."""
     count = scores.size

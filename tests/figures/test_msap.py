@@ -1,12 +1,13 @@
 """The other figures of the MSAP: key figures, statuses, years, procedures, calls."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from figures import msap_establishments as units
 from figures import msap_overview as overview
 from figures import msap_procedures as gestures
-from figures.funnel import funnel
 from figures.msap_anomalies import anomalies_of, anomaly_list, anomaly_marks
 from figures.msap_counts import MsapCounts, counts_of, rate_words
 from figures.msap_overview import Compared, StatusLine
@@ -169,19 +170,54 @@ def test_panels_keep_procedures_with_two_known_years():
 
 
 def test_calls_name_the_furthest_with_their_reasons():
-    known = many_establishments()
-    plot = funnel(units.funnel_units(known), "hasard", 1, 1)
-    found = units.calls(plot, known)
+    found = units.calls(many_establishments(), "hasard")
     assert found[0].establishment.code == "990000090"
     assert found[0].is_beyond
-    said = " ".join(units.call_sentences(found[0], plot)).replace("\u00a0", " ")
-    assert "70 accords sur 100 demandes décidées" in said
-    assert "laissaient attendre 96,0 accords" in said
-    assert "4,0 refus pour 30 observés, 7,5 fois" in said
-    assert "Son taux passe sous les limites à 99,8" in said
+    said = " ".join(units.call_sentences(found[0], "hasard")).replace("\u00a0", " ")
+    assert "70 accords sur 100 demandes décidées, soit 70,0\u202f% (de 60,4 à 78,1\u202f%)" in said
+    assert "en laissent attendre 96,0 aux taux nationaux" in said
+    assert "30 refus pour 4,0 attendus, 7,5 fois l’attendu" in said
+    assert "Hors des limites à 99,8 % (hasard seul)" in said
     assert "Fenêtre MSAP de mars à août 2016" in said
     assert units.calls_finding(found[:1], 0, "en 2016").endswith("Tilleuls")
-    assert "<b>des" not in units.calls_html(found, plot)
+    assert "<b>des" not in units.calls_html(found, "hasard")
+
+
+def test_calls_look_at_requests_and_delays_too():
+    ordinary = [
+        replace(
+            establishment(i, counts(48, 2, within_48h=47, stays=900), 48.0),
+            expected_requests=50.0,
+        )
+        for i in range(12)
+    ]
+    asks = replace(establishment(20, counts(196, 4, within_48h=188, stays=800), 192.0))
+    asks = replace(asks, expected_requests=45.0)
+    late = replace(establishment(21, counts(48, 2, within_48h=20, stays=900), 48.0))
+    found = units.calls([*ordinary, asks, replace(late, expected_requests=50.0)], "hasard")
+    assert [(call.establishment.code[-2:], call.reasons[0].kind) for call in found[:2]] == [
+        ("20", "demandes"),
+        ("21", "delais"),
+    ]
+    html = units.calls_html(found, "hasard")
+    assert "▲ nombre de demandes" in html
+    assert "200 demandes pour 800 séjours" in html
+    assert "20 réponses sous 48 h pour 50 demandes (40,0" in html
+
+
+def test_early_answers_and_withheld_establishments_deserve_no_call():
+    ordinary = [establishment(i, counts(45, 5, within_48h=30), 45.0) for i in range(12)]
+    early = establishment(30, counts(45, 5, within_48h=50), 45.0)
+    assert units.calls([*ordinary, early, establishment(31, HIDDEN)], "hasard") == []
+
+
+def test_the_switch_asks_more_of_a_call():
+    spread = [establishment(i, counts(100 - 2 * i, 2 * i), 80.0) for i in range(21)]
+    strong = [call.is_beyond for call in units.calls(spread, "hasard")]
+    widened = [call.is_beyond for call in units.calls(spread, "surdispersion")]
+    assert all(strong)
+    assert not any(widened)
+    assert "surdispersion" in units.calls_note("surdispersion")
 
 
 def test_a_mix_that_explains_is_said():
@@ -198,7 +234,8 @@ def test_a_hidden_establishment_tells_no_number():
     said = (
         units.establishment_finding(one, 2016)
         + units.expected_table(one)
-        + units.answers_sentence(one.counts, counts(90, 10, within_48h=95))
+        + units.answers_sentence(one.counts)
+        + units.expected_finding(one)
     )
     assert "masqué" in said.lower()
     assert "%" not in said.replace("95 %", "").replace("95\u202f%", "")
@@ -206,13 +243,21 @@ def test_a_hidden_establishment_tells_no_number():
 
 
 def test_answers_within_48_hours_have_their_denominator():
-    own, country = counts(40, 10, within_48h=45), counts(900, 100, within_48h=950)
-    said = units.answers_sentence(own, country)
+    said = units.answers_sentence(counts(40, 10, within_48h=45))
     assert "45 réponses sous 48 h pour 50 demandes (90,0\u202f%)" in said
-    assert "contre 95,0\u202f% en France" in said
+    assert "non renseignées" in units.answers_sentence(counts(40, 10))
+
+
+def test_what_exceeds_the_expected_is_said():
+    one = replace(establishment(1, counts(60, 40, stays=400), 95.0), expected_requests=40.0)
+    said = units.expected_finding(one)
+    assert "de accords" not in said
+    assert "plus de refus qu’attendu (8,0 fois)" in said
+    assert "plus de demandes qu’attendu (2,5 fois)" in said
+    assert units.expected_table(one).count("<tr>") == 4
 
 
 def test_no_one_to_call_is_said():
-    assert units.calls(None, []) == []
+    assert units.calls([], "hasard") == []
     assert "ne s’écarte assez" in units.calls_finding([], 0, "en 2016")
     assert "parmi ceux que vous voyez" in units.calls_finding([], 3, "en 2016")

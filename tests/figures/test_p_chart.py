@@ -6,7 +6,7 @@ import pandas as pd
 
 from figures import p_chart as charts
 from figures.msap_counts import MsapCounts
-from figures.p_chart import Window, control_chart_of, periods_of, phases, windows_of
+from figures.p_chart import Window, control_chart_of, periods_of, phases
 from tests.figures.msap_frames import WINDOW, counts, months
 
 START = date(2016, 1, 1)
@@ -17,14 +17,9 @@ def chart_with_a_window():
     return control_chart_of(found, [WINDOW])
 
 
-def test_windows_are_read_once_each_in_time_order():
-    frame = pd.DataFrame(
-        {
-            "window_start": ["2016-03-01", "2015-02-01", "2016-03-01", None],
-            "window_end": ["2016-08-31", "2015-07-31", "2016-08-31", None],
-        }
-    )
-    assert windows_of(frame) == [Window(date(2015, 2, 1), date(2015, 7, 31)), WINDOW]
+def test_a_window_needs_both_its_days():
+    assert Window.of("2016-03-01", "2016-08-31") == WINDOW
+    assert Window.of("2016-03-01", None) is None
     assert WINDOW.words == "de mars à août 2016"
 
 

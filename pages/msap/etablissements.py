@@ -1,0 +1,41 @@
+"""Which establishments deserve a call and why, and what does one of them ask for?"""
+
+import streamlit as st
+
+from components.blocks import FileToSend, paint, send_file, when_clicked
+from components.clicks import file_asked
+from components.cpg_view import take_click
+from components.msap_establishments_blocks import (
+    calls_drawing,
+    exported,
+    funnel_drawing,
+    sheet_drawing,
+)
+from components.msap_view import asked_msap
+from components.session import current_build, current_view, require_scope
+from components.states import empty_state, no_msap_state, unknown_establishment_state
+from exports.figure_file import figure_file
+
+scope = require_scope()
+
+build_id, shown = current_build(), current_view()
+if build_id is None:
+    empty_state()
+    st.stop()
+asked = asked_msap(scope, shown)
+if asked is not None and asked.establishment:
+    sheet = sheet_drawing(scope, build_id, asked)
+    if sheet is None:
+        unknown_establishment_state(asked.establishment)
+        st.stop()
+    paint(sheet, "msap_etablissement")
+else:
+    head = None if asked is None else calls_drawing(scope, build_id, asked)
+    if asked is None or head is None:
+        no_msap_state(shown.perimeter.label, shown.year)
+        st.stop()
+    paint(head, "msap_appels")
+    paint(funnel_drawing(scope, build_id, asked), "msap_entonnoir", in_sight="")
+when_clicked(take_click(drills=True))
+if figure := exported(scope, build_id, asked, file_asked()):
+    send_file(FileToSend(*figure_file(*figure)))
