@@ -25,6 +25,9 @@ ColumnType = Literal[
     "text",
     "boolean",
     "choice",
+    "zone",
+    "profession",
+    "breakdown",
 ]
 NUMBER_TYPES: frozenset[str] = frozenset({"integer", "number", "percent"})
 
@@ -42,6 +45,9 @@ SQL_TYPES: dict[str, str] = {
     "text": "varchar",
     "boolean": "boolean",
     "choice": "varchar",
+    "zone": "varchar",
+    "profession": "varchar",
+    "breakdown": "varchar",
 }
 
 UNREADABLE_RULES: dict[str, str] = {
@@ -56,6 +62,7 @@ UNREADABLE_RULES: dict[str, str] = {
     "percent": "unreadable_number",
     "boolean": "unreadable_boolean",
     "choice": "unknown_choice",
+    "zone": "unknown_territory",
 }
 
 
@@ -67,9 +74,15 @@ CheckKind = Literal[
     "repeated",
     "total_of_parts",
     "totals_agree",
+    "zone_totals",
+    "group_totals",
+    "unknown_professions",
+    "absent_column",
+    "over_former_year",
 ]
 _TOTAL_KINDS = ("total_of_parts", "totals_agree")
-_WITHIN_KINDS = ("same_within", "repeated", *_TOTAL_KINDS)
+_WITHIN_KINDS = ("same_within", "repeated", "over_former_year", *_TOTAL_KINDS)
+_BREACH_KINDS = ("row", "over_former_year")
 
 
 class _Declared(BaseModel):
@@ -83,6 +96,8 @@ class Column(_Declared):
     ``percent_sign``: what ``85 %`` means here: 0,85 for a rate (``proportion``), 85
     (``per_cent``), or a mistake (``refused``). ``blank_when``: SQL condition over the row under
     which the value is dropped, a check saying so. ``default``: SQL value of an empty cell.
+    ``level``: ``region`` for a zone whose numbers are those of regions. ``total_stands_for``: SQL
+    of the territory that a zone's bare total (``999``) is the total of.
     """
 
     name: str
@@ -99,6 +114,21 @@ class Column(_Declared):
     percent_sign: Literal["proportion", "per_cent", "refused"] = "refused"
     blank_when: str | None = None
     default: str | None = None
+    level: Literal["region"] | None = None
+    total_stands_for: str | None = None
+
+
+class Wide(_Declared):
+    """A form of table whose headings are values of ``across``, its cells those of ``into``.
+
+    ``into_when``: column to the words above the table under which its cells are that column's.
+    ``said_by``: words of which the file must say one somewhere, its name included, for this form.
+    """
+
+    across: str
+    into: str
+    into_when: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    said_by: tuple[str, ...] = ()
 
 
 class Check(_Declared):
@@ -121,6 +151,13 @@ class Check(_Declared):
     where ``blanks`` lists parts that are not filled) and ``totals_agree`` (the tables told apart by
     ``across`` have the same total within ``within``, each measure where its condition of
     ``comparable`` holds, and where it is not printed but ``summed``, as the sum of the rows).
+    Three over published lists: ``zone_totals`` (the total of a zone is the sum of its departments),
+    ``group_totals`` (an *ensemble* is the sum of its professions), each where all parts are there
+    and beyond ``tolerance``, a proportion; ``unknown_professions`` (names that the referential
+    lacks, each told once), and ``absent_column`` (the file has no such column).
+    ``over_former_year`` compares a row with that of the year before within ``within`` where
+    ``former`` holds, if there is one: ``breach``, ``expected`` and ``found`` may name its
+    ``former_<column>`` too, for the columns of ``columns``.
     """
 
     id: str
@@ -137,19 +174,23 @@ class Check(_Declared):
     total: str | None = None
     across: str | None = None
     comparable: dict[str, str] = Field(default_factory=dict)
+    tolerance: float = 0.0
+    former: str | None = None
     summed: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _has_what_its_kind_needs(self) -> Check:
-        if (self.kind == "row") != (self.breach is not None):
-            raise ValueError(f"{self.id}: 'breach' belongs to row checks, and they need it.")
+        if (self.kind in _BREACH_KINDS) != (self.breach is not None):
+            raise ValueError(f"{self.id}: 'breach' belongs to {', '.join(_BREACH_KINDS)} checks.")
+        if (self.kind == "over_former_year") != (self.former is not None):
+            raise ValueError(f"{self.id}: 'former' belongs to over_former_year checks.")
         if (self.kind in _WITHIN_KINDS) != bool(self.within):
             raise ValueError(f"{self.id}: 'within' belongs to {', '.join(_WITHIN_KINDS)} checks.")
         if (self.kind in _TOTAL_KINDS) != bool(self.total):
             raise ValueError(f"{self.id}: 'total' belongs to {', '.join(_TOTAL_KINDS)} checks.")
         if (self.kind == "totals_agree") != bool(self.across):
             raise ValueError(f"{self.id}: 'across' belongs to totals_agree checks.")
-        if self.kind != "row" and (self.expected or self.found):
+        if self.kind not in _BREACH_KINDS and (self.expected or self.found):
             raise ValueError(f"{self.id}: 'expected' and 'found' belong to row checks.")
         if (self.kind == "unique_key") != (self.sentence_same is not None):
             raise ValueError(f"{self.id}: 'sentence_same' belongs to unique_key checks.")
@@ -161,6 +202,8 @@ class Contract(_Declared):
 
     ``any_of``: the file must have at least one of these columns. ``family``: what the ids of its
     checks start with, where several contracts share their rules; else the contract's name.
+    ``wide``: forms with several columns of values, unfolded into rows. ``told``: columns that a
+    file may say once for all its rows: above the table, in a sheet's or its own name, or under it.
     """
 
     contract: str
@@ -172,6 +215,8 @@ class Contract(_Declared):
     checks: tuple[Check, ...] = ()
     any_of: tuple[str, ...] = ()
     family: str | None = None
+    wide: tuple[Wide, ...] = ()
+    told: tuple[str, ...] = ()
     template_rows: tuple[dict[str, str], ...]
 
     @model_validator(mode="after")
@@ -179,7 +224,8 @@ class Contract(_Declared):
         names = [column.name for column in self.columns]
         if len(set(names)) != len(names):
             raise ValueError(f"{self.contract}: a column is declared twice.")
-        named = {*self.key, *self.any_of}.union(
+        forms = {name for wide in self.wide for name in (wide.across, wide.into, *wide.into_when)}
+        named = {*self.key, *self.any_of, *self.told, *forms}.union(
             *(check.columns for check in self.checks), *self.template_rows
         )
         if unknown := named - set(names):

@@ -9,7 +9,14 @@ from data.contracts.finding import Severity
 from data.contracts.model import NUMBER_TYPES, UNREADABLE_RULES, Check, Column
 from data.ingestion.collected import Collected, Row, Rows
 from data.ingestion.printed_tables import repeated, total_of_parts, totals_agree
-from data.ingestion.sentences import filled, lines_listed, quoted, written
+from data.ingestion.published_lists import (
+    absent_column,
+    group_totals,
+    over_former_year,
+    unknown_professions,
+    zone_totals,
+)
+from data.ingestion.sentences import filled, quoted, written
 from data.ingestion.typed_rows import type_rows
 from data.ingestion.values import components
 
@@ -18,7 +25,7 @@ def run_checks(
     rows: Rows, collected: Collected, already_numbers: frozenset[str] = frozenset()
 ) -> None:
     """Type the rows, then check each cell, each row and the rows together."""
-    type_rows(rows.connection, rows.contract, list(rows.candidate.positions), already_numbers)
+    type_rows(rows.connection, rows.contract, list(rows.candidate.columns), already_numbers)
     rows.connection.execute("create temp table bad_rows (source_row integer)")
     for column in rows.contract.columns:
         if rows.is_mapped(column.name):
@@ -72,7 +79,7 @@ def _mapped_findings(
     if not rows.fetch(f'select count(*) as n from "map_{name}" where {condition}')[0]["n"]:
         return
     source = f'raw_rows as r join "map_{name}" as m on m.text = r."{name}"'
-    where = f"where m.{condition}"
+    where = f"where m.{condition}{rows.once_a_line(name)}"
     total = rows.fetch(f"select count(*) as n from {source} {where}")[0]["n"]
     if severity == "error":
         rows.connection.execute(f"insert into bad_rows select r.source_row from {source} {where}")
@@ -279,7 +286,7 @@ def _unique_key(rows: Rows, collected: Collected, check: Check) -> None:
     findings = []
     for row in found:
         template = check.sentence if row["variants"] > 1 else check.sentence_same or check.sentence
-        row["rows"] = lines_listed(row["lines"], len(row["lines"]))
+        row["rows"] = rows.lines(row["lines"])
         findings.append(
             rows.finding(
                 check.id,
@@ -381,4 +388,9 @@ _SEVERAL_ROWS: dict[str, Callable[[Rows, Collected, Check], None]] = {
     "repeated": repeated,
     "total_of_parts": total_of_parts,
     "totals_agree": totals_agree,
+    "zone_totals": zone_totals,
+    "group_totals": group_totals,
+    "absent_column": absent_column,
+    "over_former_year": over_former_year,
+    "unknown_professions": unknown_professions,
 }

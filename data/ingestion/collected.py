@@ -12,7 +12,8 @@ import duckdb
 from data.contracts.finding import Finding, Severity
 from data.contracts.model import NUMBER_TYPES, Contract
 from data.ingestion.recognise import Candidate
-from data.ingestion.sentences import filled, heading_of, place
+from data.ingestion.sentences import filled, lines_listed, place
+from data.ingestion.unfold import LINES_APART
 
 Row = dict[str, Any]
 
@@ -60,9 +61,19 @@ class Rows:
     candidate: Candidate
     file_name: str
 
-    def heading(self, column: str) -> str:
-        """The heading that the file gives the column."""
-        return heading_of(self.contract, self.candidate.mapping, column)
+    def heading(self, column: str, row: int | None = None) -> str:
+        """The heading that the file gives the column, over one row where rows differ."""
+        return self.candidate.heading(column, row) or self.contract.column(column).title
+
+    def once_a_line(self, column: str) -> str:
+        """SQL condition on ``r``: a cell that several rows share is spoken of once."""
+        candidate = self.candidate
+        is_shared = candidate.headings and not candidate.is_unfolded(column)
+        return f" and r.source_row < {2 * LINES_APART}" if is_shared else ""
+
+    def lines(self, rows: list[int]) -> str:
+        """Numbered rows as the lines of the file: ``12, 15 et 18``."""
+        return lines_listed([self.candidate.line(row) for row in rows], len(rows))
 
     def finding(
         self,
@@ -77,7 +88,8 @@ class Rows:
         """A finding of this file; ``facts`` holds the typed values of its row."""
         facts = facts or {}
         sheet = self.candidate.sheet.name
-        heading = self.heading(column) if column else None
+        heading = self.heading(column, row) if column else None
+        row = None if row is None else self.candidate.line(row)
         month = facts.get("month")
         return Finding(
             rule if "." in rule else self.contract.rule(rule),
@@ -120,7 +132,7 @@ class Rows:
 
     def is_mapped(self, column: str) -> bool:
         """Whether the file has the column."""
-        return column in self.candidate.positions
+        return column in self.candidate.columns
 
 
 def _whole(value: Any) -> Any:

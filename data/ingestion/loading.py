@@ -93,7 +93,15 @@ def _scan(
     """Fill ``raw`` with DuckDB's own reader; whether every line fits."""
     types = {f"c{position}": "VARCHAR" for position in range(_width(candidate))}
     types |= {f"c{candidate.positions[name]}": "DOUBLE" for name in numbers}
-    picked = ", ".join(f'c{position} as "{name}"' for name, position in candidate.positions.items())
+    picked = ", ".join(
+        [
+            *(f'c{position} as "{name}"' for name, position in candidate.positions.items()),
+            *(
+                "'" + text.replace("'", "''") + f'\' as "{name}"'
+                for name, (text, _) in candidate.constants.items()
+            ),
+        ]
+    )
     try:
         connection.execute(
             f"create or replace temp table raw as select {picked} from read_csv("
@@ -152,6 +160,7 @@ def _load_rows(
         lines.append(line)
         for name, position in candidate.positions.items():
             columns[name].append(cells[position])
+    columns |= {name: [text] * len(lines) for name, (text, _) in candidate.constants.items()}
     table = pa.table(
         {"source_row": pa.array(lines, pa.int32())}
         | {name: pa.array(cells, pa.string()) for name, cells in columns.items()}

@@ -39,6 +39,21 @@ COMPARED = {
         ("table_code", "year", "domain", "perimeter", "label", "source_line"),
         ("establishments", "requests", "approvals", "refusals", "stays"),
     ),
+    "professionals": (
+        "professional_published",
+        ("year", "practice", "profession_code", "territory_code"),
+        ("headcount", "fte", "published_density"),
+    ),
+    "population": (
+        "population",
+        ("year", "territory_code", "population_group"),
+        ("population",),
+    ),
+    "gini_published": (
+        "gini_published",
+        ("profession_code", "year", "kind"),
+        ("gini", "published_delta"),
+    ),
 }
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from data.contracts.model import Column, Contract, contracts
 from data.ingestion.numbers import read_number
 from data.ingestion.read import Cells, Received, Sheet
+from data.ingestion.unfold import LINES_APART, told, unfold
 from data.reference.french_text import fold
 
 HEADING_LINES = 30
@@ -26,6 +27,9 @@ class Candidate:
 
     ``score`` is in [0, 1]: columns of the contract found, required ones counting twice.
     ``mapping``: contract column → heading as the file writes it; ``positions``: → cell (from 0).
+    ``constants``: column → (text, where) that the file says once for all its rows. ``headings``:
+    of a wide table that was unfolded, those of the rows numbered ``LINES_APART * k`` and more;
+    ``notes`` are then its lines that are no rows and ``scale`` what its numbers were multiplied by.
     """
 
     contract: str
@@ -38,6 +42,31 @@ class Candidate:
     missing: tuple[str, ...]
     unmapped: tuple[str, ...]
     doubled: tuple[tuple[str, str], ...] = ()
+    constants: dict[str, tuple[str, str]] = field(default_factory=dict)
+    headings: tuple[str, ...] = ()
+    notes: tuple[tuple[int, str], ...] = ()
+    scale: int = 1
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The contract's columns that the file holds, or says once."""
+        return *self.positions, *self.constants
+
+    def line(self, row: int) -> int:
+        """The line in the file, as a person counts it, of a numbered row."""
+        return row % LINES_APART if self.headings else row
+
+    def heading(self, column: str, row: int | None) -> str | None:
+        """What the file writes over a cell; null for a column that it doesn't have."""
+        place = (row or 0) // LINES_APART
+        if place and self.is_unfolded(column):
+            return self.headings[place - 1]
+        return self.mapping.get(column)
+
+    def is_unfolded(self, column: str) -> bool:
+        """Whether its cells came from the headings of a wide table, or stood under them."""
+        *_, span = self.mapping.values()
+        return bool(self.headings) and self.mapping.get(column) == span
 
 
 @dataclass(frozen=True)
@@ -56,15 +85,16 @@ class Recognition:
     twins: tuple[str, ...] = ()
 
 
-def recognise(received: Received, forced: str | None = None) -> Recognition:
+def recognise(received: Received, forced: str | None = None, file_name: str = "") -> Recognition:
     """The contract, sheet and headings that fit the file best.
 
     Args:
         received: the file as read.
         forced: name of the only contract to try. Raises KeyError where there is no such contract.
+        file_name: may say what no column does, where the contract lets it.
     """
     tried = [contracts()[forced]] if forced else list(contracts().values())
-    best = [_best(received.sheets, contract) for contract in tried]
+    best = [_best(received.sheets, contract, file_name) for contract in tried]
     candidates = sorted(
         (found for found in best if found),
         key=lambda found: (not found.missing, found.score, -len(found.unmapped)),
@@ -72,7 +102,7 @@ def recognise(received: Received, forced: str | None = None) -> Recognition:
     )
     complete = [found for found in candidates if not found.missing]
     if complete:
-        return _among_complete(complete, tuple(candidates), received)
+        return _among_complete(complete, tuple(candidates), received, file_name)
     if candidates and (forced or candidates[0].score >= ENOUGH_TO_NAME_A_CONTRACT):
         nearest = candidates[0]
         why = "imposé" if forced else "le plus proche"
@@ -87,7 +117,10 @@ def recognise(received: Received, forced: str | None = None) -> Recognition:
 
 
 def _among_complete(
-    complete: list[Candidate], candidates: tuple[Candidate, ...], received: Received
+    complete: list[Candidate],
+    candidates: tuple[Candidate, ...],
+    received: Received,
+    file_name: str,
 ) -> Recognition:
     first, *others = complete
     rivals = [other for other in others if first.score - other.score < CLOSE_SCORES]
@@ -105,7 +138,7 @@ def _among_complete(
         for sheet in received.sheets
         if sheet is not first.sheet
         and sheet.name is not None
-        and (twin := _best((sheet,), contracts()[first.contract]))
+        and (twin := _best((sheet,), contracts()[first.contract], file_name))
         and not twin.missing
     )
     where = f"feuille « {first.sheet.name} », " if first.sheet.name else ""
@@ -119,7 +152,65 @@ def _among_complete(
     )
 
 
-def _best(sheets: Iterable[Sheet], contract: Contract) -> Candidate | None:
+def _best(sheets: Iterable[Sheet], contract: Contract, file_name: str) -> Candidate | None:
+    """The contract under its best line of headings, as a plain list or as a wide table."""
+    listed = _best_list(sheets, contract)
+    found = [_completed(listed, contract, file_name)] if listed else []
+    if contract.wide and not (found and not found[0].missing):
+        wide = [_wide(sheet, contract, file_name) for sheet in sheets]
+        found += [_completed(one, contract, file_name) for one in wide if one]
+    return max(found, key=_rank, default=None)
+
+
+def _completed(candidate: Candidate, contract: Contract, file_name: str) -> Candidate:
+    """The candidate with what the file says once for all its rows."""
+    if not contract.told:
+        return candidate
+    notes = candidate.notes or tuple(
+        (line, cells[0]) for line, cells in candidate.sheet.rows if _filled_count(cells) == 1
+    )
+    constants = told(
+        contract,
+        candidate.sheet,
+        candidate.header_row,
+        candidate.positions,
+        notes,
+        file_name,
+    )
+    missing = tuple(name for name in candidate.missing if name not in constants)
+    return replace(candidate, constants=constants, missing=missing)
+
+
+def _wide(sheet: Sheet, contract: Contract, file_name: str) -> Candidate | None:
+    accepted = {
+        form: name for name, ranks in _accepted(contract.contract).items() for form in ranks
+    }
+
+    def column_of(heading: str) -> str | None:
+        return next((accepted[form] for form in forms(heading) if form in accepted), None)
+
+    found = unfold(contract, sheet, column_of, file_name)
+    if found is None:
+        return None
+    # What stands around the table is looked for in the sheet as it was.
+    head = [row for row in sheet.rows if row[0] < found.header_row]
+    return Candidate(
+        contract.contract,
+        _score(contract, found.positions),
+        replace(found.sheet, rows=[*head, *found.sheet.rows]),
+        found.header_row,
+        found.header_row + 1,
+        found.mapping,
+        found.positions,
+        _missing(contract, found.positions),
+        found.unmapped,
+        headings=found.headings,
+        notes=found.notes,
+        scale=found.scale,
+    )
+
+
+def _best_list(sheets: Iterable[Sheet], contract: Contract) -> Candidate | None:
     """The best line of headings for a contract; the first one where several are as good."""
     best: Candidate | None = None
     for sheet in sheets:
@@ -173,11 +264,10 @@ def _against(
                 doubled.append((column.name, cells[hits[0][1]]))
     if len(positions) < 2:
         return None
-    weights = {column.name: 2 if column.required else 1 for column in contract.columns}
     taken = set(positions.values())
     return Candidate(
         contract.contract,
-        sum(weights[name] for name in positions) / sum(weights.values()),
+        _score(contract, positions),
         sheet,
         line,
         last_line + 1,
@@ -187,6 +277,11 @@ def _against(
         tuple(cell for at, cell in enumerate(cells) if cell and at not in taken),
         tuple(doubled),
     )
+
+
+def _score(contract: Contract, positions: Iterable[str]) -> float:
+    weights = {column.name: 2 if column.required else 1 for column in contract.columns}
+    return sum(weights[name] for name in positions) / sum(weights.values())
 
 
 def _missing(contract: Contract, positions: dict[str, int]) -> tuple[str, ...]:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from string import Formatter
 
-from data.contracts.model import Contract
-
 NARROW_SPACE = "\u202f"
 _LONGEST_QUOTE = 60
 
@@ -82,8 +80,3 @@ def lines_listed(rows: list[int], total: int) -> str:
     if total > len(shown):
         return f"{', '.join(shown)} et {total - len(shown)} autres"
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} et {shown[-1]}"
-
-
-def heading_of(contract: Contract, mapping: Mapping[str, str], column: str) -> str:
-    """The heading that the file gives a column, else the contract's title for it."""
-    return mapping.get(column) or contract.column(column).title

@@ -25,6 +25,8 @@ from data.ingestion.values import (
     territories_without_cpg,
 )
 from data.reference.procedures import spelling_of
+from data.reference.professions import read_profession
+from data.reference.zone_reading import TOTAL
 
 FRENCH_DECIMAL = r"-?[0-9]{1,15},([0-9]{1,2}|[0-9]{4,17})"
 DOT_DECIMAL = r"-?[0-9]+[.]([0-9]{1,2}|[0-9]{4,})"
@@ -79,13 +81,21 @@ def type_rows(
 
 
 def write_parquet(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, sheet: str | None, out: Path
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    sheet: str | None,
+    out: Path,
+    lines_apart: int | None = None,
 ) -> None:
-    """Write the contract's columns, then ``source_sheet`` and ``source_row``, as Parquet."""
+    """Write the contract's columns, then ``source_sheet`` and ``source_row``, as Parquet.
+
+    ``lines_apart``: how far apart the rows made of one line of the file are numbered, if any were.
+    """
+    line = "source_row" if lines_apart is None else f"source_row % {lines_apart} as source_row"
     columns = [_exported(column) for column in contract.columns]
     name = "null" if sheet is None else _literal(sheet)
     connection.execute(
-        f"copy (select {', '.join(columns)}, cast({name} as varchar) as source_sheet, source_row "
+        f"copy (select {', '.join(columns)}, cast({name} as varchar) as source_sheet, {line} "
         f"from typed) to {_literal(str(out))} "
         "(format parquet, parquet_version v2, compression zstd, compression_level 1)"
     )
@@ -147,6 +157,9 @@ def _facts_of_values(column: Column, readings: list[ValueReading]) -> dict[str, 
                 [found.year if found else None for found in spellings], pa.int32()
             ),
         }
+    if column.type == "profession":
+        known = [read_profession(reading.text).is_known for reading in readings]
+        return {"is_known": pa.array(known, pa.bool_())}
     if column.type == "indicator":
         facts = {found.code: found for found in indicator_facts()}
         return {
@@ -287,6 +300,12 @@ def _parsed(column: Column, is_mapped: bool, odd: set[str]) -> str:
 def _scaled(column: Column) -> str:
     """A rate typed in per cent is kept as a proportion; two flags say how it was written."""
     name = column.name
+    if column.total_stands_for is not None:
+        return (
+            f"case when cast(\"{name}\" as varchar) = '{TOTAL}' "
+            f"then cast({column.total_stands_for} as varchar) "
+            f'else cast("{name}" as varchar) end as "{name}"'
+        )
     if column.default is not None:
         # Before the checks: a key told by an empty cell is a key like any other.
         kind = "double" if column.type in NUMBER_TYPES else SQL_TYPES[column.type]

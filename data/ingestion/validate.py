@@ -23,6 +23,8 @@ from data.ingestion.recognise import (
     recognise,
 )
 from data.ingestion.typed_rows import write_parquet
+from data.ingestion.unfold import LINES_APART
+from data.reference.professions import professions
 
 THREADS = 2
 SENTENCES_PER_RULE = 1000
@@ -90,7 +92,7 @@ def validate(
         received = read(path, use_big_path)
     except ReadError as error:
         return _refused(contract, str(error), "extract.unreadable_file", file_name)
-    recognition = recognise(received, contract)
+    recognition = recognise(received, contract, file_name)
     if recognition.chosen is None:
         return _not_recognised(received, recognition, contract, file_name)
     if recognition.chosen.missing:
@@ -120,7 +122,8 @@ def _checked(
         run_checks(rows, collected, loaded.numbers)
         if collected.error_total == 0:
             partial = out.with_name(f"{out.name}.partial")
-            write_parquet(connection, declared, candidate.sheet.name, partial)
+            lines_apart = LINES_APART if candidate.headings else None
+            write_parquet(connection, declared, candidate.sheet.name, partial, lines_apart)
             os.replace(partial, out)
         return _validation(recognition, candidate, loaded, collected, rows, out)
     finally:
@@ -186,8 +189,30 @@ def _tell_reading(
             "en une seule ou envoyez-les séparément."
         )
         collected.add(rows.finding("twin_sheet", "warning", sentence))
+    _tell_published_form(rows, collected)
     _tell_lines(loaded, rows, collected)
     _tell_uncomputed(rows, collected)
+
+
+def _tell_published_form(rows: Rows, collected: Collected) -> None:
+    """What was read outside of the rows, and how a wide table was unfolded."""
+    candidate = rows.candidate
+    for name, (text, where) in candidate.constants.items():
+        column = rows.contract.column(name)
+        said = professions()[text].name if column.type == "profession" else text
+        said = column.choices[text][0] if text in column.choices else said
+        sentence = (
+            f"aucune colonne « {column.title} » : {sentences.quoted(said)} est "
+            f"lu {where}, pour toutes les lignes. Vérifiez."
+        )
+        collected.add(rows.finding("told_outside", "warning", sentence, column=name, value=text))
+    if candidate.scale > 1:
+        factor = sentences.written(float(candidate.scale))
+        sentence = f"le titre donne l’unité : les valeurs sont multipliées par {factor}."
+        collected.add(rows.finding("scaled", "warning", sentence, candidate.header_row))
+    for line, text in candidate.notes:
+        sentence = f"{sentences.quoted(text)} n’a aucun nombre : lu comme une note, non gardée."
+        collected.add(rows.finding("note_line", "warning", sentence, line, value=text))
 
 
 def _tell_uncomputed(rows: Rows, collected: Collected) -> None:

@@ -11,11 +11,31 @@ from data.contracts.model import Column
 from data.ingestion.numbers import is_excel_error, is_missing
 from data.ingestion.periods import read_date, read_month, read_year
 from data.reference.caisses import read_caisse
+from data.reference.departments import TerritoryReading
 from data.reference.french_text import fold, plain_text, quoted
+from data.reference.professions import read_profession
 from data.reference.territories import territories
 from data.reference.territory_reading import read_territory
+from data.reference.zone_reading import read_zone
 from indicators.catalogue import Indicator, catalogue
 
+ALL_CLASSES = "all"
+_ALL_CLASSES = frozenset(
+    {
+        "all",
+        "ensemble",
+        "total",
+        "tous",
+        "toutes",
+        "tout age",
+        "tous ages",
+        "tous les ages",
+        "tout sexe",
+        "tous sexes",
+        "deux sexes",
+        "hommes et femmes",
+    }
+)
 _FOLLOWS_THE_CELL = ("ne désigne", "désigne", "est ", "peut ", ": ")
 
 
@@ -61,10 +81,33 @@ def _reader(column: Column) -> Callable[[str], ValueReading]:
     if column.type == "procedure":
         # Kept as printed: what it names is a fact of the row, and may depend on its year.
         return lambda text: ValueReading(text, None if is_missing(text) else plain_text(text))
+    if column.type == "zone":
+        return lambda text: _zone(text, read_zone(text, column.level))
+    if column.type == "profession":
+        return lambda text: ValueReading(
+            text, None if is_missing(text) else read_profession(text).code
+        )
+    if column.type == "breakdown":
+        return lambda text: ValueReading(text, None if is_missing(text) else _class(text))
     if column.type in {"boolean", "choice"}:
         return lambda text: _choice(column, text)
     read = {"month": read_month, "date": read_date, "year": read_year}[column.type]
     return lambda text: ValueReading(text, *read(text))
+
+
+def _zone(text: str, reading: TerritoryReading) -> ValueReading:
+    """A zone's code; what is kept without being counted comes with a remark."""
+    if is_missing(text):
+        return ValueReading(text)
+    if reading.code is None:
+        return _territory(text, reading, "un territoire connu")
+    return ValueReading(text, reading.code, None, reading.finding)
+
+
+def _class(text: str) -> str:
+    """A class of age or a sex, by its folded name; ``all`` for their total."""
+    folded = fold(text)
+    return ALL_CLASSES if folded in _ALL_CLASSES else folded.replace(" ", "_")
 
 
 def _territory(text: str, reading: Any, wanted: str) -> ValueReading:

@@ -21,8 +21,16 @@ from data.contracts.model import SQL_TYPES, Contract, contracts
 from data.models.hiding import NATIONAL, hidden_cells
 from data.models.msap_hiding import hidden_counts, periods
 from data.models.msap_items import msap_items, msap_territory_sums
+from data.models.professional_gini import professional_gini
 from data.models.seasonality import seasonality
+from data.reference.epci import counting_territories
 from data.reference.procedures import procedures
+from data.reference.professions import (
+    part_frame,
+    population_group_frame,
+    profession_frame,
+    spelling_frame,
+)
 from data.reference.territories import bridge, territories
 from data.store.registry import Extract
 from indicators.attainment import STATUS_TOLERANCE, Thresholds
@@ -63,7 +71,13 @@ MSAP_COUNTS = (
     "stg_msap_quarters",
 )
 MSAP_CELLS = ("stg_msap_cells", "stg_msap_sums")
-STAGING = (*CPG_STAGING, *MSAP_COUNTS, *MSAP_CELLS)
+PROFESSIONALS_STAGING = (
+    "stg_professional_cells",
+    "stg_professional_counts",
+    "stg_professional_grains",
+    "stg_professional_population",
+)
+STAGING = (*CPG_STAGING, *MSAP_COUNTS, *MSAP_CELLS, *PROFESSIONALS_STAGING)
 MARTS = (
     "cpg_attainment",
     "cpg_peers",
@@ -89,14 +103,21 @@ MARTS = (
     "msap_periods",
     "msap_windows",
     "msap_provenance",
+    "professional_counts",
+    "professional_published",
+    "population",
+    "gini_published",
 )
 # Marts that a model in Python fills.
-COMPUTED = ("cpg_seasonality",)
+COMPUTED = ("cpg_seasonality", "professional_gini")
 REFERENCE = (
     "territories",
     "territory_bridge",
     "indicators",
     "procedures",
+    "professional_territories",
+    "professions",
+    "profession_spellings",
     "extracts",
     "build_info",
 )
@@ -160,8 +181,11 @@ def build(
         _provide_hidden(connection)
         _provide_seasonality(connection)
         _stage_msap(connection)
+        for name in PROFESSIONALS_STAGING:
+            _create(connection, name)
         for name in MARTS:
             _create(connection, name)
+        _provide_gini(connection)
         _write(connection, target)
     finally:
         connection.close()
@@ -188,6 +212,11 @@ def _provide_reference(
     _provide(connection, "interessement_lines", _interessement_frame())
     _provide(connection, "thresholds", _threshold_frame())
     _provide(connection, "procedures", procedures())
+    _provide(connection, "professional_territories", counting_territories())
+    _provide(connection, "professions", profession_frame())
+    _provide(connection, "profession_parts", part_frame())
+    _provide(connection, "profession_spellings", spelling_frame())
+    _provide(connection, "population_groups", population_group_frame())
     _create_typed(
         connection,
         "extracts",
@@ -415,6 +444,30 @@ def _provide_seasonality(connection: duckdb.DuckDBPyConnection) -> None:
     connection.register("provided", computed)
     connection.execute("insert into cpg_seasonality select * from provided")
     connection.unregister("provided")
+
+
+def _provide_gini(connection: duckdb.DuckDBPyConnection) -> None:
+    """The Gini index of each profession, from the counts and people of the marts."""
+    counts = connection.execute(
+        "select * from professional_counts order by grain, year, profession_code, practice, "
+        "territory_code"
+    ).df()
+    places = connection.execute("select * from professional_territories").df()
+    computed = professional_gini(counts, places)
+    _create_typed(
+        connection,
+        "professional_gini",
+        "grain varchar, year integer, practice varchar, is_usual_practice boolean, "
+        "profession_code varchar, profession_name varchar, is_group boolean, "
+        "territory_code varchar, gini double, lower double, upper double, territories integer, "
+        "territories_expected integer, territories_estimated integer, professionals bigint, "
+        "population bigint",
+        [],
+    )
+    if not computed.empty:
+        connection.register("provided", computed)
+        connection.execute("insert into professional_gini select * from provided")
+        connection.unregister("provided")
 
 
 def _write(connection: duckdb.DuckDBPyConnection, target: Path) -> None:

@@ -161,14 +161,31 @@ def msap_published(shared: Path) -> pd.DataFrame:
     return rows[list(headings)].rename(columns=headings)
 
 
+def gini_published(shared: Path) -> pd.DataFrame:
+    """The Gini index of six professions (IR 4.1), 2014 to 2016, and targets of 2017 (22 rows)."""
+    frame = read_text(shared / "figures" / "gini_ir41.csv")
+    for column in ("gini", "published_delta"):
+        frame[column] = frame[column].map(french_number)
+    frame["kind"] = frame["kind"].map({"realised": "réalisé", "target": "cible"})
+    headings = {
+        "profession": "Profession",
+        "year": "Année",
+        "gini": "Indice de Gini",
+        "published_delta": "Variation publiée",
+        "kind": "Nature",
+    }
+    return frame[list(headings)].rename(columns=headings)
+
+
 def write_extracts(shared: Path, folder: Path) -> list[Path]:
-    """Write the five extract files into ``folder`` and return their paths."""
+    """Write the six extract files into ``folder`` and return their paths."""
     tables = {
         "cpg_published_2016.csv": cpg_published(shared),
         "cog.csv": cog(shared),
         "interessement.csv": interessement(shared),
         "engagements.csv": engagements(shared),
         "msap_published.csv": msap_published(shared),
+        "gini_published.csv": gini_published(shared),
     }
     for name, table in tables.items():
         table.to_csv(folder / name, sep=";", index=False, encoding="utf-8", lineterminator="\n")

@@ -1,0 +1,170 @@
+"""Checks over published lists of counts: totals that stand among the rows, names nobody knows.
+
+A total is held against the sum of its parts where all of them are in the file; it is never counted
+and never corrected.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+
+from data.contracts.finding import Finding
+from data.contracts.model import Check
+from data.ingestion.collected import Collected, Row, Rows
+from data.ingestion.sentences import filled, quoted, written
+from data.reference.professions import part_frame, professions
+from data.reference.territories import territories
+from data.reference.zone_reading import MAINLAND, OVERSEAS, WITHOUT_MAYOTTE
+
+ZONE_NAMES = {
+    MAINLAND: "France métropolitaine",
+    OVERSEAS: "outre-mer",
+    WITHOUT_MAYOTTE: "France hors Mayotte",
+}
+
+
+def zone_totals(rows: Rows, collected: Collected, check: Check) -> None:
+    """The total of each region, of the country or of a part of it, against its departments."""
+    _against_parts(rows, collected, check, "territory_code", _departments_of_zones())
+
+
+def group_totals(rows: Rows, collected: Collected, check: Check) -> None:
+    """Each *ensemble* of professions against the professions that it is made of."""
+    parts = part_frame().rename(columns={"group_code": "whole", "profession_code": "part"})
+    _against_parts(rows, collected, check, "profession_code", parts)
+
+
+def _against_parts(
+    rows: Rows, collected: Collected, check: Check, column: str, parts: pd.DataFrame
+) -> None:
+    """Wholes of ``column`` against their parts; ``parts`` is ``whole, part, part_count``."""
+    others = [name for name in rows.contract.key if name != column]
+    listed = ", ".join(f'p."{name}"' for name in others)
+    same = " and ".join(f't."{name}" is not distinct from s."{name}"' for name in others)
+    rows.connection.register("parts_of_wholes", parts)
+    for measure in check.columns:
+        rows.connection.execute(
+            f"create or replace temp table summed as select {listed}, m.whole, m.part_count, "
+            f'sum(p."{measure}") as expected, count(p."{measure}") as counted from typed as p '
+            f'join parts_of_wholes as m on cast(p."{column}" as varchar) = m.part '
+            f"group by {listed}, m.whole, m.part_count having counted = m.part_count"
+        )
+        source = (
+            f'from typed as t join summed as s on cast(t."{column}" as varchar) = s.whole '
+            f'and {same} where abs(t."{measure}" - s.expected) > '
+            f"{check.tolerance} * greatest(s.expected, 1)"
+        )
+        total = rows.fetch(f"select count(*) as n {source}")[0]["n"]
+        found = rows.fetch(
+            f'select t.*, s.expected, t."{measure}" as found, '
+            f'abs(t."{measure}" - s.expected) as difference {source} '
+            f"order by t.source_row limit {collected.limit}"
+        )
+        findings = [_of_whole(rows, check, measure, row) for row in found]
+        collected.add_all(findings, total)
+    rows.connection.unregister("parts_of_wholes")
+
+
+def _of_whole(rows: Rows, check: Check, measure: str, row: Row) -> Finding:
+    zone, profession = row.get("territory_code"), row.get("profession_code")
+    facts = row | {
+        "zone": _zone_names().get(str(zone), str(zone)),
+        "profession": _profession_name(profession),
+        "measure": rows.contract.column(measure).title.lower(),
+        "label": _profession_name(profession) or None,
+    }
+    return rows.finding(
+        check.id,
+        check.severity,
+        rows.said(check.sentence, facts),
+        row["source_row"],
+        measure,
+        written(row["found"]),
+        facts,
+    )
+
+
+def over_former_year(rows: Rows, collected: Collected, check: Check) -> None:
+    """Rows that contradict the row of the year before, within what ``check.within`` names."""
+    same = " and ".join(f't."{name}" is not distinct from f."{name}"' for name in check.within)
+    former = ", ".join(f'f."{name}" as "former_{name}"' for name in check.columns)
+    rows.connection.execute(
+        f"create or replace temp table compared as select t.*, {former} from typed as t "
+        f"join (select * from typed where {check.former}) as f on {same} and f.year = t.year - 1"
+    )
+    nothing = "cast(null as double)"
+    total = rows.fetch(f"select count(*) as n from compared where {check.breach}")[0]["n"]
+    found = rows.fetch(
+        f"select *, abs(expected - found) as difference from (select *, "
+        f"{check.expected or nothing} as expected, {check.found or nothing} as found "
+        f"from compared where {check.breach} order by source_row limit {collected.limit})"
+    )
+    findings = [_of_whole(rows, check, check.columns[0], row) for row in found]
+    collected.add_all(findings, total)
+
+
+def absent_column(rows: Rows, collected: Collected, check: Check) -> None:
+    """One finding where the file has no column of that name at all."""
+    if not rows.is_mapped(check.columns[0]):
+        row = rows.candidate.header_row
+        collected.add(rows.finding(check.id, check.severity, check.sentence, row))
+
+
+def unknown_professions(rows: Rows, collected: Collected, check: Check) -> None:
+    """Names that the referential lacks, each told once, on its first line."""
+    column = check.columns[0]
+    if not rows.is_mapped(column):
+        return
+    found = rows.fetch(
+        f'select m.text, min(r.source_row) as line, count(*) as row_count from "map_{column}" as m '
+        f'join raw_rows as r on r."{column}" = m.text where not m.is_known and m.value is not null '
+        "group by m.text order by line"
+    )
+    findings = [
+        rows.finding(
+            check.id,
+            check.severity,
+            filled(check.sentence, {"name": quoted(row["text"]), "row_count": row["row_count"]}),
+            row["line"],
+            column,
+            row["text"],
+            {"label": row["text"]},
+        )
+        for row in found
+    ]
+    collected.add_all(findings, len(findings))
+
+
+def _profession_name(code: object) -> str:
+    found = professions().get(str(code))
+    return found.name if found else str(code or "").replace("_", " ")
+
+
+@cache
+def _zone_names() -> dict[str, str]:
+    frame = territories()
+    names = dict(zip(frame["territory_code"], frame["territory_name"], strict=True))
+    return names | ZONE_NAMES
+
+
+@cache
+def _departments_of_zones() -> pd.DataFrame:
+    """Departments of each zone that may have a total: ``whole, part, part_count``."""
+    frame = territories()
+    departments = frame[frame["level"] == "departement"]
+    code = departments["territory_code"]
+    is_overseas = code.str.startswith("DEP-97")
+    wholes = [
+        pd.DataFrame({"whole": "FR", "part": code}),
+        pd.DataFrame({"whole": MAINLAND, "part": code[~is_overseas]}),
+        pd.DataFrame({"whole": OVERSEAS, "part": code[is_overseas]}),
+        pd.DataFrame({"whole": WITHOUT_MAYOTTE, "part": code[code != "DEP-976"]}),
+    ]
+    wholes += [
+        departments[[column, "territory_code"]].set_axis(["whole", "part"], axis=1)
+        for column in ("region_code", "ancienne_region_code")
+    ]
+    found = pd.concat(wholes, ignore_index=True)
+    return found.assign(part_count=found.groupby("whole")["part"].transform("size"))

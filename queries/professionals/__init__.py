@@ -1,0 +1,115 @@
+"""Questions about health professionals: where they are, how unequally, and what was published.
+
+Counts of professionals are public figures: whoever may see something sees them all. A profession is
+named by its code or by any accepted spelling; ``territory`` is ``FR`` or a region (``REG-76``).
+Without a ``practice``, the usual one of each profession and year answers: *libéraux* where known.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from access.scope import Scope
+from queries.cached import cached
+from queries.run import run
+
+
+@cached
+def gini(
+    scope: Scope,
+    build_id: str,
+    grain: str | None = None,
+    year: int | None = None,
+    profession: str | None = None,
+    territory: str | None = None,
+    practice: str | None = None,
+) -> pd.DataFrame:
+    """The Gini index over the territories of a grain, with its 95 % interval.
+
+    Columns ``profession, year, grain, gini, lower, upper, territories, professionals, population``,
+    then ``territory_code, profession_name, practice, is_group, territories_expected`` (fewer
+    counted means that some were not sent) and ``territories_estimated`` (whose people are a share
+    of others). Bounds are missing with less than five territories.
+    """
+    return run(
+        "professionals/gini",
+        scope,
+        build_id,
+        grain=grain,
+        year=year,
+        profession=profession,
+        territory=territory,
+        practice=practice,
+    )
+
+
+@cached
+def density(
+    scope: Scope,
+    build_id: str,
+    grain: str,
+    year: int,
+    profession: str,
+    territory: str | None = None,
+    practice: str | None = None,
+) -> pd.DataFrame:
+    """Professionals, people and density (per 100 000) of each territory, by department and code.
+
+    ``population_group`` is who the profession is held to; ``population_source`` is ``sent``,
+    ``implied`` by the published density, ``estimated`` or of the last ``census``. ``territory`` may
+    be a department too.
+    """
+    return run(
+        "professionals/density",
+        scope,
+        build_id,
+        grain=grain,
+        year=year,
+        profession=profession,
+        territory=territory,
+        practice=practice,
+    )
+
+
+@cached
+def lorenz(
+    scope: Scope,
+    build_id: str,
+    grain: str,
+    year: int,
+    profession: str,
+    territory: str | None = None,
+    practice: str | None = None,
+) -> pd.DataFrame:
+    """The Lorenz curve: territories from the least to the best served, shares cumulated in [0, 1].
+
+    The curve starts at (0, 0), which has no row.
+    """
+    return run(
+        "professionals/lorenz",
+        scope,
+        build_id,
+        grain=grain,
+        year=year,
+        profession=profession,
+        territory=territory,
+        practice=practice,
+    )
+
+
+@cached
+def gini_published(
+    scope: Scope, build_id: str, profession: str | None = None, year: int | None = None
+) -> pd.DataFrame:
+    """The index as published (``kind``: ``realised | target``), beside ours by grain.
+
+    ``published_delta`` is the change as printed, ``computed_delta`` that of the printed indices:
+    they contradict each other where a finding says so.
+    """
+    return run("professionals/gini_published", scope, build_id, profession=profession, year=year)
+
+
+@cached
+def choices(scope: Scope, build_id: str) -> pd.DataFrame:
+    """The professions, years, grains and practices that are known for the country."""
+    return run("professionals/choices", scope, build_id)
