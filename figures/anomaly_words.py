@@ -123,6 +123,44 @@ RULES: dict[str, RuleWords] = {
     "cpg.objective_changed": RuleWords(
         "Objectif annuel modifié", "L’atteinte a changé sans que le réalisé change."
     ),
+    "population.zone_total": RuleWords(
+        "Population d’une zone différente de ses départements",
+        "Les densités sont rapportées à la somme des départements, non au total publié.",
+        contradicts_total=True,
+    ),
+    "professionals.zone_total": RuleWords(
+        "Effectif d’une zone différent de ses départements",
+        "L’indice de Gini repose sur les départements : le total publié n’y entre pas.",
+        contradicts_total=True,
+    ),
+    "professionals.group_total": RuleWords(
+        "Ensemble différent de ses professions",
+        "L’ensemble montré est la somme des professions, non le total publié.",
+        contradicts_total=True,
+    ),
+    "gini.delta_mismatch": RuleWords(
+        "Variation publiée différente de celle des indices",
+        "La tendance peut être jugée à l’envers : la variation se lit sur les deux indices.",
+    ),
+    "gini.target_rises": RuleWords(
+        "Cible qui s’éloigne de l’objectif",
+        "Atteindre cette cible laisserait les inégalités augmenter : elle ne se lit pas comme un "
+        "progrès.",
+    ),
+    "professionals.headcount_missing": RuleWords(
+        "Effectif manquant", "Le territoire manque à l’indice, qui n’est pas celui du pays entier."
+    ),
+    "professionals.densities_only": RuleWords(
+        "Densités sans effectifs", "Aucun indice n’est tiré de ce fichier."
+    ),
+    "professionals.unknown_profession": RuleWords(
+        "Profession inconnue du référentiel",
+        "Elle est rapportée à toute la population, et à aucune autre source.",
+    ),
+    "gini_published.unknown_profession": RuleWords(
+        "Profession inconnue du référentiel",
+        "Son indice publié n’est rapproché d’aucun indice recalculé.",
+    ),
     "interessement.zero_weight": RuleWords(
         "Poids nul dans l’intéressement", "L’indicateur ne rapporte aucun point cette année-là."
     ),

@@ -34,6 +34,7 @@ VIEWS = {
     "departement": ("departement?annee=2017&territoire=DEP-43", "table caption"),
     "cog": ("cog", ".v-cog"),
     "extraits": ("extraits?annee=2017", "#bloc-extraits"),
+    "anomalies": ("anomalies", "#bloc-liste"),
     "rapprochement": ("rapprochement?annee=2016", "table caption"),
     "methode": ("methode", ".v-def"),
 }

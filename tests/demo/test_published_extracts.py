@@ -20,6 +20,11 @@ def read(name: str) -> pd.DataFrame:
         ("cog.csv", 99, ["Code", "Année"]),
         ("interessement.csv", 44, ["Année", "Part", "Libellé"]),
         ("engagements.csv", 170, ["Partie", "Numéro"]),
+        (
+            "msap_published.csv",
+            147,
+            ["Tableau", "Année", "Domaine", "Périmètre", "Ligne du tableau"],
+        ),
     ],
 )
 def test_every_published_row_is_there_once(name: str, row_count: int, key: list[str]) -> None:
@@ -61,3 +66,19 @@ def test_decimals_are_written_with_a_comma() -> None:
     overrun = cog[(cog["Code"] == "IS4.2") & (cog["Année"] == "2014")]
     assert overrun["Réalisé"].tolist() == ["54,1"]
     assert set(read("interessement.csv")["Poids (%)"]) >= {"12,5", "7,5", "10"}
+
+
+def test_tables_of_msap_keep_their_spellings_their_doubled_labels_and_their_blank_cells() -> None:
+    table = read("msap_published.csv")
+    assert table["Tableau"].value_counts().to_dict() == {
+        "par geste": 91,
+        "demandes et séjours": 26,
+        "par statut": 18,
+        "par catégorie": 12,
+    }
+    in_2014 = table[(table["Année"] == "2014") & (table["Tableau"] == "par geste")]
+    assert in_2014["Geste"].value_counts()["Chirurgie du nez"] == 2
+    assert {"Chirurgie l'épaule", "Chirurgie de la main Chirurgie de la"} <= set(in_2014["Geste"])
+    tubal = in_2014[in_2014["Geste"] == "Interruption tubaire"].iloc[0]
+    assert tubal[["Demandes", "Accords", "Refus"]].tolist() == ["", "", ""]
+    assert set(table.loc[table["Séjours"] != "", "Domaine"]) == {"chirurgie_ambulatoire"}

@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from access.policy import policy
 from indicators.catalogue import catalogue
+from queries import store
+from queries.current import current_build
 from tests.pages.apps import open_app, readable, sent
 
 
@@ -46,10 +49,14 @@ def test_no_line_of_a_page_can_begin_with_a_sign(page, demo_home):
 
 
 def test_the_counts_of_findings_are_those_of_the_filters(demo_home):
+    found = store.findings(policy().scope("national:FR"), current_build())
+    count, files = len(found), found["file_name"].nunique()
     everything = readable(open_app("pages/donnees/extraits.py", annee="2017"))
-    assert "3 signalements en tout, dans 1 fichier" in everything
+    assert f"{count} signalements en tout, dans {files} fichiers" in everything
     filtered = readable(open_app("pages/donnees/extraits.py", signalements_gravite="error"))
-    assert "Aucun des 3 signalements avec ces filtres" in filtered
+    assert f"Aucun des {count} signalements avec ces filtres" in filtered
+    of_cog = readable(open_app("pages/donnees/extraits.py", signalements_contrat="cog"))
+    assert f"3 signalements sur {count} avec ces filtres, dans 1 fichier" in of_cog
 
 
 @pytest.mark.parametrize("page", ["pages/donnees/rapprochement.py", "pages/pilotage/cog.py"])
