@@ -10,6 +10,7 @@ import pandas as pd
 
 from components.address import choice, link
 from components.controls import choice_buttons, choice_select
+from data.reference.procedures import spelling_of
 from figures.anomalies import (
     LINES_SHOWN,
     Anomaly,
@@ -174,10 +175,17 @@ def _target(one: Anomaly) -> tuple[str, str] | None:
             detail=one.territory_code,
         )
         return story, "Voir l’objectif"
+    if one.contract == "msap_published":
+        is_procedure = spelling_of(one.label) is not None
+        page = "msap_gestes" if is_procedure else "msap"
+        return link(page, annee=one.year, domaine=one.domain or None), "Voir le chiffre publié"
+    if one.contract == "msap":
+        found = link("msap_etablissements", annee=one.year, territoire=one.territory_code or None)
+        return found, "Voir les établissements"
     if one.contract not in PAGES:
         return None
     page, said = PAGES[one.contract]
-    return link(page, **({"annee": one.year} if one.year else {})), said
+    return link(page, annee=one.year), said
 
 
 def anomalies_heading() -> str:

@@ -81,6 +81,12 @@ def test_a_line_says_what_was_published_what_is_computed_and_where(demo_home):
     ]
 
 
+def test_each_published_figure_is_one_click_away(demo_home):
+    html = sent(of_published(anomalies_annee="2016"))
+    assert "msap_gestes?annee=2016&amp;domaine=chirurgie_ambulatoire" in html
+    assert "msap?annee=2016&amp;domaine=ssr" in html
+
+
 def test_an_empty_home_says_what_to_do(empty_home):
     assert "Aucune donnée publiée pour l’instant" in readable(open_app(PAGE))
 
