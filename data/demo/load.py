@@ -1,7 +1,7 @@
 """What a demonstration home is loaded with: two publications, so that there is a former one.
 
-The first holds the published figures, the extracts to August 2017 and those of the MSAP, the second
-September 2017 with the corrections of the two months before.
+The first holds the published figures, the extracts to August 2017, those of the MSAP and the health
+professionals, the second September 2017 with the corrections of the two months before.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from data.demo.generate import SEED, write_demonstration
 from data.demo.msap import write_msap
+from data.demo.professionals import write_professionals
 from data.reference.published import published_files
 
 PERSON = "démonstration"
@@ -27,7 +28,8 @@ class Publication:
 def demonstration_publications(folder: Path) -> list[Publication]:
     """Write the generated extracts into ``folder``; returns what to publish, in order."""
     *first, september = write_demonstration(folder)
+    others = (*write_msap(folder, SEED), *write_professionals(folder, SEED))
     return [
-        Publication("Envoi d'août 2017", (*published_files(), *first, *write_msap(folder, SEED))),
+        Publication("Envoi d'août 2017", (*published_files(), *first, *others)),
         Publication("Envoi de septembre 2017", (september,)),
     ]

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from indicators.arguments import FloatArray
 from indicators.inequality import gini, gini_interval
-from indicators.intervals import Interval
 
 NATIONAL = "FR"
 NATIONAL_DRAWS, REGIONAL_DRAWS = 1000, 500
 """Bootstrap samples of one interval: a build makes hundreds of them."""
 
 COVERAGE = 0.95
+ESTIMATED = ("estimated", "census")
+"""Sources of a population that is not the territory's own of the year."""
+
 KEPT_INTERVALS = 20_000
 """Intervals kept in memory: an import builds several times from the same counts."""
 
@@ -57,48 +61,60 @@ def professional_gini(counts: pd.DataFrame, places: pd.DataFrame) -> pd.DataFram
         ``lower`` and ``upper`` (95 %) are missing with too few territories. No row where there is
         no professional.
     """
-    expected = places.groupby(["grain", "region_code"]).size()
-    country = places.groupby("grain").size()
+    expected = places.groupby(["grain", "region_code"]).size().to_dict()
+    country = places.groupby("grain").size().to_dict()
     rows: list[tuple[object, ...]] = []
     for key, group in counts.groupby(_KEYS, sort=False):
         grain = str(key[0])
-        rows += _rows(key, NATIONAL, group, int(country[grain]), NATIONAL_DRAWS)
-        for region, own in group.groupby("region_code", sort=True):
-            size = int(expected[(grain, region)])
-            rows += _rows(key, str(region), own, size, REGIONAL_DRAWS)
+        own = _Territories.of(group)
+        rows += _rows(key, NATIONAL, own, country[grain], NATIONAL_DRAWS)
+        regions = group["region_code"].to_numpy(dtype=object)
+        for region in sorted(set(regions)):
+            part = own.among(regions == region)
+            rows += _rows(key, region, part, expected[(grain, region)], REGIONAL_DRAWS)
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+class _Territories(NamedTuple):
+    """Professionals, people and whether these are estimated, shape (n,) each."""
+
+    heads: FloatArray
+    people: FloatArray
+    is_estimated: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, counts: pd.DataFrame) -> _Territories:
+        return cls(
+            counts["headcount"].to_numpy(dtype=float),
+            counts["population"].to_numpy(dtype=float),
+            counts["population_source"].isin(ESTIMATED).to_numpy(dtype=bool),
+        )
+
+    def among(self, is_kept: npt.NDArray[np.bool_]) -> _Territories:
+        return _Territories(self.heads[is_kept], self.people[is_kept], self.is_estimated[is_kept])
+
+
 def _rows(
-    key: tuple[object, ...], territory: str, own: pd.DataFrame, expected: int, draws: int
+    key: tuple[object, ...], territory: str, own: _Territories, expected: int, draws: int
 ) -> Iterator[tuple[object, ...]]:
-    heads = own["headcount"].to_numpy(dtype=float)
-    people = own["population"].to_numpy(dtype=float)
-    if not heads.sum():
+    if not own.heads.sum():
         return
-    interval = _interval(heads.tobytes(), people.tobytes(), draws)
     yield (
         *key,
         territory,
-        gini(heads, people),
-        _known(interval.lower),
-        _known(interval.upper),
-        len(own),
+        *_measured(own.heads.tobytes(), own.people.tobytes(), draws),
+        len(own.heads),
         expected,
-        int(own["population_source"].isin(["estimated", "census"]).sum()),
-        int(heads.sum()),
-        round(float(people.sum())),
+        int(own.is_estimated.sum()),
+        int(own.heads.sum()),
+        round(float(own.people.sum())),
     )
 
 
 @lru_cache(maxsize=KEPT_INTERVALS)
-def _interval(heads: bytes, people: bytes, draws: int) -> Interval:
-    return gini_interval(_array(heads), _array(people), COVERAGE, draws=draws)
-
-
-def _array(content: bytes) -> npt.NDArray[np.float64]:
-    return np.frombuffer(content, dtype=float)
-
-
-def _known(bound: float) -> float | None:
-    return None if np.isnan(bound) else float(bound)
+def _measured(heads: bytes, people: bytes, draws: int) -> tuple[float, float | None, float | None]:
+    """Index and bounds; none of the latter with too few territories."""
+    counts, population = np.frombuffer(heads, dtype=float), np.frombuffer(people, dtype=float)
+    lower, upper = gini_interval(counts, population, COVERAGE, draws=draws)
+    index = gini(counts, population)
+    return (index, None, None) if np.isnan(lower) else (index, float(lower), float(upper))
