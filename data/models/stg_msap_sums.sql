@@ -9,11 +9,11 @@ establishments as (
         held.finess,
         held.year,
         held.status,
-        paths.territory_code
+        paths.territory_code,
+        paths.level
     from stg_msap_establishments as held
     inner join stg_msap_paths as paths
         on held.unit_code = paths.unit_code
-    where paths.level in ('caisse', 'departement')
 
 ),
 
@@ -127,7 +127,8 @@ inner join stg_msap_cells as part
         and whole.domain = part.domain
 where whole.kind = 'status' and part.kind = 'establishment'
 union all
--- A territory's procedure, and its quarter, over its establishments.
+-- A caisse's or department's procedure, and its quarter, over its establishments: larger
+-- territories are sums of these.
 select
     7 as relation,
     0 as variant,
@@ -145,8 +146,11 @@ inner join stg_msap_cells as part
         and whole.domain = part.domain
         and whole.item = part.item
 where
-    (whole.kind = 'procedure' and part.kind = 'establishment_procedure')
-    or (whole.kind = 'quarter' and part.kind = 'quarter')
+    establishments.level in ('caisse', 'departement')
+    and (
+        (whole.kind = 'procedure' and part.kind = 'establishment_procedure')
+        or (whole.kind = 'quarter' and part.kind = 'quarter')
+    )
 union all
 -- A year over its periods.
 select

@@ -1,0 +1,263 @@
+"""No MSAP count from 1 to 10 is shown to whoever lacks the right, nor found by a subtraction.
+
+The relations are written here again, from what the pages show, not taken from the build.
+"""
+
+import functools
+import itertools
+from datetime import date
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from data.models.build import build
+from data.reference.territories import bridge, territories
+from data.store.home import Home
+from data.store.registry import Extract
+from queries.run import CONNECTION
+
+SHOWN = {
+    "requests": "is_requests_hidden",
+    "approvals": "is_decisions_hidden",
+    "refusals": "is_decisions_hidden",
+    "pending": "is_decisions_hidden",
+    "answered_within_48h": "is_answers_hidden",
+    "stays": "is_stays_hidden",
+    "emergencies_excluded": "is_emergencies_hidden",
+}
+MARTS = (
+    "msap_by_status",
+    "msap_by_procedure",
+    "msap_by_establishment",
+    "msap_establishment_procedures",
+    "msap_periods",
+)
+DOMAINS = ("chirurgie_ambulatoire", "hors_chirurgie_ambulatoire", "ssr")
+PROCEDURES = {
+    "chirurgie_ambulatoire": ("Chirurgie du cristallin", "Cholécystectomie"),
+    "hors_chirurgie_ambulatoire": ("Chirurgie de l’obésité",),
+    "ssr": ("Prothèse de hanche", "Prothèse de genou"),
+}
+PLACES = ("CPAM-01", "CPAM-59-HAINAUT", "CPAM-59-FLANDRES", "CPAM-57", "DEP-59", "CSS-976")
+
+
+def read(path):
+    with duckdb.connect(str(path), read_only=True, config=dict(CONNECTION)) as connection:
+        return {name: connection.execute(f"select * from {name}").df() for name in MARTS}
+
+
+def seen(frame, measure):
+    """The counts that whoever lacks the right sees: missing where hidden."""
+    return frame[measure].astype(float).mask(frame[SHOWN[measure]].astype(bool))
+
+
+def sums_of(marts, measure):
+    """Every sum that a reader can write: (name, total, parts), as true and as seen values."""
+    indexed = {}
+    for name, frame in marts.items():
+        true, shown = frame[measure].astype(float), seen(frame, measure)
+        is_hidden = (shown.isna() & true.notna()).astype(int)
+        indexed[name] = frame.assign(true=true, seen=shown, hidden=is_hidden)
+    status, procedure = indexed["msap_by_status"], indexed["msap_by_procedure"]
+    places, mixes = indexed["msap_by_establishment"], indexed["msap_establishment_procedures"]
+    periods = indexed["msap_periods"]
+    totals = status[status["status"] == "total"]
+    where = ["year", "territory_code"]
+    yield from pairs(totals, status[status["status"] != "total"], [*where, "domain"])
+    yield from pairs(
+        status[status["domain"] == "total"], status[status["domain"] != "total"], [*where, "status"]
+    )
+    yield from pairs(totals[totals["domain"] != "total"], procedure, [*where, "domain"])
+    single = places[places["domain"] != "total"]
+    yield from pairs(places[places["domain"] == "total"], single, ["year", "finess"])
+    yield from pairs(single, mixes, ["year", "finess", "domain"])
+    of_territories = periods[periods["finess"].isna()]
+    of_places = periods[periods["finess"].notna()]
+    yield from pairs(totals, of_territories, [*where, "domain"])
+    yield from pairs(places, of_places, ["year", "finess", "domain"])
+    held = under()
+    standing = places.merge(held, on="territory_code")
+    yield from pairs(totals, standing, ["year", "ancestor_code", "domain"], "territory_code")
+    by_status = status[status["status"] != "total"]
+    yield from pairs(
+        by_status, standing, ["year", "ancestor_code", "domain", "status"], "territory_code"
+    )
+    standing = mixes.merge(held, on="territory_code")
+    standing = standing[standing["ancestor_code"].str.match("DEP|CPAM|CGSS|CSS")]
+    keys = ["year", "ancestor_code", "domain", "procedure_code"]
+    yield from pairs(procedure, standing, keys, "territory_code")
+    for frame, more in ((status, ["domain", "status"]), (procedure, ["domain", "procedure_code"])):
+        for upper, lower in itertools.permutations(sorted(frame["level"].unique()), 2):
+            parts = frame[frame["level"] == lower].merge(covered(upper, lower), on="territory_code")
+            whole = frame[frame["level"] == upper]
+            yield from pairs(whole, parts, ["year", "ancestor_code", *more], "territory_code")
+
+
+@functools.cache
+def under():
+    """Every territory above the one where an establishment stands, that one included."""
+    pairs_of_codes = bridge()[["descendant_code", "ancestor_code"]].drop_duplicates()
+    return pairs_of_codes.rename(columns={"descendant_code": "territory_code"})
+
+
+@functools.cache
+def covered(upper, lower):
+    """Territories of a level under those of another one that they cover exactly."""
+    columns = {
+        "caisse": "territory_code",
+        "departement": "department_code",
+        "region": "region_code",
+        "drsm": "drsm_code",
+        "ancienne_region": "ancienne_region_code",
+        "national": "national",
+    }
+    known = territories().assign(national="FR")
+    caisses = known[known["level"] == "caisse"]
+    both = pd.DataFrame(
+        {
+            "territory_code": caisses[columns[lower]].to_numpy(),
+            "ancestor_code": caisses[columns[upper]].to_numpy(),
+        }
+    )
+    # A part lies whole in one total, and the parts hold every caisse of it.
+    totals = both.groupby("territory_code")["ancestor_code"].transform("nunique")
+    broken = set(both.loc[both["territory_code"].isna() | (totals > 1), "ancestor_code"])
+    return both[~both["ancestor_code"].isin(broken)].dropna().drop_duplicates()
+
+
+def pairs(whole, parts, keys, territory=None):
+    """Totals with their parts, where the parts make the total: a subtraction works there alone."""
+    names = [name if name != "ancestor_code" else territory for name in keys]
+    summed = parts.groupby(keys)[["true", "seen", "hidden"]].sum().add_prefix("parts_")
+    joined = whole.set_index(names)[["true", "seen"]].join(summed.rename_axis(names), how="inner")
+    yield joined[joined["true"] == joined["parts_true"]]
+
+
+def assert_nothing_is_told(marts):
+    for measure, flag in SHOWN.items():
+        for name, frame in marts.items():
+            small = frame[measure].between(1, 10)
+            assert frame.loc[small, flag].all(), (name, measure)
+        for sums in sums_of(marts, measure):
+            is_hidden = sums["seen"].isna() & sums["true"].notna()
+            # One hidden cell in a sum is found by subtraction.
+            assert not (is_hidden & (sums["parts_hidden"] == 0)).any(), measure
+            assert not (~is_hidden & (sums["parts_hidden"] == 1)).any(), measure
+            # What is hidden together under a total that is shown is no small count either.
+            together = (sums["seen"] - sums["parts_seen"])[~is_hidden & (sums["parts_hidden"] > 0)]
+            assert not together.between(1, 10).any(), measure
+    for name, frame in marts.items():
+        # What is left of the requests is a count too.
+        shown = ~frame["is_answers_hidden"]
+        left = (frame["requests"] - frame["answered_within_48h"])[shown]
+        assert not left.between(1, 10).any(), name
+        follows = frame["is_requests_hidden"] & ~(
+            frame["is_decisions_hidden"] & frame["is_answers_hidden"]
+        )
+        assert not follows.any(), name
+
+
+@pytest.fixture(scope="module")
+def demonstration(loaded_home):
+    home = Home(loaded_home)
+    return read(home.build_path(home.current_build_id()))
+
+
+def test_nothing_is_told_of_the_demonstration(demonstration):
+    assert_nothing_is_told(demonstration)
+
+
+def test_the_country_is_not_hidden_away(demonstration):
+    frame = demonstration["msap_by_status"]
+    country = frame[(frame["territory_code"] == "FR") & (frame["status"] == "total")]
+    assert not country["is_requests_hidden"].any()
+    assert not country.loc[country["domain"] == "total", "is_decisions_hidden"].any()
+    assert frame["is_requests_hidden"].mean() < 0.9
+
+
+@st.composite
+def sent_rows(draw):
+    """A few establishments with a few months each, counts as small as the hiding is made for."""
+    rows = []
+    for number in range(draw(st.integers(1, 6))):
+        place = draw(st.sampled_from(PLACES))
+        status = draw(st.sampled_from(("public", "prive")))
+        for domain in draw(st.lists(st.sampled_from(DOMAINS), min_size=1, max_size=2, unique=True)):
+            for procedure in PROCEDURES[domain]:
+                for month in draw(st.lists(st.integers(1, 12), max_size=3, unique=True)):
+                    approvals, refusals = draw(st.integers(0, 30)), draw(st.integers(0, 12))
+                    pending = draw(st.sampled_from((0, 0, 3)))
+                    requests = approvals + refusals + pending
+                    rows.append(
+                        {
+                            "month": date(2016, month, 1),
+                            "territory_code": place,
+                            "finess": f"00000{number:04d}",
+                            "establishment_name": f"Clinique fictive {number}",
+                            "status": status,
+                            "category": None,
+                            "domain": domain,
+                            "procedure": procedure,
+                            "requests": requests,
+                            "approvals": approvals,
+                            "refusals": refusals,
+                            "pending": pending,
+                            "emergencies_excluded": draw(st.integers(0, 4)),
+                            "stays": requests + draw(st.integers(0, 60)),
+                            "answered_within_48h": min(requests, draw(st.integers(0, 45))),
+                        }
+                    )
+    return rows
+
+
+@settings(
+    max_examples=5,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(rows=sent_rows())
+def test_nothing_is_told_of_any_rows(rows, tmp_path):
+    assert_nothing_is_told(built(rows, tmp_path))
+
+
+def built(rows, folder):
+    """The marts of these rows, as one extract."""
+    columns = [
+        *("month", "territory_code", "finess", "establishment_name", "status", "category"),
+        *("domain", "procedure", "requests", "approvals", "refusals", "pending"),
+        *("emergencies_excluded", "stays", "answered_within_48h"),
+    ]
+    frame = pd.DataFrame(rows, columns=columns).assign(
+        window_start=None, window_end=None, source_sheet=None, source_row=np.arange(len(rows)) + 2
+    )
+    path, target = folder / "rows.parquet", folder / "build.duckdb"
+    target.unlink(missing_ok=True)
+    counts = ", ".join(f"cast({name} as bigint) as {name}" for name in columns[8:])
+    texts = ", ".join(f"cast({name} as varchar) as {name}" for name in columns[1:8])
+    with duckdb.connect() as connection:
+        connection.register("sent", frame)
+        connection.execute(
+            f"copy (select cast(month as date) as month, {texts}, {counts}, "
+            "cast(window_start as date) as window_start, cast(window_end as date) as window_end, "
+            "cast(source_sheet as varchar) as source_sheet, source_row from sent) "
+            f"to '{path}' (format parquet)"
+        )
+    extract = Extract(
+        extract_id="e1",
+        sha256="1",
+        contract="msap",
+        file_name="msap.csv",
+        state="accepted",
+        origin="received",
+        replaces=False,
+        received_by="x",
+        received_at="2016-12-31T00:00:00+00:00",
+        row_count=len(rows),
+    )
+    build([extract], {"e1": path}, [], target)
+    return read(target)
