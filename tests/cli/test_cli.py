@@ -113,6 +113,24 @@ def test_a_home_that_cannot_be_used_is_told_in_one_sentence(tmp_path, monkeypatc
     assert "VIGIE_HOME" in err and len(err.splitlines()) == 1
 
 
+def test_findings_in_json_give_what_was_expected_and_found_as_numbers(demo_home, capsys):
+    code, out, _ = ask(capsys, "findings", "--json")
+    assert code == 0
+    wanted = {
+        "rule": "msap.identity",
+        "contract": "msap_published",
+        "severity": "warning",
+        "year": 2014,
+        "domain": "chirurgie_ambulatoire",
+        "label": "Cholécystectomie",
+        "measure": "requests",
+        "expected": 835,
+        "found": 823,
+    }
+    told = [{name: row[name] for name in wanted} for row in json.loads(out)]
+    assert told.count(wanted) == 1
+
+
 def test_findings_of_an_extract_that_does_not_exist_are_a_misuse(demo_home, capsys):
     code, _, err = ask(capsys, "findings", "--extract", "inconnu")
     assert code == 1
