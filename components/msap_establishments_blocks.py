@@ -91,9 +91,17 @@ def load_establishments(scope: Scope, build_id: str, asked: MsapAsked) -> Establ
         asked.judge,
         figures.hidden_count(known),
         figures.undecided_count(known),
+        _national_rate(scope, build_id, asked),
     )
     found = [_dated(scope, build_id, call, asked) for call in figures.calls(known, asked.judge)]
     return Establishments(asked, known, plot, found, sources(scope, build_id))
+
+
+def _national_rate(scope: Scope, build_id: str, asked: MsapAsked) -> float | None:
+    """The country's rate of the year and domain, which everybody may see unless it is hidden."""
+    country = msap.by_status(scope, build_id, domain=asked.domain)
+    own = country[(country["year"] == asked.year) & (country["status"] == "total")]
+    return None if own.empty else known_float(own["approval_rate"].iloc[0])
 
 
 def _windows_of_year(frame: pd.DataFrame, year: int) -> dict[str, list[Window]]:
@@ -311,7 +319,9 @@ def sheet_drawing(scope: Scope, build_id: str, asked: MsapAsked) -> str | None:
 def _chart_block(sheet: Sheet) -> str:
     chart, name = sheet.chart, sheet.one.name
     picture = charts.p_chart_svg(chart, charts.chart_alt(chart, name))
-    drawn = f'<div class="v-picture-p">{picture}</div>' if picture else ""
+    drawn = (
+        f'<div class="v-picture-p">{picture}</div>{charts.chart_legend(chart)}' if picture else ""
+    )
     table = charts.chart_table(chart, f"Taux d’accord par période, {name}")
     windows = "".join(_window_html(*found) for found in sheet.phases)
     return figure_block(

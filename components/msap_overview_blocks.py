@@ -179,7 +179,9 @@ def _chart_block(scope: Scope, build_id: str, asked: MsapAsked) -> str:
     chart = territory_chart(scope, build_id, asked)
     alt = charts.chart_alt(chart, asked.where)
     picture = charts.p_chart_svg(chart, alt)
-    drawn = f'<div class="v-picture-p">{picture}</div>' if picture else ""
+    drawn = (
+        f'<div class="v-picture-p">{picture}</div>{charts.chart_legend(chart)}' if picture else ""
+    )
     domain = DOMAINS[asked.domain]
     table = charts.chart_table(chart, f"Taux d’accord par période, {asked.where}, {domain}")
     block = figure_block(

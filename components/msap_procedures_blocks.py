@@ -17,16 +17,18 @@ from components.msap_view import (
     anomalies_found,
     of_row,
     published_procedures,
+    published_totals,
     renumbered,
     sources,
+    status_counts,
 )
 from components.publication import territory_map
 from figures import msap_procedures as figures
 from figures.exportable import Exportable
 from figures.markup import figure_block, fold, text
 from figures.msap_anomalies import Anomaly, anomaly_list
-from figures.msap_counts import DOMAINS, counts_of
-from figures.msap_procedures import Procedure, ProcedureYears
+from figures.msap_counts import DOMAINS, MsapCounts, counts_of
+from figures.msap_procedures import Procedure, ProcedureYears, PublishedTotal
 from figures.records import records
 from queries import msap
 from queries.cached import kept
@@ -43,6 +45,7 @@ class Procedures:
     panels: Sequence[ProcedureYears]
     years: Sequence[int]
     anomalies: Sequence[Anomaly]
+    totals: Sequence[PublishedTotal]
     foot: str
 
     @property
@@ -78,26 +81,34 @@ def load_procedures(scope: Scope, build_id: str, asked: MsapAsked) -> Procedures
     if not ranked:
         return None
     anomalies: Sequence[Anomaly] = ()
+    totals: Sequence[PublishedTotal] = ()
     is_national = asked.perimeter.level == NATIONAL
     if is_national:
-        ranked, anomalies = _with_published(scope, build_id, asked.year, ranked)
+        ranked, totals, anomalies = _with_published(scope, build_id, asked, ranked)
     return Procedures(
         asked=asked,
         ranked=figures.ranked_procedures(ranked),
         panels=figures.panels(list(of_years.values()), asked.year),
         years=sorted(years),
         anomalies=anomalies,
+        totals=totals,
         foot=sources(scope, build_id, PUBLISHED_SOURCE if is_national else SOURCE),
     )
 
 
 def _with_published(
-    scope: Scope, build_id: str, year: int, ranked: Sequence[Procedure]
-) -> tuple[list[Procedure], list[Anomaly]]:
-    """The procedures with the lines printed of them, and the anomalies that these bear."""
-    printed = published_procedures(scope, build_id, year)
-    found = anomalies_found(scope, build_id, year)
+    scope: Scope, build_id: str, asked: MsapAsked, ranked: Sequence[Procedure]
+) -> tuple[list[Procedure], list[PublishedTotal], list[Anomaly]]:
+    """The procedures with the lines printed of them, the totals, and the anomalies of both."""
+    printed = published_procedures(scope, build_id, asked.year)
+    found = anomalies_found(scope, build_id, asked.year)
+    sums = {
+        domain: pair
+        for domain, pair in published_totals(scope, build_id, asked.year).items()
+        if asked.domain in ("total", domain)
+    }
     lines = [line for one in ranked for line in printed.get((one.domain, one.code), ())]
+    lines += [total for total, _ in sums.values()]
     rows = {line.row for line in lines}
     shown = renumbered(found, {one.place for one in found if one.row in rows})
     with_published = []
@@ -105,7 +116,18 @@ def _with_published(
         own = printed.get((one.domain, one.code), ())
         marks = [anomaly for line in own for anomaly in of_row(shown, line)]
         with_published.append(replace(one, published=own, anomalies=marks))
-    return with_published, shown
+    computed = status_counts(scope, build_id, asked.perimeter).get(asked.year, {})
+    totals = [
+        PublishedTotal(
+            domain,
+            total,
+            summed,
+            computed.get((domain, "total"), MsapCounts()),
+            of_row(shown, total),
+        )
+        for domain, (total, summed) in sums.items()
+    ]
+    return with_published, totals, shown
 
 
 @kept
@@ -138,7 +160,12 @@ def _ranking_block(view: Procedures, rows_at_most: int | None = None) -> str:
         if view.is_national
         else ""
     )
-    listed = anomaly_list(view.anomalies, asked.anomalies) if rows_at_most is None else ""
+    listed = ""
+    if rows_at_most is None and view.totals:
+        totals = figures.totals_table(view.totals, f"Totaux publiés par geste, {asked.when}")
+        listed = f'<div class="v-below">{totals}</div>'
+    if rows_at_most is None:
+        listed += anomaly_list(view.anomalies, asked.anomalies)
     return figure_block(
         "gestes",
         _count_title(view),

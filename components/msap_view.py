@@ -202,6 +202,23 @@ def published_procedures(
     return found
 
 
+def published_totals(
+    scope: Scope, build_id: str, year: int
+) -> Mapping[str, tuple[Published, Published]]:
+    """The total printed under each domain's procedures, and the sum of the lines above it."""
+    frame = msap.published_by_procedure(scope, build_id, year)
+    found = {}
+    for row in records(frame, list(frame.columns)):
+        if _is_printed(row) and row["is_total"]:
+            summed = Published(
+                requests=known_float(row["computed_requests"]),
+                approvals=known_float(row["computed_approvals"]),
+                refusals=known_float(row["computed_refusals"]),
+            )
+            found[str(row["domain"])] = printed_line(row), summed
+    return found
+
+
 def _is_printed(row: Mapping[str, object]) -> bool:
     return bool(row.get("is_printed", True))
 

@@ -71,8 +71,9 @@ class Limits:
 class Funnel:
     """The units that may be shown, what they are compared with, and how many are not shown.
 
-    ``target`` is the pooled rate; ``tau2`` the variance between units beyond chance and ``phi``
-    how many times more than chance they vary. ``judge`` chooses the limits that name a unit.
+    ``target`` is the country's rate (``is_national``) or the pooled one; ``tau2`` the variance
+    between units beyond chance and ``phi`` how many times more than chance they vary. ``judge``
+    chooses the limits that name a unit.
     """
 
     units: Sequence[FunnelUnit]
@@ -82,6 +83,12 @@ class Funnel:
     judge: Judge
     hidden: int = 0
     undecided: int = 0
+    is_national: bool = False
+
+    @property
+    def target_words(self) -> str:
+        """``Taux national : 93,9 %``."""
+        return f"Taux {'national' if self.is_national else 'd’ensemble'} : {percent(self.target)}"
 
     def limits(self, trials: object, coverage: float, judge: Judge) -> Limits:
         """The limits of ``judge`` at any number of trials.
@@ -122,22 +129,31 @@ class Funnel:
 
 
 def funnel(
-    units: Sequence[FunnelUnit], judge: Judge = "hasard", hidden: int = 0, undecided: int = 0
+    units: Sequence[FunnelUnit],
+    judge: Judge = "hasard",
+    hidden: int = 0,
+    undecided: int = 0,
+    target: float | None = None,
 ) -> Funnel | None:
-    """The funnel of units around their pooled rate; None where there is nothing to compare.
+    """The funnel of units around a rate; None where there is nothing to compare.
 
     Args:
         units: those whose counts the reader may see, with at least one trial each.
         judge: which limits name a unit.
         hidden: how many units are withheld from the reader.
         undecided: how many have no decided request.
+        target: the country's rate; the pooled one of the units without it.
     """
     if len(units) < 2:
         return None
     events, trials = [u.events for u in units], [u.trials for u in units]
-    found = overdispersion(events, trials)
+    found = overdispersion(events, trials, target=target)
     ordered = sorted(units, key=lambda u: (-u.trials, french_key(u.name)))
-    return Funnel(ordered, found.target, found.phi, found.tau2, judge, hidden, undecided)
+    # Whoever is hidden is so by the number of refusals: the others vary in no usual way.
+    is_partial = hidden > len(units)
+    phi, tau2 = (1.0, 0.0) if is_partial else (found.phi, found.tau2)
+    is_national = target is not None
+    return Funnel(ordered, found.target, phi, tau2, judge, hidden, undecided, is_national)
 
 
 def funnel_finding(plot: Funnel) -> str:
@@ -154,13 +170,22 @@ def funnel_finding(plot: Funnel) -> str:
 def funnel_note(plot: Funnel, when: str) -> str:
     """What the axes are, which limits judge, and what chance alone would name."""
     chance = len(plot.units) * (1 - ALARMS)
-    word = "établissements" if is_plural(chance, 1) else "établissement"
+    by_chance = (
+        f"{number(chance, 1)} établissement{'s' if is_plural(chance, 1) else ''}"
+        if chance >= 1
+        else "moins d’un établissement"
+    )
     by = (
         "Jugent ici les limites du hasard seul"
         if plot.judge == "hasard"
         else "Jugent ici les limites élargies de ce que les établissements varient d’ordinaire"
     )
-    if plot.tau2 > 0:
+    if plot.hidden > len(plot.units):
+        spread = (
+            "Trop d’établissements vous sont masqués pour mesurer la surdispersion : ceux qui "
+            "restent n’ont presque aucun refus, ou beaucoup"
+        )
+    elif plot.tau2 > 0:
         spread = (
             f"Les taux varient plus que le hasard (φ = {number(plot.phi, 1)}), "
             "d’où les limites élargies"
@@ -169,7 +194,7 @@ def funnel_note(plot: Funnel, when: str) -> str:
         spread = "Les taux ne varient pas plus que le hasard : les deux limites se confondent"
     return typeset(
         f"Taux d’accord selon le nombre de demandes décidées, {when}. {by}, à 99,8 % ; "
-        f"le hasard seul nommerait {number(chance, 1)} {word} sur {number(len(plot.units))}. "
+        f"le hasard seul nommerait {by_chance} sur {number(len(plot.units))}. "
         f"{spread}."
     )
 
@@ -193,8 +218,8 @@ def funnel_alt(plot: Funnel, when: str) -> str:
     beyond = "; ".join(f"{unit.name}, {_said(unit)}" for unit, _ in plot.beyond[:NAMED_AT_MOST])
     named = f" Hors limites : {beyond}." if beyond else ""
     return typeset(
-        f"Graphique en entonnoir, {when}. {funnel_finding(plot)}. Taux d’ensemble "
-        f"{percent(plot.target)}.{named} {hidden_words(plot)} "
+        f"Graphique en entonnoir, {when}. {funnel_finding(plot)}. {plot.target_words}.{named} "
+        f"{hidden_words(plot)} "
         "Le tableau donne chaque établissement."
     )
 
@@ -381,10 +406,7 @@ def _outside(
             place = free_place(x, y, len(words) * LETTER, 13, page, taken)
             if place is not None:
                 taken.append(place)
-                label = (
-                    f'<text class="name" x="{place.left:.1f}" y="{place.bottom - 3:.1f}">'
-                    f"{text(words)}</text>"
-                )
+                label = _label(words, place, x, y)
         digits = f'<text class="rank" x="{x:.1f}" y="{y - 11 * way:.1f}">{number_in}</text>'
         reach = attributes(tabindex="0", role="button") if opens else ""
         parts.append(
@@ -393,6 +415,21 @@ def _outside(
             f"{_title(unit)}{marks}{label}{digits}</g>"
         )
     return "".join(parts)
+
+
+def _label(words: str, place: Box, x: float, y: float) -> str:
+    """The name on the side of its point, with a line to it where it had to move."""
+    is_left = place.right < x
+    at, anchor = (place.right, ' text-anchor="end"') if is_left else (place.left, "")
+    middle = (place.top + place.bottom) / 2
+    lead = ""
+    if abs(middle - y) > 1:
+        end = at + 2 if is_left else at - 2
+        lead = f'<path class="lead" d="M{x:.1f} {y:.1f}L{end:.1f} {middle:.1f}"/>'
+    return (
+        f'{lead}<text class="name" x="{at:.1f}" y="{place.bottom - 3:.1f}"{anchor}>'
+        f"{text(words)}</text>"
+    )
 
 
 def funnel_legend(plot: Funnel) -> str:
@@ -408,7 +445,7 @@ def funnel_legend(plot: Funnel) -> str:
     ]
     if plot.tau2 > 0:
         items.append(f"{line.format('limit other p998')} {other}, 99,8 et 95{NARROW_SPACE}%")
-    items.append(f"{line.format('mean')} Taux d’ensemble : {percent(plot.target)}")
+    items.append(f"{line.format('mean')} {plot.target_words}")
     items.append("▼ ▲ Hors limites, numérotés du plus au moins écarté")
     return f'<p class="v-legend">{"".join(f"<span>{item}</span>" for item in items)}</p>'
 

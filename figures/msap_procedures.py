@@ -212,6 +212,41 @@ def _per_stay(counts: MsapCounts) -> str:
     return ABSENT if share is None else number(share * 100, 1 if share >= 0.01 else 2)
 
 
+@dataclass(frozen=True)
+class PublishedTotal:
+    """The total printed under a domain's table, the sum of its lines, and the extracts' own."""
+
+    domain: str
+    printed: Published
+    summed: Published
+    counts: MsapCounts
+    anomalies: Sequence[Anomaly] = ()
+
+
+def totals_table(totals: Sequence[PublishedTotal], caption: str) -> str:
+    """Each domain's printed total beside the sum of the printed lines and the extracts' total."""
+    rows = []
+    for total in totals:
+        cells = [text(DOMAINS.get(total.domain, total.domain))]
+        for measure in ("requests", "approvals", "refusals"):
+            own = [one for one in total.anomalies if _is_about(one, measure)]
+            printed, summed = getattr(total.printed, measure), getattr(total.summed, measure)
+            computed = getattr(total.counts, measure)
+            extracts = count_cell(computed, total.counts)
+            cells.append(
+                f"{'vide' if printed is None else number(printed)}{anomaly_marks(own)}"
+                f"<small>lignes : {number(summed)} · extraits : {extracts}</small>"
+            )
+        rows.append(cells)
+    heads = ("Total publié", "Demandes", "Accords", "Refus")
+    return table(caption, heads, rows, numeric=(1, 2, 3))
+
+
+def _is_about(one: Anomaly, measure: str) -> bool:
+    known = {"requests", "approvals", "refusals"}
+    return one.measure == measure or (measure == "requests" and one.measure not in known)
+
+
 def procedures_svg(procedures: Sequence[Procedure], alt: str) -> str:
     """The ranking as a picture, for a file: requests as bars, rates as dots with intervals."""
     known = [p for p in procedures if p.counts.requests is not None]

@@ -25,7 +25,14 @@ from figures.formats import (
 )
 from figures.grammar import capitalised, month_range, typeset
 from figures.markup import table, text
-from figures.msap_counts import MASKED, MsapCounts, counts_of, interval_words
+from figures.msap_counts import (
+    MASKED,
+    MsapCounts,
+    count_cell,
+    counts_of,
+    interval_words,
+    masked_sign,
+)
 from figures.records import records
 from indicators.control_chart import ProportionChart, p_chart, p_prime, since
 from indicators.difference import proportion_difference
@@ -69,6 +76,11 @@ class Period:
             first = month_name(self.first).split(" ")[0]
             return f"{first} à {month_name(self.last)}"
         return f"{month_name(self.first)} à {month_name(self.last)}"
+
+    @property
+    def when(self) -> str:
+        """``en mars 2016`` or ``de janvier à mars 2016``."""
+        return month_range(self.first, self.last)
 
 
 @dataclass(frozen=True)
@@ -160,8 +172,8 @@ def chart_finding(chart: Chart, who: str) -> str:
     started = since(found)
     place = signals[-1] if started is None else started
     way = "hausse" if found.side[place] > 0 else "baisse"
-    period = chart.periods[place].label
-    when = f"depuis {period}" if started is not None else f"en {period}"
+    period = chart.periods[place]
+    when = period.when if started is None else f"depuis {month_name(period.first)}"
     return typeset(f"{who} : signal à la {way} {when}, {mean}")
 
 
@@ -200,7 +212,7 @@ def since_words(chart: Chart) -> str:
     if found is None or place is None:
         return ""
     way = "hausse" if found.side[place] > 0 else "baisse"
-    return f"signal à la {way} depuis {chart.periods[place].label}"
+    return f"signal à la {way} depuis {month_name(chart.periods[place].first)}"
 
 
 def phases(periods: Sequence[Period], window: Window) -> list[Phase]:
@@ -260,9 +272,9 @@ def phases_table(window: Window, found: Sequence[Phase]) -> str:
     rows = [
         (
             text(phase.words),
-            MASKED if phase.counts.is_hidden else number(phase.counts.requests),
-            MASKED if phase.counts.is_hidden else number(phase.counts.decided),
-            MASKED if phase.counts.is_hidden else percent(phase.counts.rate),
+            count_cell(phase.counts.requests, phase.counts),
+            count_cell(phase.counts.decided, phase.counts),
+            masked_sign() if phase.counts.is_hidden else percent(phase.counts.rate),
             interval_words(phase.counts.interval),
             number(phase.counts.stays),
         )
@@ -421,6 +433,18 @@ def _point_words(period: Period, rule: str | None) -> str:
 
 def _rule(rule: str) -> str:
     return RULES[rule].replace("mois", "points")
+
+
+def chart_legend(chart: Chart) -> str:
+    """What the band, the line and the triangles are; nothing where nothing is drawn."""
+    if chart.chart is None:
+        return ""
+    limits = "P′" if chart.is_prime else "P"
+    window = '<span><b class="k window"></b> Fenêtre MSAP</span>' if chart.windows else ""
+    return (
+        f'<p class="v-legend"><span><b class="k habit"></b> Limites de la carte {limits}</span>'
+        f"<span>— Moyenne : {percent(chart.chart.mean)}</span><span>▼ ▲ Signal</span>{window}</p>"
+    )
 
 
 def chart_alt(chart: Chart, who: str) -> str:

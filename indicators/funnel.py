@@ -170,7 +170,9 @@ def observed_ratio_limits(observed: Any, coverage: float = 0.95) -> RatioLimits:
     return RatioLimits(*_both(counts / tails.upper, counts / tails.lower))
 
 
-def overdispersion(events: Any, trials: Any, coverage: float = 0.95) -> Overdispersion:
+def overdispersion(
+    events: Any, trials: Any, coverage: float = 0.95, target: float | None = None
+) -> Overdispersion:
     """How much more proportions vary between units than by chance, and limits that allow for it.
 
     Proportions are compared as ``asin √p``, whose standard error ``1 / (2 √n)`` depends on the
@@ -181,12 +183,15 @@ def overdispersion(events: Any, trials: Any, coverage: float = 0.95) -> Overdisp
         events: as in ``funnel_limits``.
         trials: as in ``funnel_limits``.
         coverage: as in ``funnel_limits``, and beyond what units usually vary.
+        target: proportion that units are compared with, such as the country's where the units are
+            those of one region; the pooled one without it.
 
     Returns: limits as proportions.
-    Raises: ValueError as ``funnel_limits`` does, and on fewer than two units.
+    Raises: ValueError as ``funnel_limits`` does, on fewer than two units, and on a target out of
+        [0, 1].
     """
     counts, sizes = _proportions(events, trials)
-    target = _pooled(counts, sizes)
+    target = _pooled(counts, sizes) if target is None else _proportion(target)
     theta0 = float(np.arcsin(np.sqrt(target)))
     error = 1 / (2 * np.sqrt(sizes))
     found = _dispersion((np.arcsin(np.sqrt(counts / sizes)) - theta0) / error, error)

@@ -101,8 +101,14 @@ def test_labels_stay_on_the_drawing_and_apart():
     units = spread_units() + [FunnelUnit(f"x{i}", f"Centre {i}", "", 90 + i, 200) for i in range(9)]
     svg = funnels.funnel_svg(funnel(units), "alt")
     places = [
-        (float(x), float(y), len(words) * funnels.LETTER)
-        for x, y, words in re.findall(r'class="name" x="([\d.]+)" y="([\d.]+)">([^<]+)<', svg)
+        (
+            float(x) - (len(words) * funnels.LETTER if anchor else 0),
+            float(y),
+            len(words) * funnels.LETTER,
+        )
+        for x, y, anchor, words in re.findall(
+            r'class="name" x="([\d.]+)" y="([\d.]+)"( text-anchor="end")?>([^<]+)<', svg
+        )
     ]
     assert len(places) > 3
     for place, (x, y, width) in enumerate(places):
@@ -120,6 +126,14 @@ def test_rates_under_the_floor_stand_on_its_edge():
     heights = [float(y) for y in re.findall(r'cy="([\d.]+)"', svg)]
     assert max(heights) <= funnels.HEIGHT - funnels.BOTTOM
     assert '<path class="unit"' in svg
+
+
+def test_units_of_a_region_can_be_compared_with_the_country():
+    units = [FunnelUnit(str(i), f"C {i}", "", 80, 100) for i in range(5)]
+    own, country = funnel(units), funnel(units, target=0.95)
+    assert own.beyond == []
+    assert [side for _, side in country.beyond] == [-1] * 5
+    assert "Taux national : 95,0" in funnels.funnel_legend(country)
 
 
 def test_one_establishment_makes_no_funnel():
