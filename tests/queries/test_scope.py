@@ -17,10 +17,12 @@ TYPICAL = {
     "indicator": "prado_chirurgie_adhesions",
     "members": "CPAM-01,CPAM-03,CPAM-07,CPAM-15,CPAM-26",
     "finess": "000690003",
+    "grain": "departement",
+    "profession": "infirmiers",
 }
 PEOPLE = ("dcgdr:REG-84", "dcgdr:REG-44", "cpam:CPAM-43", "cpam:CPAM-57", "analyste:REG-84")
 # Rows that any person may compare with: what was published, and the country as a whole.
-PUBLIC = {"cpg/published"}
+PUBLIC = {"cpg/published", "professionals/density", "professionals/gini", "professionals/lorenz"}
 
 
 @pytest.fixture
