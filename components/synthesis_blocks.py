@@ -233,8 +233,9 @@ def changes_drawing(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
 
 def _changes_finding(found: ChangesShown, asked: SynthesisAsked) -> str:
     level = LEVEL_UNDER.get(asked.perimeter.level)
-    noun = LEVEL_NOUNS[level].one if level else ""
-    return flips_finding(found.own, found.under, noun, found.is_whole)
+    noun = LEVEL_NOUNS[level or asked.perimeter.level]
+    names = (asked.perimeter.label, noun.one, noun.many)
+    return flips_finding(found.own, found.under, names, found.is_whole)
 
 
 def _groups(found: ChangesShown, asked: SynthesisAsked) -> dict[str, Sequence[Flip]]:

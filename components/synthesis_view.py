@@ -26,7 +26,7 @@ from components.weighing import agreement_weights, contract_points, territory_we
 from figures.figure_line import level_of
 from figures.flips import Flip, flips
 from figures.formats import long_date, month_name
-from figures.grammar import LEVEL_NOUNS, in_territory
+from figures.grammar import LEVEL_NOUNS, capitalised, in_territory
 from figures.key_figures import Other
 from figures.parts import Part
 from figures.peers import chosen_words, too_few_sentence
@@ -146,7 +146,7 @@ def _former_publications(build_id: str) -> dict[str, str]:
 def _reason(reason: object, action: str) -> str:
     """Why it was published, as said then; else how."""
     said = reason if isinstance(reason, str) and reason else ACTIONS.get(action, "publication")
-    return said.replace("'", "’")
+    return capitalised(said.replace("'", "’"))
 
 
 def take_click() -> None:
@@ -306,7 +306,8 @@ def _peers_wanted(scope: Scope, build_id: str, asked: SynthesisAsked) -> str:
         return ""
     offered = asked.perimeter.levels
     if level not in offered:
-        among = " ou ".join(f"les {LEVEL_NOUNS[one].many}" for one in offered)
+        *others, last = (f"les {LEVEL_NOUNS[one].many}" for one in offered)
+        among = " ou ".join(filter(None, (", ".join(others), last)))
         return f"les pairs se choisissent et se comparent parmi {among}"
     if not group.members:
         return "aucun pair choisi"

@@ -77,18 +77,35 @@ COMPARABLE = "parmi ce qui est comparable"
 
 
 def flips_finding(
-    own: Sequence[Flip], under: Sequence[Flip], noun: str, is_whole: bool = True
+    own: Sequence[Flip],
+    under: Sequence[Flip],
+    names: tuple[str, str, str] = ("", "", ""),
+    is_whole: bool = True,
 ) -> str:
-    """How many statuses flipped, in which direction.
+    """How many statuses flipped, in which direction; the territory and those under it apart.
 
     Args:
         own: flips of the territory itself.
         under: those of the territories under it; empty where it is one of the lowest level.
-        noun: what these are (``caisse``).
+        names: the territory, then what those under it are, one and several (``caisses``).
         is_whole: whether every cell was compared; else what did not change is said of those that
             were.
     """
-    total = [*own, *under]
+    whole, one, several = names
+    if own and under:
+        where = len({flip.territory_code for flip in under})
+        return (
+            f"{whole} : {_directions(own, is_whole)} ; "
+            f"{counted(where, one, several)} : {_directions(under, is_whole)}"
+        )
+    said = _directions(own or under, is_whole)
+    if not under:
+        return said
+    return f"{said}, dans {counted(len({flip.territory_code for flip in under}), one, several)}"
+
+
+def _directions(total: Sequence[Flip], is_whole: bool) -> str:
+    """How many of the flips improve, how many worsen."""
     if not total:
         among = "" if is_whole else f" {COMPARABLE}"
         return f"Aucun état n’a changé{among} depuis cette publication"
@@ -107,8 +124,7 @@ def flips_finding(
         )
     if not is_whole and not (better and worse):
         said += f" {COMPARABLE}"
-    where = {flip.territory_code for flip in under}
-    return f"{said}, dans {counted(len(where), noun)}" if where and not own else said
+    return said
 
 
 def cells_words(cells: CellCounts) -> str:

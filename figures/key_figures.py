@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from figures.figure_line import sign
 from figures.formats import ABSENT, counted, listed, number, percent
-from figures.grammar import end_of_month, is_plural, typeset
+from figures.grammar import capitalised, end_of_month, is_plural, typeset
 from figures.markup import text
 from figures.scales import SCALES
 from figures.senders import Sender
@@ -15,7 +15,7 @@ from figures.status import StatusWord
 from indicators.stakes import WeightSource
 from indicators.summary import LIKELY, AtStake, Likely, Tally, month_before, up_to_date
 
-NOT_COMPARED = StatusWord(ABSENT, "sans comparaison", "neu")
+NOT_COMPARED = StatusWord("", "Sans comparaison", "neu")
 MORE, LESS = "↑", "↓"
 """Which way a value differs: not the icons of a status, for more is not always better."""
 
@@ -98,14 +98,14 @@ def attained_figure(counts: Tally, other: Other | None, period: str, is_open: bo
         "Objectifs atteints à date" if is_open else "Objectifs atteints",
         number(counts.attained),
         f"sur {number(counts.judged)} ({not_attained_words(counts)})",
-        _counts_compared(counts, other, "attained", "est à l’objectif"),
+        _counts_compared(counts, other, "attained"),
         period,
         CPG,
     )
 
 
 def _counts_compared(
-    own: Tally, other: Other | None, counted_as: str, median_is: str, more_is_better: bool = True
+    own: Tally, other: Other | None, counted_as: str, more_is_better: bool = True
 ) -> StatusWord:
     """How a count compares with a territory's; of medians, how many of them are the same.
 
@@ -113,15 +113,15 @@ def _counts_compared(
         own: the territory's objectives.
         other: the comparison.
         counted_as: the status counted, a field of both tallies.
-        median_is: what a median counted is (``est à l’objectif``).
         more_is_better: the direction.
     """
     if other is None or other.counts is None:
         return NOT_COMPARED
     count = getattr(other.counts, counted_as)
     if other.is_median:
-        said = f"objectifs dont {other.words} {median_is} : {count} sur {other.counts.judged}"
-        return StatusWord(ABSENT, typeset(said), "neu")
+        medians = capitalised(other.words.removeprefix("la "))
+        said = f"{medians} : {count} sur {other.counts.judged}"
+        return StatusWord("", typeset(said), "neu")
     words = f"{_out_of(count, other.counts, own)} {other.words}"
     return compared(getattr(own, counted_as), count, words, more_is_better)
 
@@ -204,7 +204,7 @@ def behind_figure(counts: Tally, other: Other | None, period: str) -> KeyFigure:
         "Objectifs en retard",
         number(counts.behind),
         f"sur {number(counts.judged)}, sous 95 % de l’objectif",
-        _counts_compared(counts, other, "behind", "est sous 95 %", more_is_better=False),
+        _counts_compared(counts, other, "behind", more_is_better=False),
         period,
         CPG,
     )

@@ -25,7 +25,6 @@ from figures.formats import (
     quantity,
 )
 from figures.grammar import (
-    BODY_PREFIXES,
     LEVEL_NOUNS,
     Gender,
     amount,
@@ -44,7 +43,6 @@ from figures.grammar import (
     points_in_words,
     quoted,
     since_month,
-    territory_label,
     the_territory,
     typeset,
 )
@@ -510,17 +508,16 @@ def _bare(value: float, effort: Effort) -> str:
 def flip_sentence(
     territory_code: str, territory_name: str, before: str | None, after: str | None, what: str
 ) -> str:
-    """Who passes from which state to which: ``CPAM Allier passe de Proche à En retard sur …``.
+    """Who passes from which state to which: ``La CPAM Allier passe de Proche à En retard sur …``.
 
     Args:
         territory_code: code of the territory.
-        territory_name: its name; a department or a region takes its article.
+        territory_name: its name, without article.
         before: status (``attained | close | behind | not_applicable``), None if none was known.
         after: status now, None if none is known.
         what: a noun phrase in lower case (``le taux de génériques``), or a title, then quoted.
     """
-    is_body = territory_code.startswith(BODY_PREFIXES)
-    label = (territory_label if is_body else the_territory)(territory_code, territory_name)
+    label = the_territory(territory_code, territory_name)
     pluralised = is_plural_territory(territory_code)
     on = f"sur {what if what[:1].islower() else quoted(what)}"
     old, new = (None if status is None else status_word(status).word for status in (before, after))

@@ -409,7 +409,7 @@ def test_efforts(effort, expected):
             "close",
             "behind",
             "le taux de génériques",
-            "CPAM Allier passe de Proche à En retard sur le taux de génériques",
+            "La CPAM Allier passe de Proche à En retard sur le taux de génériques",
         ),
         (
             "DEP-43",
@@ -450,7 +450,7 @@ def test_efforts(effort, expected):
             "close",
             "close",
             "le taux de génériques",
-            "DRSM Auvergne reste à l’état Proche sur le taux de génériques",
+            "La DRSM Auvergne reste à l’état Proche sur le taux de génériques",
         ),
         (
             "DEP-01",

@@ -258,7 +258,7 @@ def test_figures_that_cannot_be_computed_say_so():
     assert stake_figure(None, None, 2018).unit == "aucun poids connu"
     assert landing_figure(Likely(0, 0, 0), 2017, "2017").value == "–"
     assert completeness_figure([sender("01", None, 0)], 2017).unit == "aucun envoi"
-    assert attained_figure(COUNTS, None, "2017", True).comparison.word == "sans comparaison"
+    assert attained_figure(COUNTS, None, "2017", True).comparison.word == "Sans comparaison"
 
 
 def test_a_comparison_over_fewer_objectives_says_how_many():
@@ -270,13 +270,12 @@ def test_a_comparison_over_fewer_objectives_says_how_many():
 def test_medians_are_counted_by_objective_and_never_set_against_a_territory():
     medians = Other("la médiane des régions", True, Tally(6, 10, 5, 0), None)
     attained = attained_figure(COUNTS, medians, "2017", True).comparison
-    assert plain(attained.word) == (
-        "objectifs dont la médiane des régions est à l’objectif : 6 sur 21"
-    )
-    assert (attained.icon, attained.hue) == ("–", "neu")
+    assert plain(attained.word) == "Médiane des régions : 6 sur 21"
+    # No icon: the dash is the sign of what is not applicable.
+    assert (attained.icon, attained.hue) == ("", "neu")
     behind = behind_figure(COUNTS, medians, "2016").comparison
-    assert plain(behind.word) == "objectifs dont la médiane des régions est sous 95 % : 5 sur 21"
-    assert stake_figure(AtStake(1.27, 45.0), medians, 2017).comparison.word == "sans comparaison"
+    assert plain(behind.word) == "Médiane des régions : 5 sur 21"
+    assert stake_figure(AtStake(1.27, 45.0), medians, 2017).comparison.word == "Sans comparaison"
 
 
 def parts() -> list[Part]:
@@ -334,7 +333,9 @@ def test_flips_are_named_with_both_attainments_the_furthest_first():
     known = flips(frame, {GENERICS: "Génériques : taux de pénétration"})
     assert [one.change for one in known] == ["worsened", "improved"]
     said = plain(known[1].said)
-    assert "CPAM Allier passe d’En retard à Proche sur « Génériques (taux de pénétration) »" in said
+    assert said.startswith(
+        "La CPAM Allier passe d’En retard à Proche sur « Génériques (taux de pénétration) »"
+    )
     assert said.endswith("(90,0 % → 96,0 %)")
     html = flips_html({"CPAM Allier": known, "vide": []})
     assert [heading.text for heading in page_tree(html).all("h4")] == [
@@ -357,17 +358,31 @@ def test_flips_are_named_with_both_attainments_the_furthest_first():
 def test_the_finding_of_the_changes_agrees_with_them(changes, said):
     frame = pd.DataFrame([flip("REG-84", "behind", "close", change) for change in changes])
     own = flips(frame, {GENERICS: "Génériques"}) if changes else []
-    assert flips_finding(own, [], "caisse") == said
+    assert flips_finding(own, []) == said
+
+
+def test_a_territory_and_those_under_it_are_counted_apart():
+    country = [flip("FR", "behind", "close", change) for change in ("improved", "worsened")]
+    regions = [flip(code, "close", "behind", "worsened") for code in ("REG-84", "REG-11")]
+    titles, names = {GENERICS: "Génériques"}, ("France entière", "région", "régions")
+    own, under = (flips(pd.DataFrame(rows), titles) for rows in (country, regions))
+    assert plain(flips_finding(own, under, names)) == (
+        "France entière : 1 état s’améliore, 1 se dégrade ; "
+        "2 régions : 2 états se dégradent, aucun ne s’améliore"
+    )
+    assert flips_finding([], under, names) == (
+        "2 états se dégradent, aucun ne s’améliore, dans 2 régions"
+    )
 
 
 def test_where_cells_are_left_out_what_did_not_change_is_said_of_the_others():
     among = "parmi ce qui est comparable"
-    said = flips_finding([], [], "caisse", is_whole=False)
+    said = flips_finding([], [], is_whole=False)
     assert said == f"Aucun état n’a changé {among} depuis cette publication"
     assert f"Les états sont les mêmes {among}." in flips_html({}, is_whole=False)
     frame = pd.DataFrame([flip("REG-84", "behind", "close", "improved")])
     own = flips(frame, {GENERICS: "Génériques"})
-    assert flips_finding(own, [], "caisse", is_whole=False) == (
+    assert flips_finding(own, [], is_whole=False) == (
         f"1 état s’améliore, aucun ne se dégrade {among}"
     )
 
