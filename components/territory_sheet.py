@@ -32,7 +32,7 @@ from indicators.summary import Awaited, at_stake, awaited, provisional_months
 from queries import cpg, notes, store
 
 INTERVALS = "intervalles"
-INTERVAL_CHOICES = {"non": "Masqués", "oui": "Affichés"}
+INTERVAL_CHOICES = {"non": "Non", "oui": "Oui"}
 
 
 @dataclass(frozen=True)

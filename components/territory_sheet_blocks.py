@@ -115,7 +115,7 @@ def _table_block(sheet: Sheet) -> str:
     )
     table = sheet_table(sheet.lines, caption, asked.links, asked.shows_intervals)
     shown = "oui" if asked.shows_intervals else "non"
-    control = choice_buttons(INTERVALS, "Intervalles à 95 %", INTERVAL_CHOICES, shown)
+    control = choice_buttons(INTERVALS, "Intervalles à 95 % en chiffres", INTERVAL_CHOICES, shown)
     return figure_block(
         BLOCK,
         f"{counted(len(sheet.lines), 'objectif')} : {_statuses(sheet)}",

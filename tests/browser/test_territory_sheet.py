@@ -82,7 +82,7 @@ def test_a_department_of_several_caisses_leads_to_their_sheets(page, address):
 
 def test_intervals_are_shown_on_demand_and_kept_in_the_address(page, address):
     open_sheet(page, f"{address}/departement?annee=2016&territoire=DEP-43")
-    page.get_by_role("radio", name="Affichés").click()
+    page.get_by_role("radiogroup", name="en chiffres").get_by_text("Oui").click()
     expect(page.locator(f'{SHEET} tr[data-i="{CODE}"] .interval')).to_be_visible()
     assert "intervalles=oui" in page.url
 
