@@ -33,7 +33,7 @@ from figures.sentences import (
     variation_words,
 )
 from figures.status import HIDDEN, StatusWord, status_word
-from indicators.landing import MONTHS, monthly_effort
+from indicators.landing import MONTHS
 from indicators.reading import Reading
 
 WIDEST = 1.5
@@ -279,32 +279,29 @@ def landed_of(reading: Reading) -> Landed:
 
 
 def effort_of(reading: Reading) -> Effort:
-    """What is still needed every month to reach the objective by December."""
-    indicator, landing = reading.indicator, reading.landing
+    """What is still needed every month to reach the objective by December.
+
+    From the value and the objective shown, never from those of the landing, which may leave a late
+    month out.
+    """
+    indicator, last = reading.indicator, reading.last_month
     is_level = indicator.aggregation.months != "sum"
-    months = [day for day, _ in reading.points]
-    last = reading.last_month
-    first = months[0] if months else None
-    needed = mean = None
-    if landing is not None and not is_level:
-        needed = landing.monthly_effort
-        mean = landing.total / landing.months if landing.months else None
-    elif not is_level and reading.value is not None and last is not None:
-        # Some months may not be seen one by one; the year so far may.
-        needed = monthly_effort(reading.value, last.month, reading.objective)
-        mean, first = reading.value / last.month, date(reading.year, 1, 1)
+    mean = None
+    if not is_level and reading.value is not None and last is not None:
+        mean = reading.value / last.month
     return Effort(
-        needed=needed,
+        needed=reading.monthly_effort,
         mean=mean,
-        total=reading.value if is_level or landing is None else landing.total,
-        objective=reading.objective if landing is None else landing.objective,
-        first_month=first,
+        total=reading.value,
+        objective=reading.objective,
+        first_month=None if last is None else date(reading.year, 1, 1),
         last_month=last,
         better=indicator.better,
         unit=indicator.unit,
         unit_label=indicator.unit_label,
         is_level=is_level,
         needed_rate=rate_needed(reading),
+        senders=(reading.senders_received, reading.senders_expected),
     )
 
 

@@ -37,6 +37,7 @@ from figures.grammar import (
     in_territory,
     is_plural_territory,
     known,
+    month_range,
     month_words,
     named,
     ordinal,
@@ -61,6 +62,9 @@ RULE_WORDS = {
 
 NO_SIGNAL = "sans signal : les écarts d’un mois à l’autre restent dans la variation habituelle"
 
+
+INTERVAL_CHANCE = "8 fois sur 10"
+"""How often the interval of a landing holds the year’s end: its coverage, in words."""
 
 AS_WANTED = ", comme voulu"
 """Said below an objective that is not to be exceeded, since *sous l’objectif* sounds like a lag."""
@@ -150,6 +154,7 @@ class Effort:
     better); ``mean`` that of the known months, the first and last of which are given; ``best``
     that of the best month ever known. ``is_level``: the objective is a level (a rate, a stock) and
     not a sum of months; ``total`` is then the level reached, and only what lacks is said.
+    ``senders`` are the caisses up to date and those expected.
     """
 
     needed: float | None
@@ -164,6 +169,7 @@ class Effort:
     best: float | None = None
     is_level: bool = False
     needed_rate: float | None = None
+    senders: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -401,9 +407,10 @@ def _interval(landed: Landed, aim: float) -> str:
 
 
 def effort_sentence(effort: Effort) -> str:
-    """What each month must bring from now to December, against what months have brought so far.
+    """What each month left must bring, against what months have brought so far.
 
-    ``il faut 42 adhésions par mois d’ici décembre, contre 31 en moyenne depuis janvier``.
+    The months left are named: those after the last one received.
+    ``il faut 42 adhésions par mois d’octobre à décembre, contre 31 en moyenne depuis janvier``.
     """
     aim, total, needed = known(effort.objective), known(effort.total), known(effort.needed)
     if aim is None or aim <= 0 or effort.better == "none":
@@ -416,7 +423,8 @@ def effort_sentence(effort: Effort) -> str:
         return typeset(_already(effort, total, aim))
     if needed is None:
         return typeset("effort inconnu : le réalisé de l’année manque")
-    return typeset(f"{_needed(effort, needed)}{_so_far(effort)}{_best(effort, needed)}")
+    said = f"{_needed(effort, needed)}{_so_far(effort)}{_best(effort, needed)}"
+    return typeset(f"{said}{_not_sent(effort)}")
 
 
 def _year_closed(effort: Effort, total: float | None, aim: float) -> str:
@@ -452,13 +460,15 @@ def _level(effort: Effort, total: float, aim: float) -> str:
 def _rate_needed(effort: Effort, needed: float, total: float) -> str:
     """The rate that the months left must hold, so that the year's own reaches the objective."""
     so_far = f"contre {quantity(total, effort.unit)} depuis janvier"
+    left = _months_left(effort.last_month)
+    left = left if left.startswith("en ") else f"sur les {left.removeprefix('par ')}"
     if needed < 0 or (effort.unit == "proportion" and needed > 1):
         return (
-            f"hors d’atteinte d’ici décembre : il faudrait {quantity(needed, effort.unit)} sur les "
-            f"mois qui restent, {so_far}"
+            f"hors d’atteinte d’ici décembre : il faudrait {quantity(needed, effort.unit)} {left}, "
+            f"{so_far}"
         )
     verb = "il ne faut pas dépasser" if effort.better == "lower" else "il faut"
-    return f"{verb} {quantity(needed, effort.unit)} sur les mois d’ici décembre, {so_far}"
+    return f"{verb} {quantity(needed, effort.unit)} {left}, {so_far}"
 
 
 def _already(effort: Effort, total: float, aim: float) -> str:
@@ -476,8 +486,29 @@ def _needed(effort: Effort, needed: float) -> str:
         needed = math.floor(needed) if effort.better == "lower" else math.ceil(needed - 1e-9)
     said = amount(needed, effort.unit, effort.unit_label)
     verb = "il ne faut pas dépasser" if effort.better == "lower" else "il faut"
-    is_last = effort.last_month is not None and effort.last_month.month == DECEMBER - 1
-    return f"{verb} {said} {'en décembre' if is_last else 'par mois d’ici décembre'}"
+    return f"{verb} {said} {_months_left(effort.last_month)}"
+
+
+def _months_left(last: date | None) -> str:
+    """``par mois d’octobre à décembre``: the months after the last one received."""
+    if last is None:
+        return "par mois d’ici décembre"
+    if last.month == DECEMBER - 1:
+        return "en décembre"
+    start, end = last.replace(month=last.month + 1), last.replace(month=DECEMBER)
+    return f"par mois {month_range(start, end, last.year)}"
+
+
+def _not_sent(effort: Effort) -> str:
+    """Whose months are still counted as to come."""
+    received, expected = effort.senders or (0, 0)
+    if received >= expected or effort.last_month is None:
+        return ""
+    if expected == 1:
+        return f" ; rien n’est reçu après {month_words(effort.last_month, effort.last_month.year)}"
+    late = expected - received
+    verb, sent = ("n’est", "elle enverra") if late == 1 else ("ne sont", "elles enverront")
+    return f" ; {counted(late, 'caisse')} {verb} pas à jour, ce qu’{sent} s’en déduira"
 
 
 def _so_far(effort: Effort) -> str:

@@ -21,8 +21,10 @@ from figures.figure_line import (
     value_text,
     variation_sign,
 )
-from figures.formats import as_date, counted, long_date, month_name
+from figures.formats import as_date, counted, long_date, month_name, quantity
+from figures.grammar import month_range
 from figures.markup import fold, text
+from figures.sentences import INTERVAL_CHANCE
 from indicators.reading import Control, Reading
 
 
@@ -143,16 +145,26 @@ def _landing(reading: Reading) -> str:
     words = line_words(reading)
     said = []
     if reading.indicator.aggregation.months == "sum" and reading.is_open_year:
-        said.append(words.landing)
-        if reading.landing is not None and reading.landing.is_partial:
-            said.append(
-                "ne porte que sur ce qui a été reçu : "
-                f"{reading.landing.senders_received} caisses sur {reading.landing.senders_expected}"
-            )
+        said += [words.landing, landing_base(reading)]
     said.append(words.effort)
     sentences = "".join(f"<p>{text(s[:1].upper() + s[1:])}.</p>" for s in said if s)
     title = "Atterrissage" if reading.is_open_year else "Année close"
     return f'<section data-key="atterrissage"><h3>{title}</h3>{sentences}</section>'
+
+
+def landing_base(reading: Reading) -> str:
+    """Which months and caisses a landing rests on, and how sure its interval is."""
+    landing = reading.landing
+    if landing is None or landing.value is None or reading.is_hidden:
+        return ""
+    first, last = date(reading.year, 1, 1), date(reading.year, landing.months, 1)
+    said = f"fourchette tenue {INTERVAL_CHANCE} ; calculé sur les mois "
+    said += month_range(first, last, reading.year)
+    if not landing.is_partial:
+        return said
+    of_received = f"{counted(landing.senders_received, 'caisse')} sur {landing.senders_expected}"
+    aim = quantity(landing.objective, reading.indicator.unit)
+    return f"{said}, de {of_received}, pour un objectif ramené à {aim}"
 
 
 def _notes(

@@ -338,8 +338,8 @@ def sheet_legend(is_open: bool) -> str:
     )
     ending = (
         "Jugé sur l’objectif à date. Atterrissage : valeur en fin d’année et chance d’atteindre "
-        "l’objectif de l’année ; effort mensuel : ce qu’il faut chaque mois d’ici décembre, ou "
-        "(≤) ce qui reste permis."
+        "l’objectif de l’année ; effort mensuel : ce qu’il faut chaque mois, du suivant du dernier "
+        "mois reçu (colonne Données) à décembre, ou (≤) ce qui reste permis."
         if is_open
         else "Jugé sur l’objectif de l’année."
     )

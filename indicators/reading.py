@@ -20,6 +20,7 @@ from indicators import comparison, control_chart, intervals
 from indicators.attainment import DEFAULT_THRESHOLDS, STATUS_TOLERANCE
 from indicators.catalogue import Indicator
 from indicators.control_chart import XmrChart
+from indicators.landing import monthly_effort
 from indicators.landings import TerritoryLanding
 
 FloatArray = npt.NDArray[np.float64]
@@ -141,6 +142,19 @@ class Reading:
     def shortfall(self) -> float:
         """How far under the objective, as a share of it; zero where it is reached or unknown."""
         return 0.0 if self.attainment is None else max(0.0, 1.0 - self.attainment)
+
+    @property
+    def monthly_effort(self) -> float | None:
+        """The flow a month from the month after ``last_month`` to December, in the unit.
+
+        What is shown as realised is taken from the objective shown, over the months left: anyone
+        finds it again by hand. None for figures that are not added over the months, and where
+        something is missing; months that a caisse has not sent yet count as still to come.
+        """
+        last = self.last_month
+        if self.indicator.aggregation.months != "sum" or self.value is None or last is None:
+            return None
+        return monthly_effort(self.value, last.month, self.objective)
 
 
 def readings(

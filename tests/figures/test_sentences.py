@@ -318,20 +318,24 @@ def test_landings(landed, expected):
     [
         (
             EFFORT,
-            "il faut 42 adhésions par mois d’ici décembre, contre 31 en moyenne depuis janvier",
+            "il faut 42 adhésions par mois de septembre à décembre, "
+            "contre 31 en moyenne depuis janvier",
         ),
         (
             replace(EFFORT, best=38),
-            "il faut 42 adhésions par mois d’ici décembre, contre 31 en moyenne depuis janvier ; "
+            "il faut 42 adhésions par mois de septembre à décembre, "
+            "contre 31 en moyenne depuis janvier ; "
             "le meilleur mois connu est à 38",
         ),
         (
             replace(EFFORT, best=60),
-            "il faut 42 adhésions par mois d’ici décembre, contre 31 en moyenne depuis janvier",
+            "il faut 42 adhésions par mois de septembre à décembre, "
+            "contre 31 en moyenne depuis janvier",
         ),
         (
             replace(EFFORT, needed=0.6, mean=0.26),
-            "il faut 1 adhésion par mois d’ici décembre, contre 0,3 en moyenne depuis janvier",
+            "il faut 1 adhésion par mois de septembre à décembre, "
+            "contre 0,3 en moyenne depuis janvier",
         ),
         (
             replace(EFFORT, last_month=NOVEMBER),
@@ -339,7 +343,7 @@ def test_landings(landed, expected):
         ),
         (
             replace(EFFORT, last_month=JANUARY),
-            "il faut 42 adhésions par mois d’ici décembre, contre 31 en janvier",
+            "il faut 42 adhésions par mois de février à décembre, contre 31 en janvier",
         ),
         (
             replace(EFFORT, mean=None, first_month=None, last_month=None, total=None),
@@ -365,7 +369,7 @@ def test_landings(landed, expected):
         (replace(EFFORT, last_month=DECEMBER, total=None), "année close, réalisé inconnu"),
         (
             COST,
-            "il ne faut pas dépasser 41 000 € par mois d’ici décembre, "
+            "il ne faut pas dépasser 41 000 € par mois de septembre à décembre, "
             "contre 45 500 € en moyenne depuis janvier",
         ),
         (

@@ -104,9 +104,46 @@ def test_the_cell_and_the_sentence_tell_one_effort():
         assert cell.words.translate(PLAIN) in sentence
 
 
+@pytest.mark.parametrize(
+    ("last", "value", "objective", "needed"),
+    [
+        # By hand: (699 999 996 - 435 224 230) / 3, and 2 877 560 over June to December.
+        (date(2017, 9, 1), 435224230.0, 699999996.0, 88258588.666667),
+        (date(2017, 5, 1), 1000000.0, 3877560.0, 411080.0),
+        (date(2017, 11, 1), 1150.0, 1300.0, 150.0),
+        (date(2017, 9, 1), 1400.0, 1300.0, 0.0),
+        (date(2017, 9, 1), 1200.0, None, None),
+        (date(2017, 9, 1), None, 1300.0, None),
+    ],
+)
+def test_the_effort_is_what_lacks_to_the_figures_shown_over_the_months_left(
+    last, value, objective, needed
+):
+    # A landing that leaves a late month out, or scales its objective, changes nothing.
+    one = reading(last_month=last, value=value, objective=objective, landing=landed(True))
+    found = effort_of(one).needed
+    assert found == (None if needed is None else pytest.approx(needed))
+
+
+@pytest.mark.parametrize(
+    ("senders", "said"),
+    [
+        ((106, 106), ""),
+        ((105, 106), " ; 1 caisse n’est pas à jour, ce qu’elle enverra s’en déduira"),
+        ((99, 106), " ; 7 caisses ne sont pas à jour, ce qu’elles enverront s’en déduira"),
+        ((0, 1), " ; rien n’est reçu après septembre"),
+    ],
+)
+def test_an_effort_says_whose_months_still_lack(senders, said):
+    received, expected = senders
+    one = reading(senders_received=received, senders_expected=expected)
+    words = line_words(one).effort.translate(PLAIN)
+    assert words.endswith(f"contre 100 en moyenne depuis janvier{said}")
+
+
 def test_where_months_are_not_seen_one_by_one_the_effort_follows_from_the_year_so_far():
     assert line_words(reading()).effort == (
-        "il faut 134 adhésions par mois d’ici décembre, contre 100 en moyenne depuis janvier"
+        "il faut 134 adhésions par mois d’octobre à décembre, contre 100 en moyenne depuis janvier"
     )
     assert effort_of(reading()).needed == pytest.approx(400 / 3)
 

@@ -1,6 +1,7 @@
 """A figure is the same wherever it is read: on a page, and from the command line."""
 
 import json
+import math
 import re
 
 import pandas as pd
@@ -121,6 +122,43 @@ def test_the_caisses_up_to_date_are_those_of_the_command_line(ask):
     done = [row for row in rows if row["missing_months"] == 0]
     said = plain(readable(open_app(SYNTHESIS, annee="2017")))
     assert f"Caisses à jour {len(done)} sur {len(rows)}" in said
+
+
+@pytest.mark.parametrize(
+    ("territory", "level", "indicator"),
+    [
+        ("FR", "national", "maitrise_medicalisee_economies"),
+        ("REG-76", "region", "maitrise_medicalisee_economies"),
+        ("DEP-81", "departement", "maitrise_medicalisee_economies"),
+        ("REG-76", "region", "contacts_ps_es"),
+    ],
+)
+def test_the_monthly_effort_is_found_again_from_what_the_command_line_answers(
+    territory, level, indicator, ask
+):
+    row = rows_of(ask, "national:FR", level, territory, 2017)[indicator]
+    left = 12 - int(row["last_sent_month"][5:7])
+    needed = math.ceil((row["objective"] - row["realised"]) / left)
+    figure = plain(quantity(needed, catalogue()[indicator].unit))
+    story = plain(
+        re.sub(
+            r"<[^>]+>",
+            " ",
+            sent(
+                open_app(
+                    "pages/pilotage/cpg.py",
+                    annee="2017",
+                    territoire="FR",
+                    objectif=indicator,
+                    detail=territory,
+                )
+            ),
+        )
+    )
+    assert f"l faut {figure} " in story
+    sheet = open_app("pages/pilotage/departement.py", annee="2017", territoire=territory)
+    line = re.search(rf'<tr data-act="story" data-i="{indicator}".*?</tr>', sent(sheet), re.S)
+    assert figure in plain(re.sub(r"<[^>]+>", " ", line[0]))
 
 
 @pytest.mark.parametrize("indicator", ["prado_maternite_adhesions", "generiques_penetration"])
