@@ -18,6 +18,7 @@ CLOSE_SCORES = 0.05
 ENOUGH_TO_NAME_A_CONTRACT = 0.5
 _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+_ELSEWHERE = ", ou dites-la une fois au-dessus du tableau ou dans le nom du fichier"
 _UNIT_TAIL = re.compile(r"\b(?:en|pct) .{1,20}$|\bpct$")
 
 
@@ -103,7 +104,10 @@ def recognise(received: Received, forced: str | None = None, file_name: str = ""
     complete = [found for found in candidates if not found.missing]
     if complete:
         return _among_complete(complete, tuple(candidates), received, file_name)
-    if candidates and (forced or candidates[0].score >= ENOUGH_TO_NAME_A_CONTRACT):
+    # A wide table that was unfolded has its form: what it lacks is worth telling.
+    if candidates and (
+        forced or candidates[0].headings or candidates[0].score >= ENOUGH_TO_NAME_A_CONTRACT
+    ):
         nearest = candidates[0]
         why = "imposé" if forced else "le plus proche"
         return Recognition(
@@ -315,12 +319,12 @@ def _accepted(contract: str) -> dict[str, dict[str, int]]:
     }
 
 
-def missing_column_sentence(column: Column) -> str:
-    """What to tell when a required column is absent."""
+def missing_column_sentence(column: Column, may_be_told: bool = False) -> str:
+    """What to tell when a required column is absent; ``may_be_told`` once for the whole file."""
     accepted = ", ".join(f"« {heading} »" for heading in column.headings[:6])
     return (
         f"la colonne obligatoire « {column.title} » manque. Ajoutez-la sous l’un de ces titres : "
-        f"{accepted}."
+        f"{accepted}{_ELSEWHERE if may_be_told else ''}."
     )
 
 

@@ -307,7 +307,7 @@ def _incomplete(recognition: Recognition, candidate: Candidate, file_name: str) 
             rule,
             declared.contract,
             "error",
-            where + missing_column_sentence(declared.column(name)),
+            where + missing_column_sentence(declared.column(name), name in declared.told),
             sheet=candidate.sheet.name,
             row=candidate.header_row,
             column=declared.column(name).title,

@@ -1,0 +1,235 @@
+"""Published tables of professionals and people, as their producers leave them."""
+
+import duckdb
+import pytest
+
+from data.ingestion.validate import validate
+
+AMELI = (
+    "annee,profession_sante,region,libelle_region,departement,classe_age,libelle_sexe,effectif,"
+    "densite"
+)
+
+
+def told_of(tmp_path, content, name="fichier.csv", encoding="utf-8"):
+    """The validation of a file, and its rows by the contract's columns."""
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+    out = tmp_path / "rows.parquet"
+    found = validate(path, name, None, out)
+    rows = duckdb.sql(f"from '{out}'").df() if found.parquet else None
+    return found, rows
+
+
+def cells(rows, *columns):
+    return [tuple(row) for row in rows[list(columns)].itertuples(index=False)]
+
+
+def test_totals_of_a_region_and_of_the_country_keep_their_own_zone(tmp_path):
+    lines = [
+        AMELI,
+        "2024,Infirmiers,94,Corse,2A,tout_age,tout sexe,300,180.1",
+        "2024,Infirmiers,94,Corse,999,tout_age,tout sexe,700,195.0",
+        "2024,Infirmiers,99,FRANCE,999,tout_age,tout sexe,99023,144.3",
+        "2024,Infirmiers,04,La Réunion,974,tout_age,tout sexe,0,0.0",
+    ]
+    found, rows = told_of(tmp_path, "\ufeff" + "\n".join(lines))
+    assert found.contract == "professionals"
+    assert found.totals == {"professionals.unmapped_headings": 1}
+    assert cells(rows, "territory_code", "region_code", "headcount", "age_class", "practice") == [
+        ("DEP-2A", "REG-94", 300, "all", "liberal"),
+        ("REG-94", "REG-94", 700, "all", "liberal"),
+        ("FR", "FR", 99023, "all", "liberal"),
+        ("DEP-974", "REG-04", 0, "all", "liberal"),
+    ]
+
+
+def test_classes_of_age_and_sex_are_kept_apart_from_their_total(tmp_path):
+    lines = [
+        AMELI,
+        "2024,Infirmiers,94,Corse,2A,moins de 35 ans,femmes,80,",
+        "2024,Infirmiers,94,Corse,2A,35 ans et plus,femmes,150,",
+        "2024,Infirmiers,94,Corse,2A,Tout âge,tout sexe,300,180.1",
+    ]
+    found, rows = told_of(tmp_path, "\n".join(lines))
+    assert not found.errors
+    assert cells(rows, "age_class", "sex") == [
+        ("moins_de_35_ans", "femmes"),
+        ("35_ans_et_plus", "femmes"),
+        ("all", "all"),
+    ]
+
+
+WIDE = (
+    b'dep_insc,2016,2017\n Ensemble,"1 300",1 355\n02A -Corse-du-Sud,"1 100",1 150\n'
+    b"02B -Haute-Corse,200,205\n972 - Martinique,nd,0\n"
+    b'"Source : RPPS - donn\xc3\xa9es au 1er janvier de l\'ann\xc3\xa9e ","",""\nTRUE,TRUE,TRUE\n'
+    b"026 -Dr\xf4me,12,13\n"
+)
+
+
+def test_a_table_wide_by_year_becomes_a_row_a_year(tmp_path):
+    found, rows = told_of(tmp_path, WIDE, "medecins_dep.csv")
+    assert not found.errors
+    assert found.contract == "professionals"
+    assert cells(rows, "year", "territory_code", "source_row")[:4] == [
+        (2016, "FR", 2),
+        (2017, "FR", 2),
+        (2016, "DEP-2A", 3),
+        (2017, "DEP-2A", 3),
+    ]
+    assert rows["headcount"].fillna(-1).tolist() == [
+        1300, 1355, 1100, 1150, 200, 205, -1, 0, 12, 13,
+    ]  # fmt: skip
+    assert set(rows["profession_code"]) == {"medecins"}
+    assert set(rows["practice"]) == {"all"}
+    assert found.totals["professionals.note_line"] == 2
+    assert found.totals["professionals.reading"] == 1
+    missing = [f for f in found.warnings if f.rule == "professionals.headcount_missing"]
+    assert [(f.row, f.column) for f in missing] == [(5, "2016")]
+
+
+def test_what_the_file_says_once_is_told_with_its_place(tmp_path):
+    found, _ = told_of(tmp_path, WIDE, "medecins_dep.csv")
+    told = [f.sentence for f in found.warnings if f.rule == "professionals.told_outside"]
+    assert told == [
+        "medecins_dep.csv, colonne « Profession » : aucune colonne « Profession » : « Médecins "
+        "(ensemble) » est lu dans le nom du fichier, pour toutes les lignes. Vérifiez.",
+        "medecins_dep.csv, colonne « Exercice » : aucune colonne « Exercice » : « tous exercices » "
+        "est lu sous le tableau, pour toutes les lignes. Vérifiez.",
+    ]
+
+
+def test_a_table_that_says_no_profession_anywhere_is_refused_in_a_sentence(tmp_path):
+    found, _ = told_of(tmp_path, WIDE, "03.csv")
+    (error,) = found.errors
+    assert error.rule == "professionals.missing_column"
+    assert "« Profession » manque" in error.sentence
+    assert "dans le nom du fichier" in error.sentence
+
+
+def test_a_bad_cell_of_a_wide_table_is_told_by_its_own_line_and_heading(tmp_path):
+    content = WIDE.replace(b",205", b",douze").replace(b"02B -", b"Corse ")
+    found, _ = told_of(tmp_path, content, "medecins_dep.csv")
+    told = {(f.rule.split(".")[1], f.row, f.column) for f in found.errors}
+    assert told == {("unreadable_number", 4, "2017"), ("unknown_territory", 4, "dep_insc")}
+
+
+def test_a_territory_twice_in_a_wide_table_is_told_by_its_lines(tmp_path):
+    content = WIDE.replace(b"02B -Haute-Corse", b"2A")
+    found, _ = told_of(tmp_path, content, "medecins_dep.csv")
+    doubled = [f for f in found.errors if f.rule == "professionals.duplicate_key"]
+    assert len(doubled) == 2
+    assert all("(lignes 3 et 4)" in f.sentence for f in doubled)
+
+
+def test_two_measures_a_year_stay_two_measures(tmp_path):
+    lines = [
+        "Profession;Département;Effectif 2016;Densité 2016;Effectif 2017;Densité 2017",
+        "Infirmiers;2A;300;190,5;310;195,1",
+    ]
+    found, rows = told_of(tmp_path, "\n".join(lines), "effectifs.csv")
+    assert not found.errors
+    assert cells(rows, "year", "profession_code", "headcount", "published_density") == [
+        (2016, "infirmiers", 300, 190.5),
+        (2017, "infirmiers", 310, 195.1),
+    ]
+
+
+def test_densities_by_profession_are_never_taken_for_counts(tmp_path):
+    lines = [
+        "DONNEES - Densité de médecins pour 100.000 habitants",
+        "ANNEE - 2018",
+        "EXERCICE AGREG - Ensemble des modes d'exercice",
+        "",
+        "SPECIALITE,Spécialistes,Cardiologie et maladies vasculaires,Biologie médicale",
+        "ZONE INSCRIPT,",
+        "FRANCE ENTIERE,184.8,10.7,4.5",
+        "Auvergne-Rhône-Alpes,182.5,9.699999999999999,3.9",
+        "01 - Ain,80.3,4.4,1.5",
+    ]
+    found, rows = told_of(tmp_path, "\n".join(lines).encode("cp1252"), "rpps.csv")
+    assert not found.errors
+    assert rows["headcount"].isna().all()
+    assert cells(rows, "year", "territory_code", "profession_code", "published_density")[:4] == [
+        (2018, "FR", "medecins_specialistes", 184.8),
+        (2018, "FR", "cardiologues", 10.7),
+        (2018, "FR", "biologie_medicale", 4.5),
+        (2018, "REG-84", "medecins_specialistes", 182.5),
+    ]
+    assert set(rows["practice"]) == {"all"}
+    assert found.totals["professionals.densities_only"] == 1
+    assert found.totals["professionals.unknown_profession"] == 1
+
+
+def test_people_in_thousands_under_a_heading_with_a_footnote(tmp_path):
+    content = (
+        'Population par département;;\n;;\n;"Estimation de population au 1er janvier 20181\n'
+        'en milliers";"Variation annuelle moyenne 18/10\nen %"\n2A Corse-du-Sud;159,9;1,4\n'
+        "2B Haute-Corse;1 080,6;0,0\n975 Mayotte;259,2;nd\nFrance y c. Mayotte;67 186,6;nd\n"
+        "1. Résultats provisoires arrêtés fin 2017.;;\n"
+    )
+    found, rows = told_of(tmp_path, content.encode("latin-1"))
+    assert not found.errors
+    assert cells(rows, "year", "territory_code", "population_group", "population") == [
+        (2018, "DEP-2A", "all", 159_900),
+        (2018, "DEP-2B", "all", 1_080_600),
+        (2018, "DEP-976", "all", 259_200),
+        (2018, "FR", "all", 67_186_600),
+    ]
+    assert found.totals["population.scaled"] == 1
+    assert found.totals["population.reading_remark"] == 1
+
+
+def test_a_plain_list_takes_its_year_from_the_file_s_name(tmp_path):
+    content = "CODDEP;DEP;NBARR;PMUN;PTOT;\n01;Ain;4;643350;659180;\n2A;Corse-du-Sud;2;1;2;\n"
+    found, rows = told_of(tmp_path, content, "pop_legales_2017_dep.csv")
+    assert not found.errors
+    assert cells(rows, "year", "territory_code", "population") == [
+        (2017, "DEP-01", 643_350),
+        (2017, "DEP-2A", 1),
+    ]
+    refused, _ = told_of(tmp_path, content, "pop_2016_2017.csv")
+    assert [f.rule for f in refused.errors] == ["population.missing_column"]
+
+
+def test_a_wide_table_of_people_is_not_one_of_professionals(tmp_path):
+    content = "Code;2016;2017\n01;631877;638425\n02;538659;536136\n"
+    found, rows = told_of(tmp_path, content, "population_departements.csv")
+    assert found.contract == "population"
+    assert rows["population"].tolist() == [631877, 638425, 538659, 536136]
+    unnamed, _ = told_of(tmp_path, content, "departements.csv")
+    assert unnamed.contract is None
+
+
+@pytest.mark.parametrize("wrong", ["700", "702"])
+def test_a_total_is_held_against_its_departments_where_all_are_there(tmp_path, wrong):
+    lines = [
+        AMELI,
+        "2024,Infirmiers,94,Corse,2A,tout_age,tout sexe,300,180.1",
+        "2024,Infirmiers,94,Corse,2B,tout_age,tout sexe,400,210.4",
+        f"2024,Infirmiers,94,Corse,999,tout_age,tout sexe,{wrong},195.0",
+        "2024,Infirmiers,84,Auvergne-Rhône-Alpes,01,tout_age,tout sexe,5,195.0",
+        "2024,Infirmiers,84,Auvergne-Rhône-Alpes,999,tout_age,tout sexe,5000,195.0",
+    ]
+    found, _ = told_of(tmp_path, "\n".join(lines))
+    told = [(f.row, f.expected, f.found) for f in found.warnings if "zone_total" in f.rule]
+    assert told == ([] if wrong == "700" else [(4, 700, 702)])
+
+
+def test_published_changes_and_targets_that_contradict_the_indices(tmp_path):
+    lines = [
+        "profession,year,gini,published_delta,kind",
+        "sages_femmes,2015,0.225,-0.017,realised",
+        "sages_femmes,2016,0.215,0.01,realised",
+        "sages_femmes,2017,0.258,0.043,target",
+        "infirmiers,2016,0.315,-0.004,realised",
+        "infirmiers,2017,0.31,-0.005,target",
+    ]
+    found, rows = told_of(tmp_path, "\n".join(lines))
+    assert found.contract == "gini_published"
+    assert [(f.rule, f.row, f.expected, f.found) for f in found.warnings] == [
+        ("gini.delta_mismatch", 3, -0.01, 0.01),
+        ("gini.target_rises", 4, pytest.approx(0.214), 0.258),
+    ]
+    assert len(rows) == 5

@@ -1,0 +1,222 @@
+"""The marts of professionals: what is counted, beside which people, and the index over them."""
+
+import duckdb
+import pytest
+
+from data.ingestion.publish import Request, publish
+from data.store.home import Home
+from indicators.inequality import gini
+
+PEOPLE = Request(person="essai")
+HEAD = "Année;Profession;Exercice;Région;Département;Effectif;Densité"
+
+
+@pytest.fixture
+def build(tmp_path):
+    """Publish files, name to lines, and give the build's connection."""
+
+    def published(**files):
+        home = Home(tmp_path / "home")
+        paths = []
+        for name, lines in files.items():
+            path = tmp_path / f"{name}.csv"
+            path.write_text("\n".join(lines), encoding="utf-8")
+            paths.append(path)
+        outcomes = publish(paths, home, PEOPLE)
+        assert [outcome.state for outcome in outcomes] == ["published"] * len(paths)
+        return duckdb.connect(str(home.build_path(home.current_build_id())), read_only=True)
+
+    return published
+
+
+def counted(connection, columns, condition="true"):
+    return connection.execute(
+        f"select {columns} from professional_counts where {condition} order by all"
+    ).fetchall()
+
+
+def test_totals_among_the_rows_are_never_counted(build):
+    connection = build(
+        effectifs=[
+            HEAD,
+            "2024;Infirmiers;;94;2A;300;180",
+            "2024;Infirmiers;;94;2B;400;210",
+            "2024;Infirmiers;;94;999;700;195",
+            "2024;Infirmiers;;99;999;99023;144,3",
+            "2024;Infirmiers;;;975;7;",
+        ]
+    )
+    assert counted(connection, "territory_code, headcount") == [("DEP-2A", 300), ("DEP-2B", 400)]
+    sent = connection.execute(
+        "select territory_code, headcount from professional_published order by all"
+    ).fetchall()
+    assert sent == [
+        ("DEP-2A", 300), ("DEP-2B", 400), ("FR", 99023), ("HORS-975", 7), ("REG-94", 700),
+    ]  # fmt: skip
+
+
+def test_an_ensemble_is_the_sum_of_its_professions_where_all_are_known(build):
+    odf = "Chirurgiens-dentistes spécialistes d’orthopédie dento-faciale (ODF)"
+    others = "Chirurgiens-dentistes hors ODF"
+    connection = build(
+        effectifs=[
+            HEAD,
+            "2024;Ensemble des chirurgiens-dentistes;;;01;101;",
+            f"2024;{others};;;01;90;",
+            f"2024;{odf};;;01;10;",
+            "2024;Ensemble des chirurgiens-dentistes;;;03;50;",
+            f"2024;{others};;;03;44;",
+        ]
+    )
+    found = counted(
+        connection, "territory_code, headcount", "profession_code = 'chirurgiens_dentistes'"
+    )
+    assert found == [("DEP-01", 100), ("DEP-03", 50)]
+
+
+def test_classes_are_summed_up_where_their_total_is_not_given(build):
+    head = "Année;Profession;Département;Classe d'âge;Sexe;Effectif"
+    connection = build(
+        effectifs=[
+            head,
+            "2024;Infirmiers;01;moins de 35 ans;tout sexe;10",
+            "2024;Infirmiers;01;35 ans et plus;tout sexe;20",
+            "2024;Infirmiers;03;moins de 35 ans;tout sexe;10",
+            "2024;Infirmiers;03;tout âge;tout sexe;41",
+            "2024;Infirmiers;07;moins de 35 ans;femmes;1",
+            "2024;Infirmiers;07;moins de 35 ans;hommes;2",
+        ]
+    )
+    assert counted(connection, "headcount") == [(3,), (30,), (41,)]
+
+
+def test_departments_are_summed_up_from_epci_unless_they_were_sent(build):
+    lines = [
+        "Année;Profession;EPCI;Effectif",
+        "2016;Infirmiers;200029999;10",
+        "2016;Infirmiers;200040350;5",
+        "2017;Infirmiers;200029999;11",
+    ]
+    sent = ["Année;Profession;Département;Effectif", "2017;Infirmiers;01;900"]
+    connection = build(epci=lines, departements=sent)
+    found = counted(connection, "year, grain, territory_code, headcount")
+    assert found == [
+        (2016, "departement", "DEP-01", 15),
+        (2016, "epci", "EPCI-200029999", 10),
+        (2016, "epci", "EPCI-200040350", 5),
+        (2017, "departement", "DEP-01", 900),
+        (2017, "epci", "EPCI-200029999", 11),
+    ]
+
+
+def test_people_come_from_the_best_source_that_is_known(build):
+    connection = build(
+        effectifs=[
+            HEAD,
+            "2024;Ensemble des auxiliaires médicaux;;;01;2000;400",
+            "2024;Infirmiers;;;01;700;101",
+            "2024;Infirmiers;;;03;500;",
+            "2024;Sages-femmes;;;01;0;0",
+            "2024;Sages-femmes;;;07;50;100",
+            "2024;Infirmiers;;;26;500;100",
+        ],
+        population=["Année;Département;Population", "2024;26;510000"],
+    )
+    found = counted(
+        connection,
+        "profession_code, territory_code, population_source, round(population)",
+        "profession_code in ('infirmiers', 'sages_femmes')",
+    )
+    census = connection.execute(
+        "select population from professional_territories where territory_code = 'DEP-03'"
+    ).fetchall()[0][0]
+    assert found == [
+        ("infirmiers", "DEP-01", "implied", 500_000),
+        ("infirmiers", "DEP-03", "census", census),
+        ("infirmiers", "DEP-26", "sent", 510_000),
+        ("sages_femmes", "DEP-01", "estimated", round(500_000 * 0.2118)),
+        ("sages_femmes", "DEP-07", "implied", 50_000),
+    ]
+
+
+def test_the_index_is_that_of_counts_and_people(build):
+    codes = ["01", "03", "07", "15", "26", "38"]
+    heads, people = [10, 0, 30, 25, 60, 5], [10_000, 5_000, 12_000, 9_000, 20_000, 8_000]
+    connection = build(
+        effectifs=[
+            "Année;Profession;Département;Effectif",
+            *(f"2024;Infirmiers;{code};{count}" for code, count in zip(codes, heads, strict=True)),
+        ],
+        population=[
+            "Année;Département;Population",
+            *(f"2024;{code};{count}" for code, count in zip(codes, people, strict=True)),
+        ],
+    )
+    found = connection.execute(
+        "select territory_code, gini, lower, upper, territories, territories_expected, "
+        "professionals, population from professional_gini order by territory_code"
+    ).fetchall()
+    expected = gini(heads, people)
+    for row, size in zip(found, (101, 12), strict=True):
+        assert row[1] == pytest.approx(expected, abs=1e-12)
+        assert row[2] < expected < row[3]
+        assert row[4:] == (6, size, 130, 64_000)
+    assert [row[0] for row in found] == ["FR", "REG-84"]
+
+
+def test_too_few_territories_have_an_index_without_interval(build):
+    connection = build(
+        effectifs=["Année;Profession;Département;Effectif", "2024;Infirmiers;2A;3"],
+    )
+    found = connection.execute("select territory_code, gini, lower, upper from professional_gini")
+    assert found.fetchall() == [("FR", 0.0, None, None), ("REG-94", 0.0, None, None)]
+
+
+def test_the_liberal_ones_are_usual_where_both_scopes_are_known(build):
+    connection = build(
+        effectifs=[
+            HEAD,
+            "2016;Médecins;libéral;;01;600;",
+            "2016;Médecins;tous exercices;;01;900;",
+            "2015;Médecins;tous exercices;;01;890;",
+        ]
+    )
+    found = counted(connection, "year, practice, is_usual_practice, headcount")
+    assert found == [
+        (2015, "all", True, 890),
+        (2016, "all", False, 900),
+        (2016, "liberal", True, 600),
+    ]
+
+
+def test_a_profession_that_nobody_knows_is_counted_under_its_own_name(build):
+    connection = build(effectifs=[HEAD, "2024;Ostéopathes;;;01;30;"])
+    found = counted(connection, "profession_code, profession_name, population_group, headcount")
+    assert found == [("osteopathes", "osteopathes", "all", 30)]
+
+
+def test_the_latest_file_wins_a_territory(build):
+    connection = build(
+        premier=[HEAD, "2024;Infirmiers;;;01;30;", "2024;Infirmiers;;;03;31;"],
+        second=[HEAD, "2024;Infirmiers;;;03;35;"],
+    )
+    assert counted(connection, "territory_code, headcount") == [("DEP-01", 30), ("DEP-03", 35)]
+
+
+def test_the_published_index_comes_with_the_change_of_the_printed_ones(build):
+    connection = build(
+        gini=[
+            "Profession;Année;Indice de Gini;Variation publiée;Nature",
+            "Sages-femmes;2015;0,225;-0,017;réalisé",
+            "Sages-femmes;2016;0,215;0,01;réalisé",
+            "Sages-femmes;2017;0,258;0,043;cible",
+        ]
+    )
+    found = connection.execute(
+        "select year, kind, gini, published_delta, computed_delta from gini_published"
+    ).fetchall()
+    assert found == [
+        (2015, "realised", 0.225, -0.017, None),
+        (2016, "realised", 0.215, 0.01, -0.01),
+        (2017, "target", 0.258, 0.043, 0.043),
+    ]
