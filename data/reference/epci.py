@@ -1,7 +1,7 @@
 """The inter-communal territories on which professionals are counted, and how a text names one.
 
 Source: ``epci.csv`` beside this file, written by ``make_epci.py``; geography of 2026. They are no
-level of the application's header nor of a scope: ``docs/decisions/0016`` tells why.
+level of the application's header nor of a scope: ``docs/decisions/0017`` tells why.
 """
 
 from __future__ import annotations

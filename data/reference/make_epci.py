@@ -3,7 +3,7 @@
 Run from the root of the project: ``python -m data.reference.make_epci [PACKAGE]``. Without a
 package (the ``.tgz``), ``@etalab/decoupage-administratif`` is fetched by npm; only three data files
 are read from it, nothing of it is installed or run. What is which territory, and the licence, are
-told in ``docs/decisions/0016-where-professionals-are-counted.md``.
+told in ``docs/decisions/0017-where-professionals-are-counted.md``.
 
 The same package gives the same bytes.
 """
