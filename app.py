@@ -88,6 +88,37 @@ PAGES = {
             help="Qui s’écarte plus que le hasard, de combien et depuis quand.",
         ),
     ],
+    "Professionnels de santé": [
+        st.Page(
+            "pages/professionnels/repartition.py",
+            title="Répartition",
+            icon=":material/ssid_chart:",
+            url_path="repartition",
+            help="L’indice de Gini de chaque profession, sa courbe, sa carte : l’objectif de la "
+            "COG est-il tenu ?",
+        ),
+        st.Page(
+            "pages/professionnels/inegalite.py",
+            title="Qui fait l’inégalité",
+            icon=":material/troubleshoot:",
+            url_path="inegalite",
+            help="Entre régions ou à l’intérieur, territoire par territoire, voisin par voisin.",
+        ),
+        st.Page(
+            "pages/professionnels/simulateur.py",
+            title="Simulateur d’installations",
+            icon=":material/add_location_alt:",
+            url_path="simulateur",
+            help="Où installer vingt infirmiers ? Ce que chaque installation change.",
+        ),
+        st.Page(
+            "pages/professionnels/ir41.py",
+            title="Comparer à l’IR 4.1",
+            icon=":material/compare_arrows:",
+            url_path="ir41",
+            help="Les indices publiés à côté des nôtres : où ils diffèrent, et pourquoi.",
+        ),
+    ],
     "Données": [
         st.Page(
             "pages/donnees/extraits.py",

@@ -16,8 +16,15 @@ import streamlit as st
 TERRITORY, YEAR, COMPARATOR, LEVEL = "territoire", "annee", "comparateur", "niveau"
 PEERS = "pairs"
 ESTABLISHMENT = "etablissement"
+PROFESSION, GRAIN, OVERSEAS = "profession", "maille", "outremer"
 ROLE, HOLDER, BUILD = "profil", "profil_territoire", "build"
 KEPT_OVER_PAGES = (TERRITORY, YEAR, COMPARATOR, PEERS, ROLE, HOLDER, BUILD)
+
+PAGES_OF_PROFESSIONALS = ("repartition", "inegalite", "simulateur", "ir41")
+KEPT_AMONG: Mapping[str, tuple[str, ...]] = dict.fromkeys(
+    (PROFESSION, GRAIN, OVERSEAS), PAGES_OF_PROFESSIONALS
+)
+"""Choices that follow the reader among some pages only, those that know them."""
 
 FORGOTTEN_WITH: Mapping[str, tuple[str, ...]] = {
     ROLE: (HOLDER, TERRITORY, LEVEL, COMPARATOR, PEERS, ESTABLISHMENT),
@@ -44,7 +51,7 @@ def read_address(page: str) -> None:
         written = {
             name: value
             for name, value in former.items()
-            if name in KEPT_OVER_PAGES and name not in asked
+            if name not in asked and (name in KEPT_OVER_PAGES or page in KEPT_AMONG.get(name, ()))
         }
     st.session_state[PAGE] = page
     st.session_state[ASKED] = asked | written
@@ -55,7 +62,11 @@ def read_address(page: str) -> None:
 def read_again() -> None:
     """Take what a click has just put in the address, where a fragment reruns by itself."""
     former = st.session_state.get(ASKED, {})
-    kept = {name: value for name, value in former.items() if name in KEPT_OVER_PAGES}
+    kept = {
+        name: value
+        for name, value in former.items()
+        if name in KEPT_OVER_PAGES or name in KEPT_AMONG
+    }
     st.session_state[ASKED] = kept | st.query_params.to_dict()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -10,7 +12,7 @@ from streamlit.runtime.scriptrunner import StopException
 
 from access.scope import Scope
 from components import states
-from components.address import BUILD, asked
+from components.address import BUILD, PAGES_OF_PROFESSIONALS, asked
 from components.blocks import connect, open_blocks, paint
 from components.header import (
     View,
@@ -20,17 +22,49 @@ from components.header import (
     refused_year,
     view_controls,
 )
-from components.publication import Publication, msap_years, publication, territory_map
+from components.publication import (
+    Publication,
+    msap_years,
+    professional_years,
+    publication,
+    territory_map,
+)
 from components.session import current_build, keep_view, may_demonstrate, sign_in_is_configured
 from figures.formats import counted, date_time, month_name
+from figures.grammar import elided
 from figures.markup import text
 from queries.run import QuestionError
+
+PAGES_OF_ONE_TERRITORY = frozenset({"", "accueil", "synthese"})
+"""Addresses of the pages that compare the territory itself, not those under it."""
+
+PAGES_WITHOUT_VIEW = frozenset({"cog", "anomalies", "rapprochement", "methode"})
+"""Addresses of the pages whose figures follow neither territory nor year: none is offered."""
+
+PAGES_WITHOUT_DATA = frozenset({"methode"})
+"""Addresses of the pages that say all they have to say before anything is published."""
 
 PAGES_THAT_COMPARE = frozenset({"", "accueil", "synthese", "cpg"})
 """Addresses of the pages whose figures follow the header's comparator."""
 
-PAGES_OF_MSAP = frozenset({"msap", "msap_gestes", "msap_etablissements"})
-"""Addresses of the pages whose years are those of the MSAP extracts."""
+PAGES_OF_MSAP = ("msap", "msap_gestes", "msap_etablissements")
+
+
+@dataclass(frozen=True)
+class OwnYears:
+    """The years of pages that don't look at the CPG: what they are of, and which are known."""
+
+    of: str
+    known: Callable[[Scope, str], tuple[int, ...]]
+
+
+OWN_YEARS: Mapping[str, OwnYears] = {
+    **dict.fromkeys(PAGES_OF_MSAP, OwnYears("données MSAP", msap_years)),
+    **dict.fromkeys(
+        PAGES_OF_PROFESSIONALS, OwnYears("effectifs de professionnels de santé", professional_years)
+    ),
+}
+"""Addresses of the pages whose years are those of other extracts."""
 
 
 def closed_door(is_signed_out: bool, sentence: str) -> None:
@@ -55,8 +89,11 @@ def show(page: StreamlitPage, scope: Scope, person_menu: str = "") -> None:
         build_id = current_build()
         open_blocks((page.url_path, scope.key, str(build_id)))
         if build_id is None:
-            _header((), person_menu)
-            states.empty_state()
+            _header((person_menu,), "")
+            if page.url_path in PAGES_WITHOUT_DATA:
+                page.run()
+            else:
+                states.empty_state()
         elif not sign_in_is_configured() and not may_demonstrate(build_id, scope):
             _header((), person_menu)
             states.closed_state()
@@ -73,19 +110,22 @@ def show(page: StreamlitPage, scope: Scope, person_menu: str = "") -> None:
 def _page_in_frame(page: StreamlitPage, scope: Scope, build_id: str, person_menu: str) -> None:
     shown = publication(scope, build_id)
     choices = territory_map(scope, build_id).choices
-    is_msap = page.url_path in PAGES_OF_MSAP
-    years = msap_years(scope, build_id) if is_msap else shown.years
-    view = chosen_view(choices, years, has_own_years=is_msap)
+    own = OWN_YEARS.get(page.url_path)
+    years = shown.years if own is None else own.known(scope, build_id)
+    view = chosen_view(choices, years, has_own_years=own is not None)
     keep_view(view)
     notices = (
         _unknown_person(refused_person() if person_menu else None, scope),
         _refusal(refused_territory(choices), view),
-        _other_year(refused_year(years) if is_msap else None, view),
+        "" if own is None else _other_year(refused_year(years), own.of, view),
         _pinned(shown),
         _banner(shown),
     )
-    compares = page.url_path in PAGES_THAT_COMPARE
-    controls = view_controls(view, choices, years, compares)
+    controls: tuple[str, ...] = ()
+    if page.url_path not in PAGES_WITHOUT_VIEW:
+        compares = page.url_path in PAGES_THAT_COMPARE
+        is_alone = page.url_path in PAGES_OF_ONE_TERRITORY
+        controls = view_controls(view, choices, years, compares, is_alone)
     _header((*controls, person_menu), "".join(notices))
     # A page that stops has said all it has to say; the reader still has a header that answers.
     with suppress(StopException):
@@ -104,8 +144,8 @@ def _unknown_person(refused: str | None, scope: Scope) -> str:
     if refused is None:
         return ""
     return (
-        f'<p class="v-note v-demo" role="status">Le profil demandé par l’adresse, « {text(refused)} », '
-        f"n’existe pas : voici la vue « {text(scope.label)} ».</p>"
+        '<p class="v-note v-demo" role="status">Le profil demandé par l’adresse, '
+        f"« {text(refused)} », n’existe pas : voici la vue « {text(scope.label)} ».</p>"
     )
 
 
@@ -120,13 +160,13 @@ def _refusal(refused: str | None, view: View) -> str:
     )
 
 
-def _other_year(refused: str | None, view: View) -> str:
+def _other_year(refused: str | None, of: str, view: View) -> str:
     """Say that the page holds nothing of the year of the address, and which one it shows."""
     if refused is None:
         return ""
     return (
-        f'<p class="v-note v-demo" role="status">Pas de données MSAP pour {text(refused)} : voici '
-        f"{view.year}, la dernière année connue.</p>"
+        f'<p class="v-note v-demo" role="status">Pas {elided("de", of)} pour {text(refused)} : '
+        f"voici {view.year}, la dernière année connue.</p>"
     )
 
 
@@ -145,8 +185,10 @@ def _banner(shown: Publication) -> str:
         return ""
     return (
         '<p class="v-note v-demo"><strong>Données de démonstration</strong> : les résultats '
-        "mensuels des caisses sont fictifs. Sont publiés (Igas, 2017) : les taux PRADO 2016 par "
-        "DRSM, les indicateurs de la COG, l’intéressement et les engagements.</p>"
+        "mensuels des caisses, les établissements et leurs demandes de MSAP, les effectifs de "
+        "professionnels de santé sont fictifs. Sont publiés (Igas, 2017) : les taux PRADO 2016 par "
+        "DRSM, les indicateurs de la COG, l’intéressement, les engagements, les tableaux "
+        "nationaux de la MSAP et les indices de Gini (IR 4.1).</p>"
     )
 
 

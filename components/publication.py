@@ -8,7 +8,7 @@ from typing import Any
 from access.scope import Scope
 from components.perimeter import TerritoryMap
 from figures.formats import long_date
-from queries import msap, reference, store
+from queries import msap, professionals, reference, store
 from queries.cached import shared
 
 
@@ -54,6 +54,13 @@ def publication(scope: Scope, build_id: str) -> Publication:
 def msap_years(scope: Scope, build_id: str) -> tuple[int, ...]:
     """The years of which the build holds MSAP counts of establishments, in order."""
     rows = msap.by_status(scope, build_id, domain="total")
+    return tuple(sorted({int(year) for year in rows["year"]}))
+
+
+@shared(64)
+def professional_years(scope: Scope, build_id: str) -> tuple[int, ...]:
+    """The years of which the build holds counts of health professionals, in order."""
+    rows = professionals.choices(scope, build_id)
     return tuple(sorted({int(year) for year in rows["year"]}))
 
 

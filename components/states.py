@@ -78,6 +78,55 @@ def no_msap_state(where: str, year: int | None) -> None:
     )
 
 
+def no_professionals_state(where: str, year: int | None, is_counted: bool = False) -> None:
+    """There are no counts of professionals, or too few territories to compare.
+
+    Args:
+        where: the territory looked at.
+        year: the year looked at, None where none is known.
+        is_counted: whether the year is known: then the territory is too small for its grain.
+    """
+    if is_counted:
+        paint_once(
+            state_html(
+                f"Pas d’inégalité à mesurer : {where}",
+                (
+                    "Il faut plusieurs territoires avec des habitants et au moins un professionnel "
+                    "de cette profession.",
+                    "Choisissez un territoire plus large, une maille plus fine ou une autre "
+                    "profession.",
+                ),
+            ),
+        )
+        return
+    when = f" pour {year}" if year else ""
+    paint_once(
+        state_html(
+            f"Aucun effectif de professionnels de santé{when}",
+            (
+                "Aucun extrait des effectifs par territoire n’a été importé : celui de "
+                "data.ameli.fr ou de la DREES se lit tel qu’il est publié.",
+                "Importez un extrait du contrat « professionals », puis revenez sur cette page.",
+            ),
+            "python cli.py import FICHIER --contract professionals",
+        ),
+    )
+
+
+def no_published_gini_state() -> None:
+    """The publication holds no published Gini index."""
+    paint_once(
+        state_html(
+            "Aucun indice publié",
+            (
+                "Les indices de Gini publiés (IR 4.1) n’ont pas été importés.",
+                "Importez un extrait du contrat « gini_published ».",
+            ),
+            "python cli.py import FICHIER --contract gini_published",
+        ),
+    )
+
+
 def unknown_establishment_state(code: str) -> None:
     """The establishment of the address is unknown, or stands where this person does not look."""
     paint_once(

@@ -28,10 +28,9 @@ class CountingWay:
 
     @property
     def address(self) -> dict[str, str]:
-        """The choices that show it."""
+        """The choices that show it; an index without weights stands here only, to compare."""
         return {
             "maille": self.grain,
-            "ponderation": "oui" if self.is_weighted else "non",
             "outremer": "avec" if self.is_overseas_counted else "sans",
         }
 
@@ -68,6 +67,8 @@ def counting_table(ways: Sequence[CountingWay], caption: str, has_overseas: bool
 def _link(way: CountingWay, name: str) -> str:
     if way.is_shown:
         return f"<b>{text(name)}</b> <small>affichée</small>"
+    if not way.is_weighted:
+        return text(name)
     choices = "&".join(f"{key}={value}" for key, value in way.address.items())
     return (
         f'<button type="button" class="link" data-act="count" data-value="{text(choices)}">'

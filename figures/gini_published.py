@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -21,6 +21,7 @@ ROUNDING_OF_DIFFERENCE = 3 * HALF_UNIT
 """In a published change beside the change between two published figures."""
 
 SLACK = 1e-9
+WIDTH, NAMES, LINE = 720, 230, 44
 
 
 @dataclass(frozen=True)
@@ -52,32 +53,22 @@ class Published:
         return self.is_target and self.recomputed is not None and self.recomputed > SLACK
 
 
-def published(frame: pd.DataFrame, ours: Mapping[tuple[str, int, str], float]) -> list[Published]:
-    """Rows of ``professionals/gini_published`` in order, each beside ours.
-
-    Args:
-        frame: profession, year, gini, published_delta, kind.
-        ours: our index by profession, year and grain.
-    """
-    rows = records(frame, ("profession", "year", "gini", "published_delta", "kind"))
-    values = {(row["profession"], int(row["year"])): float(row["gini"]) for row in rows}
-    found = []
-    for row in rows:
-        profession, year = str(row["profession"]), int(row["year"])
-        former = values.get((profession, year - 1))
-        found.append(
-            Published(
-                profession,
-                year,
-                row["kind"] == "target",
-                float(row["gini"]),
-                known_float(row.get("published_delta")),
-                None if former is None else float(row["gini"]) - former,
-                ours.get((profession, year, "departement")),
-                ours.get((profession, year, "epci")),
-            )
+def published(frame: pd.DataFrame) -> list[Published]:
+    """Rows of ``professionals/gini_published``, in order."""
+    names = ("profession", "year", "gini", "published_delta", "kind", "computed_delta")
+    return [
+        Published(
+            str(row["profession"]),
+            int(row["year"]),
+            row["kind"] == "target",
+            float(row["gini"]),
+            known_float(row["published_delta"]),
+            known_float(row["computed_delta"]),
+            known_float(row["gini_departement"]),
+            known_float(row["gini_epci"]),
         )
-    return found
+        for row in records(frame, (*names, "gini_departement", "gini_epci"))
+    ]
 
 
 def published_title(rows: Sequence[Published]) -> str:
@@ -147,7 +138,7 @@ def reasons(rows: Sequence[Published]) -> list[tuple[str, str]]:
             "La maille",
             "Plus le territoire est petit, plus l’indice est élevé : un département moyenne ses "
             "villes et ses campagnes. La maille des chiffres publiés n’est pas écrite à côté "
-            f"d’eux ; leur niveau est plus proche d’une maille fine.{finer}",
+            f"d’eux{_nearest_grain(known)}.{finer}",
         ),
         (
             "La population",
@@ -168,6 +159,18 @@ def reasons(rows: Sequence[Published]) -> list[tuple[str, str]]:
         ),
     ]
     return [(typeset(name), typeset(words)) for name, words in said]
+
+
+def _nearest_grain(known: Sequence[Published]) -> str:
+    """Which of our grains lies nearer to the published level, where one clearly does."""
+    far = {
+        grain: sum(abs((getattr(row, grain) or 0.0) - row.gini) for row in known)
+        for grain in ("department", "epci")
+    }
+    if not known or min(far.values()) > 0.8 * max(far.values()):
+        return ""
+    words = "la maille fine (EPCI)" if far["epci"] < far["department"] else "celle du département"
+    return f" ; leur niveau est plus proche de {words}"
 
 
 def published_table(rows: Sequence[Published], caption: str) -> str:
@@ -211,6 +214,62 @@ def _gap(row: Published) -> str:
     if row.epci is None or row.is_target:
         return ABSENT
     return signed(row.epci - row.gini, 3)
+
+
+def gap_finding(rows: Sequence[Published]) -> str:
+    """How far ours lie from the published ones, by grain."""
+    said = []
+    for words, values in (
+        ("par département", [(row.department, row.gini) for row in rows]),
+        ("par EPCI", [(row.epci, row.gini) for row in rows]),
+    ):
+        gaps = [ours - printed for ours, printed in values if ours is not None]
+        if gaps:
+            said.append(f"{words} de {signed(min(gaps), 3)} à {signed(max(gaps), 3)}")
+    if not said:
+        return "Aucune année commune aux indices publiés et aux effectifs importés"
+    return typeset(f"Écart de nos indices aux indices publiés : {' ; '.join(said)}")
+
+
+def published_svg(rows: Sequence[Published], alt: str) -> str:
+    """One line a profession: published years as full dots, targets hollow, ours as marks."""
+    values = [v for row in rows for v in (row.gini, row.epci, row.department) if v is not None]
+    if not values:
+        return ""
+    low, high = min(values) - 0.01, max(values) + 0.01
+    professions = list(dict.fromkeys(row.profession for row in rows))
+
+    def at(value: float) -> float:
+        return round(NAMES + (value - low) / (high - low) * (WIDTH - NAMES - 20), 1)
+
+    parts = []
+    for place, code in enumerate(professions):
+        y = place * LINE + LINE / 2
+        parts.append(f'<line class="grid" x1="{NAMES}" x2="{WIDTH - 20}" y1="{y}" y2="{y}"/>')
+        parts.append(
+            f'<text x="{NAMES - 8}" y="{y + 4}" text-anchor="end">{text(profession_name(code))}'
+            "</text>"
+        )
+        for row in (row for row in rows if row.profession == code):
+            css = "dot partial" if row.is_target else "dot"
+            parts.append(f'<circle class="{css}" cx="{at(row.gini)}" cy="{y}" r="5"/>')
+            parts.append(
+                f'<text x="{at(row.gini)}" y="{y - 9}" text-anchor="middle">{row.year % 100}</text>'
+            )
+            if row.epci is not None:
+                parts.append(
+                    f'<line class="axis" x1="{at(row.epci)}" x2="{at(row.epci)}" y1="{y - 7}" '
+                    f'y2="{y + 7}"/>'
+                )
+    height = len(professions) * LINE + 24
+    parts.append(
+        f'<text x="{NAMES}" y="{height - 8}">Rond plein : publié, de l’année écrite dessus ; '
+        "creux : cible ; trait : ici, par EPCI.</text>"
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {height}" '
+        f'aria-label="{text(alt)}">{"".join(parts)}</svg>'
+    )
 
 
 def published_records(rows: Sequence[Published]) -> pd.DataFrame:

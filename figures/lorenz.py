@@ -75,13 +75,16 @@ def lorenz_finding(curve: Curve, about: Named) -> str:
     return typeset(f"La moitié la moins bien dotée des {about.people} a {half} des {about.many}")
 
 
-def lorenz_svg(curve: Curve, alt: str, former: Curve | None = None) -> str:
+def lorenz_svg(
+    curve: Curve, alt: str, former: Curve | None = None, is_choosable: bool = True
+) -> str:
     """The curve under its diagonal; a former one thin beside it.
 
     Args:
         curve: what is drawn, its territories as points where they are few.
         alt: what is seen, in words.
         former: the curve before a change.
+        is_choosable: whether a click on a point names its territory.
     """
     points = [_at(x, y) for x, y in _pairs(curve.lorenz)]
     line = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
@@ -96,7 +99,7 @@ def lorenz_svg(curve: Curve, alt: str, former: Curve | None = None) -> str:
             f"{x:.1f} {y:.1f}" for x, y in (_at(*pair) for pair in _pairs(former.lorenz))
         )
         parts.append(f'<path class="former" d="M{thin}"/>')
-    parts += [f'<path class="line" d="M{line}"/>', _dots(curve), _labels(curve)]
+    parts += [f'<path class="line" d="M{line}"/>', _dots(curve, is_choosable), _labels(curve)]
     return (
         f'<svg class="v-lorenz" xmlns="http://www.w3.org/2000/svg" role="img" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{text(alt)}">{"".join(parts)}</svg>'
@@ -130,7 +133,7 @@ def _grid() -> str:
     return "".join(parts)
 
 
-def _dots(curve: Curve) -> str:
+def _dots(curve: Curve, is_choosable: bool) -> str:
     """Territories as points: all of them where they are few, else those named."""
     spread, named = curve.spread, set(curve.named)
     is_few = len(spread) <= DOTS_AT_MOST
@@ -142,9 +145,9 @@ def _dots(curve: Curve) -> str:
         x, y = _at(float(curve.lorenz.population[after]), float(curve.lorenz.professionals[after]))
         said = f"{spread.names[place]} : {density_words(float(spread.density[place]))}"
         chosen = attributes(
-            data_act="choose",
-            data_name=NAMED_PARAMETER,
-            data_value=named_after(curve.named, code),
+            data_act="choose" if is_choosable else None,
+            data_name=NAMED_PARAMETER if is_choosable else None,
+            data_value=named_after(curve.named, code) if is_choosable else None,
         )
         css, radius = ("dot own", 5) if code in named else ("dot", 3)
         parts.append(
@@ -186,6 +189,17 @@ def lorenz_alt(curve: Curve, about: Named) -> str:
         f"({density_words(float(spread.density[least]))} {about.per}), au mieux doté, "
         f"{spread.names[best]} ({density_words(float(spread.density[best]))})."
     )
+
+
+def lorenz_legend() -> str:
+    """What the lines are, where a curve stands over a former one."""
+    said = (("line", "après le plan"), ("former", "avant"), ("goal", "même densité partout"))
+    items = "".join(
+        f'<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true"><path class="{css}" '
+        f'd="M1 4H25"/></svg> {words}</span>'
+        for css, words in said
+    )
+    return f'<p class="v-legend">{items}</p>'
 
 
 def lorenz_table(curve: Curve, about: Named, caption: str) -> str:

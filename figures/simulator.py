@@ -83,17 +83,16 @@ def chance_of_change(change: float, chance: float) -> str:
     )
 
 
-def budget_form(budget: str, about: Named) -> str:
+def budget_form(budget: str) -> str:
     """How many installations to place: a number and its button, the usual ones one click away."""
     usual = "".join(
         f'<button type="button" class="v-export" data-act="budget" data-value="{amount}">'
         f"{amount}</button>"
         for amount in BUDGETS
     )
-    label = f"Combien d’installations placer {about.where} ?"
     return (
         '<form class="v-budget"><label class="v-field">'
-        f'<span>{text(label)}</span><input type="number" name="budget" min="1" '
+        f'<span>Installations à placer</span><input type="number" name="budget" min="1" '
         f'max="{LARGEST_BUDGET}" step="1" inputmode="numeric" value="{text(budget)}"></label>'
         '<button type="submit" class="v-export main" data-act="budget">Où les installer ?</button>'
         f'</form><p class="v-usual"><span>Souvent demandé :</span> {usual}'
@@ -149,7 +148,7 @@ def _plan_row(found: Simulated, effect: FloatArray, place: int) -> tuple[str, ..
         steps,
         density_words(float(found.before.density[place])),
         f"<b>{after}</b>" if added else after,
-        signed(float(effect[place]) * 1e4, 2) + " ×10⁻⁴",
+        signed(float(effect[place]), 6),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from sys import intern
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,9 @@ class Distribution:
         """Rows of ``professionals/density``, one a territory; those without a count left out."""
         known = frame[frame["professionals"].notna() & frame["population"].notna()]
         codes, names, departments, regions = (
-            tuple(known[column].astype(str)) for column in COLUMNS[:4]
+            # The years of a country name the same territories: each name is held once.
+            tuple(map(intern, known[column].astype(str)))
+            for column in COLUMNS[:4]
         )
         count, population = (known[column].to_numpy(dtype=np.float64) for column in COLUMNS[4:])
         return cls(codes, names, departments, regions, count, population)

@@ -72,7 +72,7 @@ def test_an_unknown_page_is_said_in_french_with_a_way_back():
 
 
 def test_every_page_of_the_app_is_known_and_no_other():
-    declared = re.findall(r'url_path="([a-z_]+)"', (PROJECT / "app.py").read_text("utf-8"))
+    declared = re.findall(r'url_path="(\w+)"', (PROJECT / "app.py").read_text("utf-8"))
     assert {"", *declared} == PAGE_ADDRESSES
 
 

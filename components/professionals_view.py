@@ -1,0 +1,392 @@
+"""What the pages of health professionals have in common: choices, distributions, indices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from access.scope import Scope
+from components.address import GRAIN, OVERSEAS, PROFESSION, choice
+from components.controls import choice_buttons, choice_select
+from components.crumbs import crumbs
+from components.header import View
+from components.perimeter import MAP_COLUMNS, PARENT_COLUMN, Perimeter
+from components.publication import publication, territory_map
+from data.reference.territories import territories
+from figures.formats import is_absent, known_float
+from figures.gini import GiniSeries, GiniYear
+from figures.grammar import in_territory, typeset
+from figures.markup import text
+from figures.professions import GRAIN_NOUNS, Named, ir41_professions, profession_name
+from figures.records import records
+from indicators.distribution import Distribution
+from indicators.inequality import (
+    CUMULATED_YEARS,
+    ChangeNoise,
+    apparent_turnover,
+    cumulated_verdict,
+    gini,
+    gini_change_noise,
+    gini_interval,
+    target_verdict,
+)
+from queries import professionals
+from queries.cached import shared
+
+USUAL_PROFESSION = "infirmiers"
+DEPARTMENT, EPCI = "departement", "epci"
+WITH, WITHOUT = "avec", "sans"
+OVERSEAS_LABELS = {WITH: "Compris", WITHOUT: "Sans"}
+NATIONAL = "national"
+SOURCE = "effectifs de professionnels de santé importés"
+DRAWS: Mapping[str, int] = {DEPARTMENT: 1000, EPCI: 300}
+"""Draws of the noise: as many as a first look may wait for, by grain."""
+
+
+@dataclass(frozen=True)
+class ProfessionalsAsked:
+    """All that the drawings of these pages follow from, besides scope and publication.
+
+    ``area`` is where inequality is looked at: the header's territory, or its region where that one
+    is a single territory of the grain. ``overseas`` is ``avec`` or ``sans``; ``has_overseas``
+    whether the area leaves a choice.
+    """
+
+    perimeter: Perimeter
+    area: Perimeter
+    year: int
+    profession: str
+    grain: str
+    overseas: str
+    has_overseas: bool
+    professions: tuple[str, ...]
+    grains: tuple[str, ...]
+
+    @property
+    def about(self) -> Named:
+        """What is looked at, in words."""
+        where = in_territory(self.area.code, self.area.name)
+        counted = self.overseas == WITH if self.has_overseas else None
+        return Named(self.profession, where, self.grain, self.year, counted)
+
+    @property
+    def own_department(self) -> str | None:
+        """The header's territory on the curve of its region; None where it is the area itself."""
+        return None if self.area == self.perimeter else department_of(self.perimeter.code)
+
+    def counted_by(self, grain: str, overseas: str) -> ProfessionalsAsked:
+        """The same counted otherwise."""
+        return replace(self, grain=grain, overseas=overseas)
+
+
+def asked_professionals(scope: Scope, build_id: str, shown: View) -> ProfessionalsAsked | None:
+    """What the header and the address ask for; None where nothing was counted."""
+    known = {} if shown.year is None else known_professions(scope, build_id, shown.year)
+    if shown.year is None or not known:
+        return None
+    codes = tuple(dict.fromkeys(code for codes in known.values() for code in codes))
+    usual = USUAL_PROFESSION if USUAL_PROFESSION in codes else codes[0]
+    profession = choice(PROFESSION, {code: profession_name(code) for code in codes}, usual)
+    grains = tuple(grain for grain in (DEPARTMENT, EPCI) if profession in known.get(grain, ()))
+    grain = choice(GRAIN, {code: GRAIN_NOUNS[code].one for code in grains}, grains[0])
+    has_overseas = shown.perimeter.level == NATIONAL
+    overseas = choice(OVERSEAS, OVERSEAS_LABELS, WITH) if has_overseas else WITH
+    area = area_of(scope, build_id, shown.perimeter, grain)
+    return ProfessionalsAsked(
+        shown.perimeter, area, shown.year, profession, grain, overseas, has_overseas, codes, grains
+    )
+
+
+def area_of(scope: Scope, build_id: str, perimeter: Perimeter, grain: str) -> Perimeter:
+    """Where inequality can be looked at: a department alone is one point of its region's curve."""
+    if perimeter.level not in {DEPARTMENT, "caisse"} or grain != DEPARTMENT:
+        return perimeter
+    region = territory_map(scope, build_id).region_of(perimeter)
+    rows = _reference()
+    if region is None or region not in rows:
+        return perimeter
+    name = str(rows[region]["territory_name"])
+    return Perimeter(region, "region", name, name)
+
+
+def choice_controls(asked: ProfessionalsAsked) -> str:
+    """Profession, grain and overseas as controls."""
+    followed = ir41_professions()
+    groups = {
+        "Suivies par la COG (IR 4.1)": {
+            code: profession_name(code) for code in asked.professions if code in followed
+        },
+        "Autres": {
+            code: profession_name(code) for code in asked.professions if code not in followed
+        },
+    }
+    offered = {name: own for name, own in groups.items() if own}
+    controls = [choice_select(PROFESSION, "Profession", offered, asked.profession)]
+    if len(asked.grains) > 1:
+        grains = {code: _heading(GRAIN_NOUNS[code].one) for code in asked.grains}
+        controls.append(choice_buttons(GRAIN, "Maille", grains, asked.grain))
+    if asked.has_overseas:
+        controls.append(choice_buttons(OVERSEAS, "Outre-mer", OVERSEAS_LABELS, asked.overseas))
+    return f'<div class="v-head v-choices">{"".join(controls)}</div>'
+
+
+def _heading(noun: str) -> str:
+    return noun[:1].upper() + noun[1:]
+
+
+@shared(32)
+def known_professions(scope: Scope, build_id: str, year: int) -> Mapping[str, tuple[str, ...]]:
+    """The professions counted in a year by grain, those of the COG first."""
+    rows = records(professionals.choices(scope, build_id), ("grain", "profession", "year"))
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if int(row["year"]) == year:
+            found.setdefault(str(row["grain"]), {})[str(row["profession"])] = None
+    followed = ir41_professions()
+    return {
+        grain: tuple(sorted(codes, key=lambda code: code not in followed))
+        for grain, codes in found.items()
+    }
+
+
+@shared(192)
+def whole_spread(
+    scope: Scope, build_id: str, grain: str, profession: str, year: int
+) -> Distribution:
+    """The distribution of a profession and year over the country."""
+    rows = professionals.density(scope, build_id, grain, year, profession)
+    return Distribution.from_frame(rows)
+
+
+@cache
+def _reference() -> Mapping[str, Mapping[str, Any]]:
+    """The territories by code, whoever looks: names and maps are public."""
+    return {row["territory_code"]: row for row in records(territories(), MAP_COLUMNS)}
+
+
+def department_of(code: str) -> str:
+    """The department of a caisse; a department is its own."""
+    found = _reference()[code]["department_code"]
+    return code if is_absent(found) else str(found)
+
+
+def department_codes(area: Perimeter) -> frozenset[str] | None:
+    """The departments of an area; None for the whole country."""
+    if area.level == NATIONAL:
+        return None
+    if area.level in {DEPARTMENT, "caisse"}:
+        return frozenset({department_of(area.code)})
+    column = PARENT_COLUMN[area.level]
+    return frozenset(
+        code
+        for code, row in _reference().items()
+        if row["level"] == DEPARTMENT and row[column] == area.code
+    )
+
+
+def spread_of(
+    scope: Scope, build_id: str, asked: ProfessionalsAsked, profession: str, year: int
+) -> Distribution | None:
+    """The distribution asked for; None where nothing of it can be measured."""
+    found = whole_spread(scope, build_id, asked.grain, profession, year)
+    codes = department_codes(asked.area)
+    is_kept = np.ones(len(found), dtype=bool)
+    if codes is not None:
+        is_kept = np.array([code in codes for code in found.departments], dtype=bool)
+    if asked.has_overseas and asked.overseas == WITHOUT:
+        is_kept &= ~found.is_overseas
+    if not is_kept.all():
+        found = found.kept(is_kept)
+    return found if found.is_measurable else None
+
+
+def sources(scope: Scope, build_id: str, source: str = SOURCE) -> str:
+    """Source, publication and day, under a figure."""
+    return publication(scope, build_id).sources_line(source)
+
+
+@dataclass(frozen=True, eq=False)
+class Noise:
+    """What chance does to an index, from the territories' own turnover.
+
+    ``yearly`` and ``cumulated`` are None where the counts of the first year are not known.
+    """
+
+    turnover: float
+    yearly: ChangeNoise | None
+    cumulated: ChangeNoise | None
+
+
+@shared(64)
+def noise_of(
+    scope: Scope, build_id: str, asked: ProfessionalsAsked, profession: str
+) -> Noise | None:
+    """What chance does to the index of a profession up to the year asked for; None if unknown."""
+    last = asked.year
+    by_year = {
+        year: spread_of(scope, build_id, asked, profession, year)
+        for year in range(last - CUMULATED_YEARS, last + 1)
+    }
+    turnover = _turnover(by_year)
+    if turnover is None:
+        return None
+    found: list[ChangeNoise | None] = []
+    for span in (1, CUMULATED_YEARS):
+        start = by_year[last - span]
+        found.append(
+            None
+            if start is None
+            else gini_change_noise(
+                np.round(start.count),
+                start.population,
+                turnover,
+                years=span,
+                draws=DRAWS[asked.grain],
+            )
+        )
+    return Noise(turnover, found[0], found[1])
+
+
+def _turnover(by_year: Mapping[int, Distribution | None]) -> float | None:
+    """The yearly turnover that the area's counts tell, the mean of the years known."""
+    found = []
+    for before, after in pairwise(by_year[year] for year in sorted(by_year)):
+        if before is None or after is None or before.codes != after.codes:
+            continue
+        rate = apparent_turnover(before.count, after.count)
+        if rate is not None:
+            found.append(rate)
+    return float(np.mean(found)) if found else None
+
+
+def series_of(
+    scope: Scope, build_id: str, asked: ProfessionalsAsked, profession: str
+) -> GiniSeries | None:
+    """The index of a profession over the years and its verdicts; None where there is none."""
+    points = _kept_points(scope, build_id, asked, profession)
+    if points is None:
+        points = _own_points(scope, build_id, asked, profession)
+    if not points:
+        return None
+    found = GiniSeries(profession, tuple(points), asked.year)
+    noise = noise_of(scope, build_id, asked, profession)
+    return found if noise is None else _judged(found, noise)
+
+
+def _kept_points(
+    scope: Scope, build_id: str, asked: ProfessionalsAsked, profession: str
+) -> list[GiniYear] | None:
+    """The indices that the build holds: of the country and the regions, overseas counted in."""
+    if asked.area.level not in {NATIONAL, "region"} or asked.overseas == WITHOUT:
+        return None
+    rows = professionals.gini(
+        scope, build_id, asked.grain, profession=profession, territory=asked.area.code
+    )
+    names = ("year", "gini", "lower", "upper", "territories", "professionals")
+    return [
+        GiniYear(
+            int(row["year"]),
+            float(row["gini"]),
+            known_float(row["lower"]),
+            known_float(row["upper"]),
+            int(row["territories"]),
+            float(row["professionals"]),
+        )
+        for row in records(rows, names)
+    ]
+
+
+def _own_points(
+    scope: Scope, build_id: str, asked: ProfessionalsAsked, profession: str
+) -> list[GiniYear]:
+    """The indices of another area, computed here from the same counts."""
+    rows = professionals.gini(scope, build_id, asked.grain, profession=profession)
+    points = []
+    for year in sorted({int(year) for year in rows["year"]}):
+        spread = spread_of(scope, build_id, asked, profession, year)
+        if spread is not None:
+            value = gini(spread.count, spread.population)
+            count = spread.total_count
+            points.append(GiniYear(year, value, territories=len(spread), professionals=count))
+    return points
+
+
+def _judged(found: GiniSeries, noise: Noise) -> GiniSeries:
+    """The series with the verdicts of its year: of one year, and of three at once."""
+    by_year = {point.year: point.gini for point in found.years}
+    now, before = by_year.get(found.year), by_year.get(found.year - 1)
+    yearly = cumulated = None
+    if noise.yearly is not None and now is not None and before is not None:
+        yearly = target_verdict(now - before, noise.yearly)
+    stretch = [
+        by_year.get(year, np.nan) for year in range(found.year - CUMULATED_YEARS, found.year + 1)
+    ]
+    if noise.cumulated is not None and not np.isnan([stretch[0], stretch[-1]]).any():
+        cumulated = cumulated_verdict(stretch, noise.cumulated)
+    spread = None if noise.yearly is None else noise.yearly.spread
+    return replace(
+        found, turnover=noise.turnover, spread=spread, yearly=yearly, cumulated=cumulated
+    )
+
+
+def with_interval(found: GiniSeries, spread: Distribution) -> GiniSeries:
+    """The series with the interval of its year, computed where the build holds none."""
+    current = found.current
+    if current is None or current.lower is not None:
+        return found
+    interval = gini_interval(spread.count, spread.population)
+    if np.isnan(interval.lower):
+        return found
+    years = tuple(
+        replace(point, lower=interval.lower, upper=interval.upper) if point is current else point
+        for point in found.years
+    )
+    return replace(found, years=years)
+
+
+def simulator_heading(shown: Shown) -> str:
+    """Breadcrumb, title and controls of the simulator."""
+    about = shown.about
+    where = f"{about.where}{about.overseas}"
+    return (
+        f"{crumbs(shown.path)}<h1>{text(typeset(f'Où installer des {about.many} {where} ?'))}</h1>"
+        f'<p class="v-lead">Un plan à la main ou par budget : ce qu’il change à l’indice de Gini, '
+        f"{text(str(about.year))}.</p>{choice_controls(shown.asked)}"
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One distribution looked at, with its departments and its words."""
+
+    asked: ProfessionalsAsked
+    spread: Distribution
+    departments: Distribution
+    path: Sequence[Perimeter]
+    foot: str
+
+    @property
+    def about(self) -> Named:
+        """What is looked at, in words."""
+        return self.asked.about
+
+    @cached_property
+    def gini(self) -> float:
+        """The index."""
+        return gini(self.spread.count, self.spread.population)
+
+
+def load_shown(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> Shown | None:
+    """The distribution asked for with its departments; None where it can't be measured."""
+    spread = spread_of(scope, build_id, asked, asked.profession, asked.year)
+    if spread is None:
+        return None
+    rows = _reference()
+    departments = spread.by_department(lambda code: str(rows[code]["territory_name"]))
+    path = territory_map(scope, build_id).path_to(asked.perimeter)
+    return Shown(asked, spread, departments, path, sources(scope, build_id))
