@@ -14,6 +14,7 @@ from data.contracts.finding import Severity
 ColumnType = Literal[
     "caisse",
     "territory",
+    "place",
     "indicator",
     "procedure",
     "month",
@@ -34,6 +35,7 @@ NUMBER_TYPES: frozenset[str] = frozenset({"integer", "number", "percent"})
 SQL_TYPES: dict[str, str] = {
     "caisse": "varchar",
     "territory": "varchar",
+    "place": "varchar",
     "indicator": "varchar",
     "procedure": "varchar",
     "month": "date",
@@ -53,6 +55,7 @@ SQL_TYPES: dict[str, str] = {
 UNREADABLE_RULES: dict[str, str] = {
     "caisse": "unknown_caisse",
     "territory": "unknown_territory",
+    "place": "unknown_place",
     "indicator": "unknown_indicator",
     "month": "unreadable_month",
     "year": "unreadable_year",

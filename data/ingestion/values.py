@@ -15,7 +15,7 @@ from data.reference.departments import TerritoryReading
 from data.reference.french_text import fold, plain_text, quoted
 from data.reference.professions import read_profession
 from data.reference.territories import territories
-from data.reference.territory_reading import read_territory
+from data.reference.territory_reading import read_place, read_territory
 from data.reference.zone_reading import read_zone
 from indicators.catalogue import Indicator, catalogue
 
@@ -76,6 +76,8 @@ def _reader(column: Column) -> Callable[[str], ValueReading]:
         return lambda text: _territory(text, read_caisse(text), "une caisse connue")
     if column.type == "territory":
         return lambda text: _territory(text, read_territory(text), "un territoire connu")
+    if column.type == "place":
+        return lambda text: _territory(text, read_place(text), "une caisse ou un département connu")
     if column.type == "indicator":
         return _indicator
     if column.type == "procedure":

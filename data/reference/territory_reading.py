@@ -19,6 +19,25 @@ _NUMBER_AND_NAME = re.compile(r"(\d{1,2})\s*[-–—:]?\s*(\D+)", re.ASCII)
 _CAISSE = re.compile(r"(?:CPAM|CGSS|CSS)\b.*|(?:CPAM|CGSS|CSS)\d.*", re.IGNORECASE)
 
 
+def read_place(text: str) -> TerritoryReading:
+    """The caisse that a text means, or the department where it has several; never raises.
+
+    For columns that say where something stands: ``01`` is CPAM-01 here, never a region.
+    """
+    caisse = read_caisse(text)
+    if caisse.code is not None:
+        return caisse
+    department = read_territory(text, level="departement")
+    return department if department.code in _of_several_caisses() else caisse
+
+
+@cache
+def _of_several_caisses() -> frozenset[str]:
+    known = territories()
+    counts = known.loc[known["level"] == "caisse", "department_code"].value_counts()
+    return frozenset(str(code) for code in counts.index[counts > 1])
+
+
 def read_territory(text: str, *, level: str | None = None) -> TerritoryReading:
     """The territory that a text means; never raises on any text.
 
