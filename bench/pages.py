@@ -177,6 +177,33 @@ OURS = (
             shown=(Mark("#bloc-engagements tbody tr:first-child th", "{value}.1"),),
         ),
     ),
+    _by_year(
+        "MSAP",
+        "/msap?annee=2016",
+        (Mark("#vigie-msap h1", "MSAP {value}"),),
+        (
+            Mark("#vigie-msap h1", "MSAP {value}"),
+            Mark("#bloc-statuts caption", "{value}"),
+            Mark("#bloc-carte caption", "en {value}"),
+            Mark("#bloc-mois h2"),
+        ),
+    ),
+    _by_year(
+        "MSAP, gestes",
+        "/msap_gestes?annee=2016",
+        (Mark("#bloc-gestes caption", "en {value}"),),
+        (Mark("#bloc-gestes caption", "en {value}"), Mark("#bloc-annees svg")),
+    ),
+    _by_year(
+        "MSAP, établissements",
+        "/msap_etablissements?annee=2016&profil=dcgdr&profil_territoire=REG-84",
+        (Mark("#vigie-msap_appels .v-lead", "en {value}"),),
+        (
+            Mark("#vigie-msap_appels .v-lead", "en {value}"),
+            Mark("#bloc-entonnoir .v-note", "en {value}"),
+            Mark("#bloc-entonnoir svg.v-funnel"),
+        ),
+    ),
     MeasuredPage(
         name="Extraits reçus et signalements",
         path="/extraits?annee=2016",

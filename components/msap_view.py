@@ -76,7 +76,7 @@ def asked_msap(scope: Scope, shown: View) -> MsapAsked | None:
         judge="surdispersion" if judge == "surdispersion" else "hasard",
         establishment=wanted,
         shows_table=choice(TABLE, {"non": "Masqué", "oui": "Affiché"}, "non") == "oui",
-        anomalies=link("anomalies", annee=shown.year),
+        anomalies=link("anomalies", anomalies_contrat="msap_published", anomalies_annee=shown.year),
     )
 
 

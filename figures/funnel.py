@@ -29,6 +29,7 @@ WIDTH, HEIGHT = 960, 420
 LEFT, RIGHT, TOP, BOTTOM = 60, 14, 14, 44
 DESCRIBES, ALARMS = 0.95, 0.998
 NAMED_AT_MOST = 12
+PAGE = "msap_etablissements"
 LETTER = 6.3
 """Width of a letter of a label in the units of the drawing."""
 
@@ -408,11 +409,13 @@ def _outside(
                 taken.append(place)
                 label = _label(words, place, x, y)
         digits = f'<text class="rank" x="{x:.1f}" y="{y - 11 * way:.1f}">{number_in}</text>'
-        reach = attributes(tabindex="0", role="button") if opens else ""
+        # A link, since only a link or a button answers the Enter key by itself.
+        tag = "a" if opens else "g"
+        reach = attributes(href=f"{PAGE}?etablissement={unit.code}" if opens else None)
         parts.append(
-            f'<g class="outside{"" if label else " unnamed"}"{reach}{_opening(unit, opens)} '
+            f'<{tag} class="outside{"" if label else " unnamed"}"{reach}{_opening(unit, opens)} '
             f'aria-label="{text(f"{unit.name}, {_said(unit)}, {SIDES[side]}")}">'
-            f"{_title(unit)}{marks}{label}{digits}</g>"
+            f"{_title(unit)}{marks}{label}{digits}</{tag}>"
         )
     return "".join(parts)
 

@@ -37,6 +37,21 @@ VIEWS = {
     "anomalies": ("anomalies", "#bloc-liste"),
     "rapprochement": ("rapprochement?annee=2016", "table caption"),
     "methode": ("methode", ".v-def"),
+    "msap": ("msap?annee=2016", "#bloc-carte svg"),
+    "msap of a region": ("msap?annee=2016&profil=dcgdr&profil_territoire=REG-84", "#bloc-mois svg"),
+    "msap, procedures": ("msap_gestes?annee=2016", "#bloc-annees svg"),
+    "msap, establishments": (
+        "msap_etablissements?annee=2016&tableau=oui&profil=dcgdr&profil_territoire=REG-84",
+        "#bloc-entonnoir svg a",
+    ),
+    "msap, an establishment": (
+        "msap_etablissements?etablissement=000690003&profil=dcgdr&profil_territoire=REG-84",
+        "#bloc-mois svg",
+    ),
+    "msap, an establishment withheld": (
+        "msap_etablissements?etablissement=000690003",
+        "#bloc-attendu",
+    ),
 }
 
 

@@ -88,7 +88,8 @@ def test_names_are_escaped_and_points_open_the_establishment():
     svg = funnels.funnel_svg(plot_of(), "alt")
     assert "<b>des" not in svg
     assert 'data-act="choose" data-name="etablissement" data-value="990000090"' in svg
-    assert 'tabindex="0"' in svg
+    assert '<a class="outside" href="msap_etablissements?etablissement=990000090"' in svg
+    assert "<a " not in funnels.funnel_svg(plot_of(), "alt", opens=False)
 
 
 def test_alt_tells_the_finding_and_who_lies_beyond():

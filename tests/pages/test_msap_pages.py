@@ -1,0 +1,192 @@
+"""The MSAP pages: what each shows, to whom, and that nobody finds a small number they may not see.
+
+A person with the right and one without ask for the same establishment; what only the first may see
+is looked for in all that the second is sent.
+"""
+
+import re
+
+import pytest
+
+from access.policy import policy
+from exports.figure_file import figure_file
+from queries import msap
+from queries.current import current_build
+from tests.pages.apps import address_to_write, open_app, readable, sent
+
+OVERVIEW = "pages/msap/vue_ensemble.py"
+PROCEDURES = "pages/msap/gestes.py"
+ESTABLISHMENTS = "pages/msap/etablissements.py"
+PAGES = (OVERVIEW, PROCEDURES, ESTABLISHMENTS)
+DCGDR = {"profil": "dcgdr", "profil_territoire": "REG-84"}
+ATYPICAL = "000690003"
+
+
+def plain(words):
+    return words.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_home_says_what_to_do(page, empty_home):
+    app = open_app(page)
+    assert not app.exception
+    assert "Aucune donnée publiée" in readable(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_territory_without_request_says_so(page, demo_home):
+    said = readable(open_app(page, profil="cpam", profil_territoire="CPAM-43"))
+    assert "Aucune demande de MSAP en 2016" in said
+    assert "--contract msap" in said
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_year_without_msap_shows_the_newest_and_says_so(page, demo_home):
+    app = open_app(page, annee="2017", **DCGDR)
+    said = plain(readable(app))
+    assert re.search(r"2017\s*: voici 2016", said)
+    assert address_to_write(app)["annee"] == "2016"
+
+
+def test_the_year_shown_is_kept_for_the_next_page(demo_home):
+    app = open_app(OVERVIEW, annee="2016", **DCGDR)
+    assert "annee" not in address_to_write(app)
+    assert app.query_params["annee"] == "2016"
+
+
+def test_overview_has_its_figures_with_denominator_and_interval(demo_home):
+    said = plain(readable(open_app(OVERVIEW, **DCGDR)))
+    row = msap.by_status(policy().scope("dcgdr:REG-84"), current_build(None), "REG-84", 2016)
+    total = row[(row["domain"] == "total") & (row["status"] == "total")].iloc[0]
+    assert f"{int(total['requests'])} demandes" in said
+    assert f"des {int(total['decided'])} demandes décidées" in said
+    assert re.search(r"\(de \d+,\d à \d+,\d %\) des", said)
+    assert "De 2014 à 2016, le taux d’accord passe de" in said
+    assert "IGN Admin Express" in said
+    assert "Publié : demandes" not in said
+
+
+def test_published_figures_stand_at_the_national_level_with_their_anomalies(demo_home):
+    app = open_app(OVERVIEW)
+    said = plain(readable(app))
+    assert "2 362" in said
+    assert "903 accords pour 866 demandes, soit 37 de trop" in said
+    assert 'href="#anomalie-1"' in sent(app)
+    assert "calculé −91" in said
+
+
+@pytest.mark.parametrize("measure", ["taux", "recours"])
+def test_the_map_follows_its_measure(measure, demo_home):
+    said = plain(readable(open_app(OVERVIEW, carte=measure, **DCGDR)))
+    word = "Taux d’accord : de" if measure == "taux" else "Demandes pour 1 000 séjours : de"
+    assert word in said
+
+
+def test_procedures_are_ranked_with_what_was_published(demo_home):
+    app = open_app(PROCEDURES)
+    said = plain(readable(app))
+    assert "Prothèse de hanche" in said
+    assert "figure 2 fois dans le tableau par geste" in said
+    assert "lignes : 2 197" in said
+    assert "Cellules vides, non comptées" in said
+
+
+def test_the_domain_keeps_its_procedures_alone(demo_home):
+    said = readable(open_app(PROCEDURES, domaine="ssr", **DCGDR))
+    assert "Prothèse de genou" in said
+    assert "Chirurgie du cristallin" not in said
+
+
+def test_the_three_planted_establishments_are_those_to_call(demo_home):
+    said = plain(readable(open_app(ESTABLISHMENTS, **DCGDR)))
+    title = re.search(r"Trois établissements méritent un appel en 2016 : ([^A]+)Auv", said)
+    assert title is not None
+    for name in ("Puy-de-Dôme 1", "Rhône 3", "Isère 2"):
+        assert f"Clinique fictive {name}" in title[1]
+    assert "quand ses gestes en laissent attendre" in said
+    assert "fois l’attendu" in said
+    assert "Fenêtre MSAP de février à juillet 2016" in said
+
+
+def test_the_switch_of_limits_is_in_the_address_and_in_the_title(demo_home):
+    chance = plain(readable(open_app(ESTABLISHMENTS, **DCGDR)))
+    widened = plain(readable(open_app(ESTABLISHMENTS, limites="surdispersion", **DCGDR)))
+    assert "s’écartent plus que le hasard" in chance
+    assert "plus que leur variation habituelle" in widened
+    for said in (chance, widened):
+        assert "Hasard seul, 95 %" in said or "Hasard seul, 99,8 et 95 %" in said
+        assert "Avec surdispersion" in said
+
+
+def test_the_sheet_of_an_establishment(demo_home):
+    app = open_app(ESTABLISHMENTS, etablissement=ATYPICAL, **DCGDR)
+    said = plain(readable(app))
+    assert "moins que les" in said
+    assert "Avant" in said
+    assert "Pendant" in said
+    assert "réponses sous 48 h pour" in said
+    assert '<rect class="window"' in sent(app)
+    assert "Chirurgie du cristallin" in said
+
+
+@pytest.mark.parametrize("finess", ["000750003", "999999999", "<script>"])
+def test_an_establishment_out_of_sight_tells_nothing(finess, demo_home):
+    app = open_app(ESTABLISHMENTS, etablissement=finess, **DCGDR)
+    assert "hors de votre périmètre" in readable(app)
+    assert "<script>alert" not in sent(app)
+    assert "Clinique fictive Paris" not in readable(app)
+
+
+def secrets(build_id):
+    """Counts of an establishment that only whoever has the right may see."""
+    seen = msap.establishment(policy().scope("dcgdr:REG-84"), build_id, ATYPICAL, 2016)
+    withheld = msap.establishment(policy().scope("national:FR"), build_id, ATYPICAL, 2016)
+    own = seen[seen["domain"] == "total"].iloc[0]
+    other = withheld[withheld["domain"] == "total"].iloc[0]
+    assert other[["approvals", "refusals", "approval_rate", "expected_approvals"]].isna().all()
+    rate = f"{own['approval_rate'] * 100:.1f}".replace(".", ",")
+    return [f"{rate} %", f"{int(own['approvals'])} accords", f"{int(own['refusals'])} refus"]
+
+
+@pytest.mark.parametrize("address", [{}, {"etablissement": ATYPICAL}, {"tableau": "oui"}])
+def test_whoever_lacks_the_right_finds_no_small_number(address, demo_home):
+    hidden = secrets(current_build(None))
+    with_right = plain(sent(open_app(ESTABLISHMENTS, **DCGDR, **address)))
+    without = plain(sent(open_app(ESTABLISHMENTS, **address)))
+    assert any(word in with_right for word in hidden)
+    for word in hidden:
+        assert word not in without
+    assert "asqué" in without
+
+
+@pytest.mark.parametrize("block", ["appels", "entonnoir"])
+def test_files_of_whoever_lacks_the_right_hold_no_withheld_count(block, demo_home):
+    from components.msap_establishments_blocks import exported
+    from components.msap_view import MsapAsked
+    from components.publication import territory_map
+
+    build_id, scope = current_build(None), policy().scope("national:FR")
+    france = territory_map(scope, build_id).choices["FR"]
+    asked = MsapAsked(france, 2016, "total", "taux", "hasard", "", False, "")
+    figure = exported(scope, build_id, asked, (block, "csv"))
+    assert figure is not None
+    lines = figure_file(*figure)[2].decode("utf-8-sig").splitlines()
+    own = [line for line in lines if ATYPICAL in line]
+    known = msap.establishment(policy().scope("dcgdr:REG-84"), build_id, ATYPICAL, 2016)
+    approvals = int(known[known["domain"] == "total"]["approvals"].iloc[0])
+    assert all(str(approvals) not in line.split(";") for line in own)
+    assert block == "appels" or own == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("person", [{}, DCGDR, {"profil": "cpam", "profil_territoire": "CPAM-69"}])
+def test_every_page_opens_for_every_person(page, person, demo_home):
+    app = open_app(page, **person)
+    assert not app.exception
+    assert "Source : extraits MSAP" in plain(readable(app))
+
+
+def test_the_sheet_of_another_year_or_domain_still_says_who_it_is(demo_home):
+    app = open_app(ESTABLISHMENTS, etablissement=ATYPICAL, domaine="hors_chirurgie_ambulatoire")
+    assert not app.exception
+    assert "Clinique fictive Rhône 3" in readable(app)
