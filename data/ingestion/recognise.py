@@ -140,8 +140,7 @@ def _among_complete(
     twins = tuple(
         sheet.name
         for sheet in received.sheets
-        if sheet is not first.sheet
-        and sheet.name is not None
+        if sheet.name not in (None, first.sheet.name)
         and (twin := _best((sheet,), contracts()[first.contract], file_name))
         and not twin.missing
     )

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from data.contracts.model import NUMBER_TYPES, SQL_TYPES, Column, ColumnType, Contract
 from data.ingestion.numbers import Comma, comma_role, read_number
+from data.ingestion.unfold import LINES_APART
 from data.ingestion.values import (
     IndicatorFacts,
     ValueReading,
@@ -71,12 +72,15 @@ def type_rows(
     ]
     parsed = [_parsed(column, column.name in mapped, odd) for column in contract.columns]
     scaled = [_scaled(column) for column in contract.columns]
+    # A total whose extent depends on the other rows leaves them in no order.
+    is_shuffled = any(column.total_stands_for is not None for column in contract.columns)
+    in_order = f"order by source_row % {LINES_APART}, source_row" if is_shuffled else ""
     connection.execute(
         f"create temp table typed as with parsed as (select r.source_row, "
         f"{', '.join([*parsed, *_facts(contract, mapped)])} "
         f"from raw_rows as r {' '.join(joins)}) "
         f"select source_row, {', '.join(scaled)}, has_cpg, procedure_reading, "
-        f"{', '.join(_INDICATOR_FACTS)} from parsed"
+        f"{', '.join(_INDICATOR_FACTS)} from parsed {in_order}"
     )
 
 

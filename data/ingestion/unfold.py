@@ -85,7 +85,7 @@ def unfold(contract: Contract, sheet: Sheet, column_of: ColumnOf, said: str) -> 
                 mapped.pop(wide.across, None)
             if wide.across in mapped:
                 continue
-            headings = _values(contract, wide, _above(sheet, index), cells, column_of)
+            headings = _values(contract, wide, sheet, index, column_of)
             taken = {heading.at for heading in headings}
             mapped = {name: at for name, at in mapped.items() if at not in taken}
             if not headings or (best and len(headings) <= best[0]):
@@ -118,9 +118,10 @@ def _mapped(cells: Cells, column_of: ColumnOf) -> dict[str, int]:
 
 
 def _values(
-    contract: Contract, wide: Wide, above: str, cells: Cells, column_of: ColumnOf
+    contract: Contract, wide: Wide, sheet: Sheet, index: int, column_of: ColumnOf
 ) -> list[_Heading]:
-    """The headings that are values of the form's column, in order."""
+    """The headings of a line that are values of the form's column, in order."""
+    cells, above = sheet.rows[index][1], _above(sheet, index)
     if contract.column(wide.across).type == "year":
         return [*_years(contract, wide, cells, column_of)]
     into = next(
@@ -135,7 +136,14 @@ def _values(
     known = [cell for _, cell in named if read_profession(cell).is_known]
     if len(known) < FEWEST_PROFESSIONS:
         return []
-    return [_Heading(at, cell, into, cell) for at, cell in named]
+    rows = [row for _, row in sheet.rows[index + 1 : index + 1 + ROWS_LOOKED_AT]]
+    return [_Heading(at, cell, into, cell) for at, cell in named if _has_numbers(rows, at)]
+
+
+def _has_numbers(rows: Sequence[Cells], at: int) -> bool:
+    """Whether a column holds numbers, where it holds anything: a name beside a code does not."""
+    told = [row[at] for row in rows if at < len(row) and row[at]]
+    return not told or any(read_number(cell).value is not None for cell in told)
 
 
 def _years(contract: Contract, wide: Wide, cells: Cells, column_of: ColumnOf) -> Iterator[_Heading]:

@@ -48,7 +48,7 @@ implied as (
         professions.population_group,
         100000.0
         * stg_professional_cells.headcount
-        / stg_professional_cells.published_density as population,
+        / stg_professional_cells.own_density as population,
         -- The largest count has the least rounded density.
         row_number() over (
             partition by
@@ -65,7 +65,7 @@ implied as (
         on stg_professional_cells.profession_code = professions.profession_code
     where
         stg_professional_cells.headcount > 0
-        and stg_professional_cells.published_density > 0
+        and stg_professional_cells.own_density > 0
 
 ),
 

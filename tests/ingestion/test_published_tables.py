@@ -233,3 +233,32 @@ def test_published_changes_and_targets_that_contradict_the_indices(tmp_path):
         ("gini.target_rises", 4, pytest.approx(0.214), 0.258),
     ]
     assert len(rows) == 5
+
+
+def test_a_table_wide_by_profession_leaves_names_of_places_alone(tmp_path):
+    lines = [
+        "annee;departement;libelle_departement;Infirmiers;Sages-femmes;Ostéopathes",
+        "2024;2A;Corse-du-Sud;300;12;40",
+        "2024;2B;Haute-Corse;400;;41",
+    ]
+    found, rows = told_of(tmp_path, "\n".join(lines))
+    assert not found.errors
+    assert cells(rows, "territory_code", "profession_code")[:3] == [
+        ("DEP-2A", "infirmiers"),
+        ("DEP-2A", "sages_femmes"),
+        ("DEP-2A", "osteopathes"),
+    ]
+    assert rows["headcount"].fillna(-1).tolist() == [300, 12, 40, 400, -1, 41]
+
+
+def test_bare_totals_of_regions_without_their_region_are_kept_and_held_to_nothing(tmp_path):
+    lines = [
+        "annee;profession;departement;effectif",
+        "2024;Infirmiers;2A;300",
+        "2024;Infirmiers;999;700",
+        "2024;Infirmiers;999;8000",
+        "2024;Sages-femmes;999;8190",
+    ]
+    found, rows = told_of(tmp_path, "\n".join(lines))
+    assert not found.errors
+    assert rows["territory_code"].tolist() == ["DEP-2A", "TOTAL-3", "TOTAL-4", "FR"]

@@ -220,3 +220,19 @@ def test_the_published_index_comes_with_the_change_of_the_printed_ones(build):
         (2016, "realised", 0.215, 0.01, -0.01),
         (2017, "target", 0.258, 0.043, 0.043),
     ]
+
+
+def test_a_list_of_densities_takes_no_count_back(build):
+    connection = build(
+        effectifs=[HEAD, "2018;Médecins;tous exercices;;01;1161;"],
+        densites=[
+            "Année;Profession;Exercice;Département;Densité",
+            "2018;Médecins;tous exercices;01;185,7",
+        ],
+    )
+    found = connection.execute(
+        "select headcount, published_density, file_name from professional_published"
+    ).fetchall()
+    assert found == [(1161, 185.7, "effectifs.csv")]
+    # Nor does it say whom another file's count was divided by.
+    assert counted(connection, "headcount, population_source") == [(1161, "census")]
