@@ -1,4 +1,4 @@
-"""The readings of a territory: every figure of a year, whole, from five questions at most."""
+"""The readings of a territory: every figure of a year, whole, from six questions at most."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def _readings(
     months = cpg.territory_months(scope, build_id, territory, year)
     peers = cpg.peers(scope, build_id, level, year)
     landed = _landings(scope, build_id, own, months, year)
-    return MappingProxyType(readings(catalogue(), own, months, peers, landed, rebases))
+    has_left_out = bool((months["senders_received"] < months["senders_expected"]).any())
+    steady = cpg.steady_months(scope, build_id, territory, year) if has_left_out else None
+    return MappingProxyType(readings(catalogue(), own, months, peers, landed, rebases, steady))
 
 
 def _landings(

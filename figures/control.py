@@ -21,8 +21,9 @@ from figures.formats import (
     quantity,
     short_month,
 )
+from figures.grammar import elided
 from figures.markup import table, text
-from figures.sentences import assurance_words, variation_words
+from figures.sentences import assurance_words, judged_words, variation_words
 from indicators.reading import Control, Reading
 
 WIDTH, HEIGHT = 640, 230
@@ -66,8 +67,18 @@ def control_finding(reading: Reading) -> str:
     said = variation_words(move_of(reading), reading.year)
     former = _former_signal(reading.control)
     if former:
-        said = f"sans signal au dernier mois ; {former}"
+        when = judged_words(move_of(reading))
+        said = f"sans signal au dernier mois{when} ; {former}"
+    said += of_whom(reading.control)
     return f"{said[:1].upper()}{said[1:]}"
+
+
+def of_whom(control: Control) -> str:
+    """`` ; 99 caisses sur 106``: whose months are charted, where some have left one out."""
+    if control.caisses is None:
+        return ""
+    steady, known = control.caisses
+    return f" ; {counted(steady, 'caisse')} sur {number(known)}"
 
 
 def _former_signal(control: Control) -> str:
@@ -88,7 +99,9 @@ def _former_signal(control: Control) -> str:
     way = "en hausse" if chart.side[last] > 0 else "en baisse"
     start, end = control.months[first], control.months[last]
     when = (
-        f"en {month_name(end)}" if first == last else f"de {month_name(start)} à {month_name(end)}"
+        f"en {month_name(end)}"
+        if first == last
+        else f"{elided('de', month_name(start))} à {month_name(end)}"
     )
     return f"signal {way} {when} ({RULES[str(chart.signal[last])]})"
 
@@ -117,7 +130,18 @@ def control_note(control: Control) -> str:
         f"{KINDS[control.kind]}. Un point hors des limites, ou une série de sept, est un signal ; "
         f"le reste est la variation habituelle. L’habitude, mois depuis "
         f"{month_name(control.months[control.chart.phases[-1].start])}, "
-        f"{assurance_words(control.assurance)}.{trial}{gaps}"
+        f"{assurance_words(control.assurance)}.{trial}{_steady_words(control)}{gaps}"
+    )
+
+
+def _steady_words(control: Control) -> str:
+    """Whose months the points are, where some caisses have left one out."""
+    if control.caisses is None:
+        return ""
+    steady, known = control.caisses
+    return (
+        f" Points de {counted(steady, 'caisse')} sur {number(known)} : celles qui "
+        "ont envoyé tous les mois, pour comparer ce qui est comparable."
     )
 
 
@@ -335,6 +359,7 @@ def control_records(reading: Reading) -> pd.DataFrame:
                     "limite_basse": phase.lower,
                     "limite_haute": phase.upper,
                     "objectif": control.target,
+                    "caisses": None if control.caisses is None else control.caisses[0],
                     "signal": RULES.get(str(control.chart.signal[place]), ""),
                 }
             )

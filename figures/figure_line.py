@@ -28,6 +28,7 @@ from figures.sentences import (
     PeersPlace,
     assurance_words,
     effort_sentence,
+    judged_words,
     landing_sentence,
     peers_sentence,
     variation_words,
@@ -113,7 +114,13 @@ def sign(word: StatusWord, is_short: bool = False) -> str:
 def variation_sign(reading: Reading, is_short: bool = False) -> str:
     """Whether the last months leave their habit."""
     control = reading.control
-    return sign(NO_CHART if control is None else VARIATIONS[control.variation], is_short)
+    if control is None:
+        return sign(NO_CHART, is_short)
+    word = VARIATIONS[control.variation]
+    until = judged_words(move_of(reading))
+    if control.caisses is not None and not is_short:
+        until += f" sur {control.caisses[0]} caisses"
+    return sign(StatusWord(word.icon, f"{word.word}{until}", word.hue), is_short)
 
 
 def assurance_sign(reading: Reading, is_short: bool = False) -> str:
@@ -207,7 +214,8 @@ def move_of(reading: Reading) -> Move | None:
     control = reading.control
     if control is None:
         return None
-    return Move.of_chart(control.chart, control.months, reading.indicator.better)
+    better = reading.indicator.better
+    return Move.of_chart(control.chart, control.months, better, reading.last_month)
 
 
 def gap_of(

@@ -76,7 +76,8 @@ class Move:
 
     ``side`` is 1 for a rise, -1 for a fall, 0 for no signal, None where there is no chart;
     ``rule`` one of ``control_chart.RULES``; ``since`` the first month of the signal; ``better`` is
-    ``higher | lower | none``; ``is_trial`` says that the limits rest on few months.
+    ``higher | lower | none``; ``is_trial`` says that the limits rest on few months; ``sent_to``
+    is the last month that the figure itself counts, which may be later than the last one charted.
     """
 
     side: int | None
@@ -85,6 +86,14 @@ class Move:
     last_month: date | None = None
     better: str = "higher"
     is_trial: bool = False
+    sent_to: date | None = None
+
+    @property
+    def judged_to(self) -> date | None:
+        """The last month charted, where the figure counts later ones; else None."""
+        if self.last_month is None or self.sent_to is None or self.last_month >= self.sent_to:
+            return None
+        return self.last_month
 
     @classmethod
     def of_chart(
@@ -92,6 +101,7 @@ class Move:
         chart: control_chart.XmrChart | control_chart.ProportionChart,
         months: Sequence[date],
         better: str,
+        sent_to: date | None = None,
     ) -> Move:
         """The move of a chart whose points are those of ``months``, in time order."""
         since = control_chart.since(chart)
@@ -103,6 +113,7 @@ class Move:
             last_month=months[last],
             better=better,
             is_trial=chart.is_trial,
+            sent_to=sent_to,
         )
 
 
@@ -229,7 +240,11 @@ def _since_words(gap: Gap, year: int | None) -> list[str]:
         late = [f"en retard {since_month(gap.behind_since, year)}"]
     elif gap.under_since is not None:
         late = [since_month(gap.under_since, year)]
-    return late + ([_direction(gap.move, year)] if gap.move and gap.move.side else [])
+    return late + (_moved(gap.move, year) if gap.move and gap.move.side else [])
+
+
+def _moved(move: Move, year: int | None) -> list[str]:
+    return [f"{_direction(move, year)}{judged_words(move)}"]
 
 
 def gap_words(attainment: Any, better: str = "higher", is_to_date: bool = False) -> str:
@@ -287,10 +302,18 @@ def variation_words(move: Move | None, year: int | None = None) -> str:
         return typeset("variation inconnue : trop peu de mois")
     trial = "limites provisoires, peu de mois connus" if move.is_trial else ""
     if move.side == 0:
-        return typeset(f"{NO_SIGNAL} ({trial})" if trial else NO_SIGNAL)
+        said = NO_SIGNAL.replace("sans signal", f"sans signal{judged_words(move)}", 1)
+        return typeset(f"{said} ({trial})" if trial else said)
     reasons = ", ".join(reason for reason in (RULE_WORDS.get(move.rule or "", ""), trial) if reason)
-    said = f"{_direction(move, year)} : {_signal(move)}"
+    said = f"{_direction(move, year)}{judged_words(move)} : {_signal(move)}"
     return typeset(f"{said} ({reasons})" if reasons else said)
+
+
+def judged_words(move: Move | None) -> str:
+    """``, jugé jusqu’à mars 2017``: until when, where the figure goes further; else nothing."""
+    if move is None or move.judged_to is None:
+        return ""
+    return f", jugé jusqu’à {month_words(move.judged_to)}"
 
 
 def _direction(move: Move, year: int | None) -> str:

@@ -255,7 +255,7 @@ def _cells(line: SheetLine, links: SheetLinks) -> list[str]:
         _two(objective_text(reading), _objective_of_year(reading)),
         _attainment(reading, links),
         sign(MASKED if reading.is_hidden else status_of(reading)),
-        ABSENT if reading.control is None else variation_sign(reading, is_short=True),
+        _variation(reading),
         ABSENT if reading.control is None else assurance_sign(reading, is_short=True),
         months_strip(reading),
         _two(rank_text(reading), "", words.peers),
@@ -263,6 +263,16 @@ def _cells(line: SheetLine, links: SheetLinks) -> list[str]:
         *ending,
         _two(_until(reading), _state_of_data(reading)),
     ]
+
+
+def _variation(reading: Reading) -> str:
+    """The sign, and the month it is judged to where the figure goes further."""
+    control = reading.control
+    if control is None:
+        return ABSENT
+    is_earlier = reading.last_month is not None and control.judged_to < reading.last_month
+    until = f"<small>à {text(short_month(control.judged_to))}</small>" if is_earlier else ""
+    return f"{variation_sign(reading, is_short=True)}{until}"
 
 
 def _until(reading: Reading) -> str:

@@ -58,6 +58,13 @@ class Months(NamedTuple):
         )
 
 
+class _Steady(NamedTuple):
+    """The months of the caisses that sent them all, how many these are, and of how many."""
+
+    months: Months
+    caisses: tuple[int, int]
+
+
 @dataclass(frozen=True)
 class Interval:
     """An interval of attainment, proportions."""
@@ -95,6 +102,8 @@ class Control:
         chart: limits and signals, in the points' unit.
         target: what each point has to reach for the year's objective, in the same unit.
         variation, assurance: the two signs (``control_chart.variation`` and ``assurance``).
+        caisses: how many caisses the points are of, and of how many, where some have left a month
+            out; None where the points are the territory's own.
     """
 
     kind: str
@@ -103,6 +112,12 @@ class Control:
     target: float | None
     variation: str
     assurance: str
+    caisses: tuple[int, int] | None = None
+
+    @property
+    def judged_to(self) -> date:
+        """The last month that has a point: the one that both signs speak of."""
+        return self.months[int(np.flatnonzero(np.isfinite(self.chart.observed))[-1])]
 
 
 @dataclass(frozen=True)
@@ -164,6 +179,7 @@ def readings(
     peers: pd.DataFrame,
     landings: Mapping[str, TerritoryLanding] | None = None,
     rebases: Mapping[str, Sequence[date]] | None = None,
+    steady: pd.DataFrame | None = None,
 ) -> dict[str, Reading]:
     """Read every figure of one territory and year.
 
@@ -174,11 +190,13 @@ def readings(
         peers: rows of ``cpg/peers`` of its level.
         landings: where the year ends, by indicator; none without.
         rebases: months at which a person starts new limits, by indicator.
+        steady: rows of ``cpg/steady_months`` of the territory; none where every caisse sent all.
 
     Returns: the readings by indicator code, in the catalogue's order.
     """
     quartiles = {row["indicator_code"]: row for row in peers.to_dict("records")}
     by_indicator = months_by_indicator(months)
+    of_steady = _steady_by_indicator(steady)
     nothing = _no_months()
     rows = {row["indicator_code"]: row for row in attainment.to_dict("records")}
     return {
@@ -189,6 +207,7 @@ def readings(
             quartiles.get(code, {}),
             (landings or {}).get(code),
             (rebases or {}).get(code, ()),
+            of_steady.get(code),
         )
         for code, indicator in catalogue.items()
         if code in rows
@@ -213,6 +232,18 @@ def months_by_indicator(months: pd.DataFrame) -> dict[str, Months]:
     }
 
 
+def _steady_by_indicator(steady: pd.DataFrame | None) -> dict[str, _Steady]:
+    """The months of the caisses that sent them all, by indicator code."""
+    if steady is None or steady.empty:
+        return {}
+    counts = steady.drop_duplicates("indicator_code").set_index("indicator_code")
+    known = counts["senders_received"].to_dict(), counts["caisse_count"].to_dict()
+    return {
+        code: _Steady(own, (int(known[0][code]), int(known[1][code])))
+        for code, own in months_by_indicator(steady).items()
+    }
+
+
 def _no_months() -> Months:
     nothing = np.empty(0)
     return Months((), np.empty(0, dtype=np.int64), *([nothing] * len(Months._fields[2:])))
@@ -225,6 +256,7 @@ def _reading(
     quartiles: Mapping[str, Any],
     landed: TerritoryLanding | None,
     rebases: Sequence[date],
+    steady: _Steady | None,
 ) -> Reading:
     is_open = bool(row["is_open_year"])
     attained = _number(row["attainment_to_date" if is_open else "attainment"])
@@ -250,7 +282,7 @@ def _reading(
         status=str(row["status"]) if isinstance(row["status"], str) else "not_applicable",
         interval=attainment_interval(indicator, row, aim, comparison.DESCRIPTION_COVERAGE),
         place=_place(indicator, row, attained, aim, quartiles),
-        control=control_of(indicator, months, year, rebases),
+        control=_furthest_control(indicator, months, year, rebases, steady),
         landing=landed,
         points=points,
         behind_since=(
@@ -319,8 +351,34 @@ def _place(
     )
 
 
+def _furthest_control(
+    indicator: Indicator,
+    months: Months,
+    year: int,
+    rebases: Sequence[date],
+    steady: _Steady | None,
+) -> Control | None:
+    """The territory's own chart; that of the caisses that sent all months where it goes further.
+
+    Never a mix of both: a caisse that comes or goes would change the level by what it weighs. One
+    whose limits are on trial does not take the place of one with limits that hold.
+    """
+    own = control_of(indicator, months, year, rebases)
+    if steady is None:
+        return own
+    alike = control_of(indicator, steady.months, year, rebases, steady.caisses)
+    if alike is None or own is None:
+        return alike or own
+    goes_further = alike.judged_to > own.judged_to
+    return alike if goes_further and own.chart.is_trial >= alike.chart.is_trial else own
+
+
 def control_of(
-    indicator: Indicator, months: Months, year: int, rebases: Sequence[date] = ()
+    indicator: Indicator,
+    months: Months,
+    year: int,
+    rebases: Sequence[date] = (),
+    caisses: tuple[int, int] | None = None,
 ) -> Control | None:
     """The control chart of the known months.
 
@@ -328,13 +386,15 @@ def control_of(
     move by steps until none is left to join, which is no fall.
 
     Only months for which as many caisses as ever in their year have sent are points: a month that
-    half of them sent is not a fall. Hidden months are gaps.
+    half of them sent is not a fall. Hidden months are gaps. Where ``months`` are those of the
+    caisses that sent them all, ``caisses`` says how many these are.
 
     Args:
         indicator: its definition says what a month's point is.
         months: the months of one territory and indicator.
         year: the last year shown; later months are left out.
         rebases: months at which a person starts new limits.
+        caisses: how many caisses the months are of, and of how many; None for all that sent.
     """
     known = months.of_years(0, year)
     if not known.days or indicator.moves_by_steps:
@@ -361,6 +421,7 @@ def control_of(
         assurance=control_chart.assurance(
             chart.lower, chart.upper, math.nan if target is None else target, indicator.better
         ),
+        caisses=caisses,
     )
 
 

@@ -80,6 +80,18 @@ def territory_months(scope: Scope, build_id: str, territory: str, year: int) -> 
 
 
 @cached
+def steady_months(scope: Scope, build_id: str, territory: str, year: int) -> pd.DataFrame:
+    """The months of the caisses that sent all of them: what a chart compares like with like.
+
+    For the indicators of ``territory`` of which some caisses left a month out in the year or the
+    three before and eight in ten did not; the columns of ``territory_months`` that a chart needs.
+    ``senders_received`` caisses of ``caisse_count`` that sent anything. Nothing is told from which
+    a month of a caisse that the person may not see could be worked back.
+    """
+    return run("cpg/steady_months", scope, build_id, territory=territory, year=year)
+
+
+@cached
 def seasonality(
     scope: Scope, build_id: str, level: str, year: int, profile: str | None = None
 ) -> pd.DataFrame:

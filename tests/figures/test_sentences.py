@@ -172,6 +172,16 @@ def test_the_gap_and_the_attainment_shown_beside_it_make_one_hundred():
             "(limites provisoires, peu de mois connus)",
         ),
         (Move(1, None, None), "en hausse : signal favorable"),
+        (
+            Move(1, "beyond_limits", APRIL, APRIL, sent_to=AUGUST),
+            "en hausse en avril, jugé jusqu’à avril 2017 : signal favorable "
+            "(hors des limites habituelles)",
+        ),
+        (
+            Move(0, last_month=APRIL, sent_to=AUGUST),
+            "sans signal, jugé jusqu’à avril 2017 : les écarts d’un mois à l’autre restent dans la "
+            "variation habituelle",
+        ),
         (Move(None), "variation inconnue : trop peu de mois"),
         (None, "variation inconnue : trop peu de mois"),
     ],

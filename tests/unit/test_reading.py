@@ -211,3 +211,55 @@ def test_a_territory_without_a_month_has_none_by_indicator():
 )
 def test_a_late_caisse_is_read_up_to_the_month_it_has_sent(sent, shown):
     assert read(senders_received=0, last_sent_month=sent).last_month == shown
+
+
+def both(own_received, steady_flows, own_flows=None, steady_count=9):
+    """The chart of a figure whose caisses did not all send, beside those that did."""
+    flows = [100.0, 110.0] * 7
+    frame = months(FLOW, own_flows or flows, year=2015, received=own_received)
+    board = pd.DataFrame(
+        [
+            {
+                "territory_code": "REG-44",
+                "year": 2016,
+                "indicator_code": FLOW,
+                "realised": 210.0,
+                "numerator": None,
+                "denominator": None,
+                "objective": 1200.0,
+                "objective_to_date": 200.0,
+                "attainment": 0.175,
+                "attainment_to_date": 1.05,
+                "status": "attained",
+                "is_open_year": True,
+                "last_month": pd.Timestamp("2016-02-01"),
+                "is_provisional": False,
+                "senders_expected": 10,
+                "senders_received": 9,
+                "is_hidden": False,
+                "peer_rank": 1,
+                "peer_count": 17,
+            }
+        ]
+    )
+    alike = months(FLOW, steady_flows, year=2015, received=[steady_count] * len(steady_flows))
+    alike["caisse_count"] = 10
+    peers = pd.DataFrame(columns=["indicator_code", "attainment_median"])
+    return readings(catalogue(), board, frame, peers, steady=alike)[FLOW].control
+
+
+def test_where_a_caisse_stops_the_chart_goes_on_with_those_that_sent_every_month():
+    chart = both([10] * 13 + [9], [90.0, 99.0] * 7)
+    assert chart.caisses == (9, 10)
+    assert chart.judged_to == date(2016, 2, 1)
+    # By hand: 90 and 99 a month over the 100 asked.
+    assert chart.chart.observed == pytest.approx([0.9, 0.99] * 7)
+
+
+def test_the_territory_s_own_chart_stands_where_the_other_goes_no_further():
+    whole = both([10] * 14, [90.0, 99.0] * 7)
+    assert (whole.caisses, whole.judged_to) == (None, date(2016, 2, 1))
+    hidden = both([10] * 13 + [9], [90.0, 99.0] * 6 + [90.0, np.nan])
+    assert (hidden.caisses, hidden.judged_to) == (None, date(2016, 1, 1))
+    on_trial = both([10] * 13 + [9], [np.nan] * 8 + [90.0, 99.0] * 3)
+    assert (on_trial.caisses, on_trial.judged_to) == (None, date(2016, 1, 1))
