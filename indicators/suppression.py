@@ -227,8 +227,12 @@ def release(
     may_see = np.asarray(allowed, dtype=bool)
     if may_see.shape != (len(frame),):
         raise ValueError(f"allowed has shape {may_see.shape} for {len(frame)} rows.")
-    is_hidden = frame[hidden_column].astype("boolean").fillna(True).to_numpy(dtype=bool)
-    is_withheld = is_hidden & ~may_see
+    flag = frame[hidden_column]
+    if flag.dtype != np.bool_:
+        flag = flag.astype("boolean").fillna(True)
+    is_withheld = flag.to_numpy(dtype=bool) & ~may_see
+    if not is_withheld.any():
+        return frame.copy(deep=False)
     return frame.assign(**{name: frame[name].mask(is_withheld) for name in columns})
 
 

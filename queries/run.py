@@ -187,8 +187,11 @@ def run(name: str, scope: Scope, build_id: str, /, **parameters: Any) -> pd.Data
             "qui ne connaît pas tout ce que cette page demande. "
             "Retirez « build » de l’adresse pour voir la publication en cours."
         ) from error
+    if not asked.hides:
+        return frame
+    may_see = allowed(frame, scope)
     for flag, columns in asked.hides:
-        frame = release(frame, columns, flag, allowed=allowed(frame, scope))
+        frame = release(frame, columns, flag, allowed=may_see)
     return frame
 
 
