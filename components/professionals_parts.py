@@ -254,7 +254,8 @@ def _clusters_file(found: Neighbourhood) -> Exportable:
     return Exportable(
         f"{_stem(shown)}-voisins",
         clusters.clusters_finding(found.overall, found.local),
-        f"{shown.about.title} {shown.about.per}, {shown.about.year}",
+        f"{shown.about.title} {shown.about.per}, {shown.about.year}. ▼ peu dotés parmi des peu "
+        "dotés, ▲ bien dotés parmi des bien dotés",
         shown.foot,
         lambda: clusters.clusters_records(departments, found.local),
         lambda: clusters.clusters_svg(departments, found.local, alt),

@@ -49,7 +49,8 @@ def published_drawing(scope: Scope, build_id: str) -> str | None:
         BLOCK,
         figures.gap_finding(rows),
         NOTE,
-        figures.published_table(rows, "Indice de Gini publié (IR 4.1) et recalculé"),
+        figures.published_panels(rows)
+        + figures.published_table(rows, "Indice de Gini publié (IR 4.1) et recalculé"),
         sources(scope, build_id, SOURCE),
         ("csv", "png"),
     )
@@ -81,7 +82,8 @@ def exported(
     figure = Exportable(
         "ir41-publie-et-recalcule",
         figures.published_title(rows),
-        "Indice de Gini par profession, France entière",
+        "Indice de Gini, France entière. Épais : publié ; fin : ici, par EPCI ; pointillé : par "
+        "département",
         sources(scope, build_id, SOURCE),
         lambda: figures.published_records(rows),
         lambda: figures.published_svg(rows, figures.published_title(rows)),

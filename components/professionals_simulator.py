@@ -205,7 +205,7 @@ def _file(shown: Shown, found: Simulated) -> Exportable:
     return Exportable(
         f"plan-{asked.profession}-{asked.year}-{asked.area.code}-{asked.grain}",
         simulator.simulator_finding(found, about),
-        f"{about.title} {about.per}, après le plan ; point de départ : {about.year}",
+        density_map.density_classes_words(shown.departments, about),
         shown.foot,
         lambda: simulator.plan_records(found, about),
         lambda: _picture(shown, found),

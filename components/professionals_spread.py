@@ -18,6 +18,7 @@ from components.professionals_view import (
     ProfessionalsAsked,
     Shown,
     choice_controls,
+    counted_otherwise,
     load_shown,
     series_of,
     spread_of,
@@ -261,7 +262,7 @@ def _map_file(shown: Shown) -> Exportable:
     return Exportable(
         f"{_stem(shown)}-densite",
         density_map.density_finding(departments, about),
-        f"{about.title} {about.per}, {about.year}",
+        density_map.density_classes_words(departments, about),
         shown.foot,
         lambda: density_map.density_records(departments),
         lambda: density_map.density_map_svg(
@@ -276,7 +277,7 @@ def _ways(scope: Scope, build_id: str, shown: Shown) -> Sequence[CountingWay]:
     found = []
     for grain in asked.grains:
         for overseas in (WITH, WITHOUT) if asked.has_overseas else (asked.overseas,):
-            other = asked.counted_by(grain, overseas)
+            other = counted_otherwise(scope, build_id, asked, grain, overseas)
             spread = spread_of(scope, build_id, other, asked.profession, asked.year)
             for is_weighted in (True, False):
                 found.append(_way(other, asked, spread, is_weighted))
@@ -304,6 +305,7 @@ def _way(
         value,
         0 if spread is None else len(spread),
         is_weighted and (way.grain, way.overseas) == (asked.grain, asked.overseas),
+        "" if way.area == asked.area else way.about.where,
     )
 
 

@@ -79,10 +79,6 @@ class ProfessionalsAsked:
         """The header's territory on the curve of its region; None where it is the area itself."""
         return None if self.area == self.perimeter else department_of(self.perimeter.code)
 
-    def counted_by(self, grain: str, overseas: str) -> ProfessionalsAsked:
-        """The same counted otherwise."""
-        return replace(self, grain=grain, overseas=overseas)
-
 
 def asked_professionals(scope: Scope, build_id: str, shown: View) -> ProfessionalsAsked | None:
     """What the header and the address ask for; None where nothing was counted."""
@@ -100,6 +96,14 @@ def asked_professionals(scope: Scope, build_id: str, shown: View) -> Professiona
     return ProfessionalsAsked(
         shown.perimeter, area, shown.year, profession, grain, overseas, has_overseas, codes, grains
     )
+
+
+def counted_otherwise(
+    scope: Scope, build_id: str, asked: ProfessionalsAsked, grain: str, overseas: str
+) -> ProfessionalsAsked:
+    """The same with another grain, in the area that this grain is looked at, or overseas."""
+    area = area_of(scope, build_id, asked.perimeter, grain)
+    return replace(asked, area=area, grain=grain, overseas=overseas)
 
 
 def area_of(scope: Scope, build_id: str, perimeter: Perimeter, grain: str) -> Perimeter:

@@ -85,4 +85,64 @@ def _light_style() -> str:
         f".partial{{fill:{LIGHT.background};stroke:{LIGHT.favourable};stroke-width:2}}"
         f".n0,.h0{{fill:{LIGHT.background}}}"
         f".c0{{fill:{mixed(LIGHT.neutral, LIGHT.background, 0.12)}}}{tints}"
+        f"{_map_style()}{_plot_style()}{_msap_style()}"
+    )
+
+
+def _map_style() -> str:
+    """Colours of the classes of a map, of its groups of neighbours, and of what is hatched."""
+    good, bad, neutral, ground = (
+        LIGHT.favourable,
+        LIGHT.unfavourable,
+        LIGHT.neutral,
+        LIGHT.background,
+    )
+    fills = {
+        "q1": mixed(good, ground, 0.14),
+        "q2": mixed(good, ground, 0.38),
+        "q3": mixed(good, ground, 0.66),
+        "q4": good,
+        "low2": bad,
+        "low1": mixed(bad, ground, 0.45),
+        "high2": good,
+        "high1": mixed(good, ground, 0.45),
+        "calm": mixed(neutral, ground, 0.12),
+    }
+    painted = "".join(f".v-map .{css}{{fill:{fill}}}" for css, fill in fills.items())
+    return (
+        f".v-map path{{stroke:{ground};stroke-width:1}}{painted}"
+        f".v-map .q1,.v-map .calm{{stroke:{neutral};stroke-width:0.6}}"
+        f".v-map .none{{fill:url(#v-hatch);stroke:{neutral}}}.ground{{fill:{ground}}}"
+        f".stripe{{stroke:{neutral};stroke-width:2}}.frame{{fill:none;stroke:{LIGHT.border}}}"
+        f".count{{font-size:15px;font-weight:bold;text-anchor:middle;dominant-baseline:central;"
+        f"stroke:{ground};stroke-width:3px;paint-order:stroke}}"
+    )
+
+
+def _plot_style() -> str:
+    """Colours of curves, of what chance does, and of the units of a plot."""
+    return (
+        f".gap{{fill:{LIGHT.favourable};opacity:0.08}}.habit{{fill:{LIGHT.neutral};opacity:0.14}}"
+        f".own{{fill:{LIGHT.accent}}}.unit{{fill:{LIGHT.neutral};opacity:0.75}}"
+        f".out{{fill:{LIGHT.unfavourable}}}.limit{{stroke:{LIGHT.accent};stroke-width:1.6}}"
+        f".lead{{stroke:{LIGHT.neutral};stroke-width:0.8}}.name{{font-weight:bold}}"
+        ".rank{display:none}"
+    )
+
+
+def _msap_style() -> str:
+    """Colours of funnels, P charts and intervals."""
+    accent, neutral, ink, ground = LIGHT.accent, LIGHT.neutral, LIGHT.text, LIGHT.background
+    return (
+        f".limit{{stroke:{accent};stroke-width:1.6}}"
+        ".limit.p95{stroke-width:1;stroke-dasharray:5 3}"
+        f".limit.other{{stroke:{neutral};stroke-width:1.2;stroke-dasharray:1 3}}"
+        f".v-funnel .habit{{fill:{mixed(accent, ground, 0.06)};opacity:1}}"
+        f".v-pchart .habit{{fill:{mixed(neutral, ground, 0.14)};opacity:1}}"
+        f".mean{{stroke:{neutral};stroke-width:1}}.unit{{fill:{neutral};stroke:{ground}}}"
+        f".out{{fill:{LIGHT.unfavourable};stroke:{ground}}}.lead{{stroke:{neutral}}}"
+        f".dot.plain{{fill:{neutral}}}.name{{font-weight:bold;fill:{ink}}}"
+        ".rank{display:none}.unnamed .rank{display:inline;font-weight:bold;text-anchor:middle}"
+        f"rect.window{{fill:{mixed(accent, ground, 0.12)}}}text.window{{fill:{accent}}}"
+        f".span{{stroke:{neutral};stroke-width:2}}"
     )

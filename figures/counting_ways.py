@@ -17,7 +17,10 @@ WEIGHTED_WORDS = {True: "pondéré par la population", False: "un territoire, un
 
 @dataclass(frozen=True)
 class CountingWay:
-    """One way to count the index; ``gini`` is None where it can't be."""
+    """One way to count the index; ``gini`` is None where it can't be.
+
+    ``elsewhere`` says where, if another area than the one shown is looked at by that grain.
+    """
 
     grain: str
     is_weighted: bool
@@ -25,6 +28,7 @@ class CountingWay:
     gini: float | None
     territories: int
     is_shown: bool
+    elsewhere: str = ""
 
     @property
     def address(self) -> dict[str, str]:
@@ -54,6 +58,8 @@ def counting_table(ways: Sequence[CountingWay], caption: str, has_overseas: bool
         name = f"Par {noun.one}, {WEIGHTED_WORDS[way.is_weighted]}"
         if has_overseas:
             name += ", outre-mer compris" if way.is_overseas_counted else ", sans l’outre-mer"
+        if way.elsewhere:
+            name += f", {way.elsewhere}"
         rows.append(
             (
                 _link(way, name),

@@ -84,6 +84,16 @@ def density_legend(departments: Distribution, about: Named) -> str:
     )
 
 
+def density_classes_words(departments: Distribution, about: Named) -> str:
+    """The classes of the map, palest first, for a file that has no legend."""
+    classes = ", ".join(
+        f"{density_words(c.lower)} à {density_words(c.upper)}" for c in density_classes(departments)
+    )
+    return typeset(
+        f"{about.title} {about.per}, {about.year}. Du plus pâle au plus foncé : {classes}"
+    )
+
+
 def density_finding(departments: Distribution, about: Named) -> str:
     """From the least to the best served, and how many times as much."""
     known = np.flatnonzero(~np.isnan(departments.density))

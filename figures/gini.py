@@ -7,7 +7,7 @@ departures and arrivals at random do by themselves when nothing changes.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -16,6 +16,7 @@ import pandas as pd
 from figures.formats import ABSENT, counted, number, percent
 from figures.grammar import chance_percent, typeset
 from figures.markup import table, text
+from figures.panel import Panel, panel_svg, panels_svg
 from figures.professions import (
     NO_VERDICT,
     VERDICTS,
@@ -27,12 +28,7 @@ from figures.professions import (
 from figures.status import StatusWord
 from indicators.inequality import CUMULATED_YEARS, YEARLY_TARGET, TargetVerdict
 
-WIDTH, HEIGHT = 300, 150
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 24
-COLUMNS, GAP, HEAD = 3, 20, 22
 WIDE = NormalDist().inv_cdf(0.975)
-LEAST_SPAN = 0.012
-"""Index points that a small picture shows at least, so that a flat line looks flat."""
 
 
 @dataclass(frozen=True)
@@ -171,60 +167,44 @@ def _said(span: str, found: TargetVerdict | None) -> str:
 
 def multiple_svg(one: GiniSeries) -> str:
     """The index by year, the path of the COG dashed, what chance does as a band."""
-    return (
-        f'<svg class="v-small" xmlns="http://www.w3.org/2000/svg" role="img" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{text(series_alt(one))}">{_panel(one)}</svg>'
-    )
+    return panel_svg(_drawn(one), series_alt(one))
 
 
 def multiples_svg(shown: Sequence[GiniSeries], alt: str) -> str:
     """All professions in one picture, for a file."""
-    rows = -(-len(shown) // COLUMNS)
-    wide, high = WIDTH + GAP, HEIGHT + GAP + HEAD
-    parts = []
-    for place, one in enumerate(shown):
-        x, y = place % COLUMNS * wide, place // COLUMNS * high
+    titled = []
+    for one in shown:
         word = verdict_word(one.yearly)
-        title = f"{profession_name(one.profession)} : {word.icon} {word.word.lower()}"
-        parts.append(
-            f'<g transform="translate({x} {y})"><text class="strong" x="{LEFT}" y="14">'
-            f'{text(title)}</text><g transform="translate(0 {HEAD})">{_panel(one)}</g></g>'
-        )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {COLUMNS * wide} '
-        f'{rows * high}" aria-label="{text(alt)}">{"".join(parts)}</svg>'
-    )
+        title = f"{profession_name(one.profession)} {word.icon} {word.word.lower()}"
+        titled.append((title, _drawn(one)))
+    return panels_svg(titled, alt)
 
 
-def _panel(one: GiniSeries) -> str:
-    years = [point.year for point in one.years]
-    first, last = years[0], max(years[-1], years[0] + 1)
+def _drawn(one: GiniSeries) -> str:
+    first, last = one.years[0].year, max(one.years[-1].year, one.years[0].year + 1)
     band = _band(one)
     values = [p.gini for p in one.years] + [one.path(last)] + [v for pair in band for v in pair[1:]]
-    low, high = _bounds(values)
-
-    def at(year: float, value: float) -> tuple[float, float]:
-        x = LEFT + (year - first) / (last - first) * (WIDTH - LEFT - RIGHT)
-        y = HEIGHT - BOTTOM - (value - low) / (high - low) * (HEIGHT - TOP - BOTTOM)
-        return round(x, 1), round(y, 1)
-
-    parts = [_axis(low, high, at, first, last)]
-    if band:
-        edge = [at(year, upper) for year, _, upper in band]
-        edge += [at(year, lower) for year, lower, _ in reversed(band)]
-        parts.append(f'<path class="habit" d="M{_line(edge)}z"/>')
-    goal = [at(first, one.path(first)), at(last, one.path(last))]
-    parts.append(f'<path class="goal" d="M{_line(goal)}"/>')
-    parts.append(f'<path class="line" d="M{_line([at(p.year, p.gini) for p in one.years])}"/>')
-    for point in one.years:
-        x, y = at(point.year, point.gini)
-        said = f"{point.year} : {index_words(point.gini)}{interval_words(point)}"
-        radius = 4.5 if point.year == one.year else 3
-        parts.append(
-            f'<circle class="dot" cx="{x}" cy="{y}" r="{radius}"><title>{text(said)}</title>'
-            "</circle>"
+    panel = Panel.around(values, [point.year for point in one.years])
+    edge = [(year, upper) for year, _, upper in band]
+    edge += [(year, lower) for year, lower, _ in reversed(band)]
+    dots = (
+        panel.dot(
+            "dot",
+            (point.year, point.gini),
+            f"{point.year} : {index_words(point.gini)}{interval_words(point)}",
+            4.5 if point.year == one.year else 3,
         )
-    return "".join(parts)
+        for point in one.years
+    )
+    return "".join(
+        (
+            panel.axis(),
+            panel.area("habit", edge),
+            panel.line("goal", [(first, one.path(first)), (last, one.path(last))]),
+            panel.line("line", [(point.year, point.gini) for point in one.years]),
+            *dots,
+        )
+    )
 
 
 def _band(one: GiniSeries) -> list[tuple[int, float, float]]:
@@ -237,38 +217,6 @@ def _band(one: GiniSeries) -> list[tuple[int, float, float]]:
         for point in one.years
         for reach in (WIDE * one.spread * math.sqrt(point.year - first.year),)
     ]
-
-
-def _bounds(values: Sequence[float]) -> tuple[float, float]:
-    low, high = min(values), max(values)
-    missing = max(LEAST_SPAN - (high - low), 0.0)
-    pad = missing / 2 + (high - low) * 0.08
-    return low - pad, high + pad
-
-
-def _axis(
-    low: float,
-    high: float,
-    place: Callable[[float, float], tuple[float, float]],
-    first: int,
-    last: int,
-) -> str:
-    parts = []
-    for share in (0.08, 0.5, 0.92):
-        value = low + share * (high - low)
-        _, y = place(first, value)
-        parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>')
-        parts.append(
-            f'<text x="{LEFT - 6}" y="{y + 4}" text-anchor="end">{index_words(value)}</text>'
-        )
-    for year, side in ((first, "start"), (last, "end")):
-        x, _ = place(year, low)
-        parts.append(f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{side}">{year}</text>')
-    return "".join(parts)
-
-
-def _line(points: Sequence[tuple[float, float]]) -> str:
-    return "L".join(f"{x} {y}" for x, y in points)
 
 
 def series_alt(one: GiniSeries) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from figures.formats import ABSENT, counted, known_float, number, signed
 from figures.grammar import typeset
 from figures.markup import table, text
+from figures.panel import Panel, panel_svg, panels_svg
 from figures.professions import index_words, profession_name
 from figures.records import records
 from indicators.inequality import YEARLY_TARGET
@@ -21,7 +22,6 @@ ROUNDING_OF_DIFFERENCE = 3 * HALF_UNIT
 """In a published change beside the change between two published figures."""
 
 SLACK = 1e-9
-WIDTH, NAMES, LINE = 720, 230, 44
 
 
 @dataclass(frozen=True)
@@ -232,44 +232,71 @@ def gap_finding(rows: Sequence[Published]) -> str:
 
 
 def published_svg(rows: Sequence[Published], alt: str) -> str:
-    """One line a profession: published years as full dots, targets hollow, ours as marks."""
-    values = [v for row in rows for v in (row.gini, row.epci, row.department) if v is not None]
-    if not values:
-        return ""
-    low, high = min(values) - 0.01, max(values) + 0.01
+    """A panel a profession: what was published, its target hollow, ours by EPCI and department."""
     professions = list(dict.fromkeys(row.profession for row in rows))
+    panels = [
+        (profession_name(code), _drawn([row for row in rows if row.profession == code]))
+        for code in professions
+    ]
+    return panels_svg(panels, alt)
 
-    def at(value: float) -> float:
-        return round(NAMES + (value - low) / (high - low) * (WIDTH - NAMES - 20), 1)
 
-    parts = []
-    for place, code in enumerate(professions):
-        y = place * LINE + LINE / 2
-        parts.append(f'<line class="grid" x1="{NAMES}" x2="{WIDTH - 20}" y1="{y}" y2="{y}"/>')
-        parts.append(
-            f'<text x="{NAMES - 8}" y="{y + 4}" text-anchor="end">{text(profession_name(code))}'
-            "</text>"
+def _drawn(rows: Sequence[Published]) -> str:
+    printed = [(row.year, row.gini) for row in rows]
+    reached = [(row.year, row.gini) for row in rows if not row.is_target]
+    by_epci = [(row.year, row.epci) for row in rows if row.epci is not None]
+    by_department = [(row.year, row.department) for row in rows if row.department is not None]
+    values = [value for _, value in (*printed, *by_epci, *by_department)]
+    panel = Panel.around(values, [row.year for row in rows])
+    dots = (
+        panel.dot(
+            "dot partial" if row.is_target else "dot",
+            (row.year, row.gini),
+            f"{row.year}{' (cible)' if row.is_target else ''} : {index_words(row.gini)}",
+            4,
         )
-        for row in (row for row in rows if row.profession == code):
-            css = "dot partial" if row.is_target else "dot"
-            parts.append(f'<circle class="{css}" cx="{at(row.gini)}" cy="{y}" r="5"/>')
-            parts.append(
-                f'<text x="{at(row.gini)}" y="{y - 9}" text-anchor="middle">{row.year % 100}</text>'
-            )
-            if row.epci is not None:
-                parts.append(
-                    f'<line class="axis" x1="{at(row.epci)}" x2="{at(row.epci)}" y1="{y - 7}" '
-                    f'y2="{y + 7}"/>'
-                )
-    height = len(professions) * LINE + 24
-    parts.append(
-        f'<text x="{NAMES}" y="{height - 8}">Rond plein : publié, de l’année écrite dessus ; '
-        "creux : cible ; trait : ici, par EPCI.</text>"
+        for row in rows
     )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {height}" '
-        f'aria-label="{text(alt)}">{"".join(parts)}</svg>'
+    return "".join(
+        (
+            panel.axis(),
+            panel.line("former", by_epci),
+            panel.line("median", by_department),
+            panel.line("goal", printed[len(reached) - 1 :]),
+            panel.line("line", reached),
+            *dots,
+        )
     )
+
+
+def published_panels(rows: Sequence[Published]) -> str:
+    """The same on the page, one picture a profession."""
+    cards = []
+    for code in dict.fromkeys(row.profession for row in rows):
+        own = [row for row in rows if row.profession == code]
+        name = profession_name(code)
+        said = ", ".join(f"{row.year} {index_words(row.gini)}" for row in own)
+        alt = typeset(f"{name}, indice publié : {said}.")
+        cards.append(
+            f'<div class="v-multiple"><h3>{text(name)}</h3>'
+            f'<div class="v-picture-multiple">{panel_svg(_drawn(own), alt)}</div></div>'
+        )
+    return f'<div class="v-multiples">{"".join(cards)}</div>{_panels_legend()}'
+
+
+def _panels_legend() -> str:
+    lines = (
+        ("line", "Publié"),
+        ("goal", "Vers la cible publiée"),
+        ("former", "Ici, par EPCI"),
+        ("median", "Ici, par département"),
+    )
+    items = "".join(
+        f'<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true"><path class="{css}" '
+        f'd="M1 4H25"/></svg> {words}</span>'
+        for css, words in lines
+    )
+    return f'<p class="v-legend">{items}</p>'
 
 
 def published_records(rows: Sequence[Published]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from indicators.distribution import Distribution
 from indicators.inequality import Lorenz, lorenz
 
 WIDTH, HEIGHT = 640, 430
-LEFT, RIGHT, TOP, BOTTOM = 58, 16, 12, 46
+LEFT, RIGHT, TOP, BOTTOM = 58, 16, 12, 50
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 HALF = 0.5
 LETTER, LABEL_HEIGHT = 6.8, 17

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from data.reference.professions import POPULATION_GROUPS, Profession, professions
+from data.reference.professions import Profession, population_groups, professions
 from figures.formats import NARROW_SPACE, number, signed
 from figures.grammar import LevelNoun
 from figures.status import StatusWord
@@ -97,7 +97,7 @@ def people_of(code: str) -> str:
     group = "all" if found is None else found.population_group
     if group == "all":
         return "habitants"
-    name = POPULATION_GROUPS[group][0]
+    name = population_groups()[group].name
     return name[:1].lower() + name[1:]
 
 

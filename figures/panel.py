@@ -1,0 +1,105 @@
+"""Small pictures of the same form side by side: an index over the years, its axis and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from figures.formats import number
+from figures.markup import text
+
+WIDTH, HEIGHT = 300, 150
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 24
+COLUMNS, GAP, HEAD = 3, 20, 22
+LEAST_SPAN = 0.012
+"""Index points that a panel shows at least, so that a flat line looks flat."""
+
+TICKS = (0.08, 0.5, 0.92)
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The frame of one picture: index points ``low`` to ``high``, years ``first`` to ``last``."""
+
+    low: float
+    high: float
+    first: int
+    last: int
+
+    @classmethod
+    def around(cls, values: Sequence[float], years: Sequence[int]) -> Panel:
+        """A frame that holds the values, of a span that doesn't blow up small differences."""
+        low, high = min(values), max(values)
+        pad = max(LEAST_SPAN - (high - low), 0.0) / 2 + (high - low) * 0.08
+        first = min(years)
+        return cls(low - pad, high + pad, first, max(*years, first + 1))
+
+    def at(self, year: float, value: float) -> Point:
+        """Where a year's value lies in the drawing."""
+        x = LEFT + (year - self.first) / (self.last - self.first) * (WIDTH - LEFT - RIGHT)
+        share = (value - self.low) / (self.high - self.low)
+        return round(x, 1), round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
+
+    def line(self, css: str, points: Sequence[Point]) -> str:
+        """A line through years and values; nothing for less than two."""
+        if len(points) < 2:
+            return ""
+        return f'<path class="{css}" d="M{"L".join(self._said(point) for point in points)}"/>'
+
+    def area(self, css: str, edge: Sequence[Point]) -> str:
+        """The inside of an edge through years and values; nothing for less than three."""
+        if len(edge) < 3:
+            return ""
+        return f'<path class="{css}" d="M{"L".join(self._said(point) for point in edge)}z"/>'
+
+    def dot(self, css: str, point: Point, said: str, radius: float = 3) -> str:
+        """A point, and what is said of it when pointed at."""
+        x, y = self.at(*point)
+        return (
+            f'<circle class="{css}" cx="{x}" cy="{y}" r="{radius}"><title>{text(said)}</title>'
+            "</circle>"
+        )
+
+    def axis(self) -> str:
+        """Three lines with their values, the first and the last year."""
+        parts = []
+        for share in TICKS:
+            value = self.low + share * (self.high - self.low)
+            _, y = self.at(self.first, value)
+            parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>')
+            parts.append(
+                f'<text x="{LEFT - 6}" y="{y + 4}" text-anchor="end">{number(value, 3)}</text>'
+            )
+        for year, side in ((self.first, "start"), (self.last, "end")):
+            x, _ = self.at(year, self.low)
+            parts.append(f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{side}">{year}</text>')
+        return "".join(parts)
+
+    def _said(self, point: Point) -> str:
+        x, y = self.at(*point)
+        return f"{x} {y}"
+
+
+def panel_svg(drawn: str, alt: str) -> str:
+    """One panel as a picture."""
+    return (
+        f'<svg class="v-small" xmlns="http://www.w3.org/2000/svg" role="img" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{text(alt)}">{drawn}</svg>'
+    )
+
+
+def panels_svg(panels: Sequence[tuple[str, str]], alt: str) -> str:
+    """Several panels, each under its title, in one picture."""
+    rows = -(-len(panels) // COLUMNS)
+    wide, high = WIDTH + GAP, HEIGHT + GAP + HEAD
+    parts = [
+        f'<g transform="translate({place % COLUMNS * wide} {place // COLUMNS * high})">'
+        f'<text class="strong" x="{LEFT}" y="14">{text(title)}</text>'
+        f'<g transform="translate(0 {HEAD})">{drawn}</g></g>'
+        for place, (title, drawn) in enumerate(panels)
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {COLUMNS * wide} '
+        f'{rows * high}" aria-label="{text(alt)}">{"".join(parts)}</svg>'
+    )

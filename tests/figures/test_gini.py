@@ -1,0 +1,93 @@
+"""The index over the years: findings, verdicts in three values, the COG's path."""
+
+import pytest
+
+from figures import gini
+from figures.gini import GiniSeries, GiniYear
+from indicators.inequality import TargetVerdict
+from tests.figures.professionals_frames import NURSES
+
+YEARS = tuple(GiniYear(2012 + n, 0.25 - 0.002 * n, 0.23, 0.27, 12, 9000) for n in range(6))
+
+
+def verdict(word, change=-0.002):
+    return TargetVerdict(word, change, -0.001, 0.2, 0.3)
+
+
+def series(yearly=None, cumulated=None, profession="infirmiers"):
+    return GiniSeries(profession, YEARS, 2017, 0.05, 0.0022, yearly, cumulated)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (verdict("attained"), "l’objectif de −0,001 par an est atteint"),
+        (verdict("not_attained"), "l’objectif de −0,001 par an n’est pas atteint"),
+        (verdict("within_noise"), "l’objectif de −0,001 par an est dans le bruit"),
+        (None, "l’objectif de −0,001 par an ne peut être jugé"),
+    ],
+)
+def test_the_title_says_the_index_its_interval_and_the_verdict(found, said):
+    title = gini.gini_finding(series(found), NURSES)
+    assert "Infirmiers\u00a0: G = 0,240 (0,230 à 0,270) en 2017, 12 départements" in title
+    assert said in title
+
+
+def test_the_reason_gives_the_noise_and_the_turnover():
+    said = gini.verdict_reason(series(verdict("within_noise"), verdict("attained", -0.006)))
+    assert "−0,0020 en un an" in said
+    assert "5,0\u202f% de renouvellement" in said
+    assert "±0,0043" in said
+    assert "20\u202f% du temps" in said
+    assert "Sur 3 ans, −0,0060" in said
+    assert said.rstrip(".").endswith("atteinte")
+
+
+def test_the_path_starts_at_the_first_year_and_falls_by_the_target():
+    assert series().path(2012) == YEARS[0].gini
+    assert series().path(2017) == pytest.approx(YEARS[0].gini - 0.005)
+
+
+def test_a_card_has_its_line_its_path_its_noise_and_both_verdicts():
+    html = gini.small_multiples([series(verdict("attained"))], "infirmiers", "profession")
+    assert html.count('class="line"') == html.count('class="goal"') == 1
+    assert html.count('class="habit"') == 1
+    assert "▲</i> Atteinte" in html
+    assert "–</i> Sans verdict" in html
+    assert 'aria-pressed="true">Infirmiers' in html
+
+
+def test_the_noise_of_no_year_is_drawn_as_none():
+    assert 'class="habit"' not in gini.multiple_svg(GiniSeries("infirmiers", YEARS, 2017))
+
+
+def test_a_single_year_is_a_point():
+    svg = gini.multiple_svg(GiniSeries("infirmiers", YEARS[-1:], 2017))
+    assert svg.count("<circle") == 1
+    assert 'class="line"' not in svg
+
+
+def test_the_professions_are_counted_by_verdict():
+    shown = [series(verdict(word)) for word in ("attained", "within_noise", "within_noise")]
+    said = gini.multiples_finding(shown)
+    assert "atteinte pour 1 profession, dans le bruit pour 2 professions" in said
+    assert "non jugeable" in gini.multiples_finding([series()])
+
+
+def test_table_and_file_have_every_year_and_the_verdicts_of_the_last():
+    shown = [series(verdict("attained"), verdict("within_noise"))]
+    table = gini.multiples_table(shown, "x")
+    assert all(str(year) in table for year in range(2012, 2018))
+    assert "▲ Atteinte</span> (−0,0020)" in table
+    records = gini.multiples_records(shown)
+    assert records["verdict_1_an"].notna().tolist() == [False] * 5 + [True]
+    assert records["verdict_1_an"].iloc[-1] == "Atteinte"
+    assert records["trajectoire_cog"].iloc[-1] == pytest.approx(0.245)
+
+
+def test_one_picture_holds_all_professions():
+    shown = [series(verdict("attained"), profession=code) for code in ("infirmiers", "autres")]
+    svg = gini.multiples_svg(shown, "alt")
+    assert svg.count('class="line"') == 2
+    assert "Infirmiers ▲ atteinte" in svg
+    assert "Autres ▲ atteinte" in svg

@@ -1,0 +1,88 @@
+"""The published index beside ours: contradictions, rising targets, rounding, reasons."""
+
+import pandas as pd
+
+from figures import gini_published as figures
+from figures.gini_published import published
+
+COLUMNS = (
+    "profession",
+    "year",
+    "kind",
+    "gini",
+    "published_delta",
+    "computed_delta",
+    "gini_departement",
+    "gini_epci",
+)
+ROWS = published(
+    pd.DataFrame(
+        [
+            ("sages_femmes", 2015, "realised", 0.225, -0.017, -0.017, 0.135, 0.225),
+            ("sages_femmes", 2016, "realised", 0.215, 0.01, -0.01, 0.132, 0.216),
+            ("sages_femmes", 2017, "target", 0.258, 0.043, 0.043, None, None),
+            ("infirmiers", 2016, "realised", 0.315, -0.004, -0.004, 0.274, 0.316),
+            ("infirmiers", 2017, "target", 0.325, 0.01, 0.01, None, None),
+            ("orthophonistes", 2016, "realised", 0.331, 0.001, 0.0025, None, None),
+        ],
+        columns=COLUMNS,
+    )
+)
+
+
+def test_a_published_change_that_its_own_figures_contradict_is_found():
+    assert [row.profession for row in ROWS if row.is_contradicted] == ["sages_femmes"]
+    said = figures.published_findings(ROWS)
+    assert any(
+        "Sages-femmes 2016" in one and "+0,010, alors que 0,215 − 0,225 = −0,010" in one
+        for one in said
+    )
+
+
+def test_rounding_alone_is_no_contradiction():
+    assert not ROWS[-1].is_contradicted
+
+
+def test_targets_that_let_inequality_rise_are_found():
+    rising = [row.profession for row in ROWS if row.rises_as_target]
+    assert rising == ["sages_femmes", "infirmiers"]
+    title = figures.published_title(ROWS)
+    assert "1 évolution publiée" in title
+    assert "2 cibles 2017 qui laissent monter l’inégalité" in title
+
+
+def test_rounding_and_missing_targets_are_said():
+    said = " ".join(figures.published_findings(ROWS))
+    assert "autant que l’objectif lui-même" in said
+    assert "Sans cible publiée\u00a0: orthophonistes" in said
+
+
+def test_the_reasons_are_the_grain_the_people_and_the_scope():
+    reasons = dict(figures.reasons(ROWS))
+    assert {"La maille", "La population", "Le champ"} <= set(reasons)
+    assert "plus proche de la maille fine (EPCI)" in reasons["La maille"]
+    assert "Libéraux seuls" in reasons["Le champ"]
+    without = dict(figures.reasons(ROWS[-1:]))["La maille"]
+    assert "plus proche" not in without
+
+
+def test_the_gap_is_told_by_grain():
+    said = figures.gap_finding(ROWS)
+    assert "par département de −0,090 à −0,041" in said
+    assert "par EPCI de 0,000 à +0,001" in said
+    assert "Aucune année commune" in figures.gap_finding(ROWS[-1:])
+
+
+def test_the_table_marks_what_is_doubtful_in_words():
+    table = figures.published_table(ROWS, "x")
+    assert "▼ +0,010 contredite" in table
+    assert "▼ +0,043 monte" in table
+    assert "2017 (cible)" in table
+
+
+def test_file_and_picture_hold_every_profession():
+    records = figures.published_records(ROWS)
+    assert records["contredite"].tolist() == [False, True, False, False, False, False]
+    svg = figures.published_svg(ROWS, "alt")
+    assert svg.count("<circle") == len(ROWS)
+    assert figures.published_panels(ROWS).count('<svg class="v-small"') == 3

@@ -1,0 +1,79 @@
+"""The simulator's words: what a plan does, beside an equal spread, the best plan and the target."""
+
+import pytest
+
+from figures import simulator
+from indicators.inequality import marginal_effect
+from indicators.plan import simulated
+from tests.figures.professionals_frames import NURSES, departments, many
+
+SPREAD = departments()
+EFFECT = marginal_effect(SPREAD.count, SPREAD.population)
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        ({"DEP-03": 20}, "20 infirmiers de plus en Auvergne-Rhône-Alpes\u00a0: G baisse de"),
+        ({"DEP-15": 20}, "20 infirmiers de plus en Auvergne-Rhône-Alpes\u00a0: G monte de"),
+        ({"DEP-15": -5, "DEP-03": 5}, "5 infirmiers à déplacer en Auvergne-Rhône-Alpes"),
+        ({"DEP-15": -5}, "5 infirmiers de moins en Auvergne-Rhône-Alpes\u00a0: G baisse de"),
+        ({}, "où en installer"),
+    ],
+)
+def test_the_title_says_what_the_plan_does(plan, said):
+    assert said in simulator.simulator_finding(simulated(SPREAD, plan), NURSES)
+
+
+def test_the_facts_compare_with_an_equal_spread_the_best_and_the_target():
+    facts = simulator.simulator_facts(simulated(SPREAD, {"DEP-03": 20}), NURSES, 12)
+    assert "Réparties au prorata de la population" in facts
+    assert "fois cela" in facts
+    assert "ce plan en fait 100\u202f%" in facts
+    assert "12 installations bien placées" in facts
+    assert "−0,001" in facts
+    assert "plus de 1 000" in simulator.simulator_facts(simulated(SPREAD, {}), NURSES, None)
+
+
+def test_the_table_starts_where_one_more_helps_most_and_offers_both_steps():
+    table = simulator.plan_table(simulated(SPREAD, {"DEP-03": 2}), EFFECT, NURSES, "x")
+    assert table.index("Allier") < table.index("Cantal")
+    assert "<output><b>+2</b></output>" in table
+    assert 'data-act="more" data-t="DEP-03"' in table
+    assert 'aria-label="Un de moins : Allier"' in table
+
+
+def test_nobody_can_be_taken_from_where_nobody_is():
+    spread = departments(("DEP-03", "Allier", 0, 100), ("DEP-15", "Cantal", 3, 100))
+    effect = marginal_effect(spread.count, spread.population)
+    table = simulator.plan_table(simulated(spread, {}), effect, NURSES, "x")
+    assert 'aria-label="Un de moins : Allier" disabled' in table
+    assert 'aria-label="Un de moins : Cantal">' in table
+
+
+def test_a_long_table_is_cut_but_keeps_what_the_plan_changes():
+    spread = many(200)
+    effect = marginal_effect(spread.count, spread.population)
+    found = simulated(spread, {"EPCI-000000199": 1})
+    table = simulator.plan_table(found, effect, NURSES, "x")
+    assert "CC 199" in table
+    assert "139 autres" in table
+
+
+def test_map_and_words_say_the_changes_by_department():
+    found = simulated(SPREAD, {"DEP-03": 2, "DEP-15": -1})
+    assert simulator.plan_labels(found) == {"DEP-03": "+2", "DEP-15": "−1"}
+    assert "Allier +2, Cantal −1" in simulator.plan_alt(found, NURSES)
+    assert "aucune installation" in simulator.plan_alt(simulated(SPREAD, {}), NURSES)
+
+
+def test_the_file_holds_every_territory_before_and_after():
+    rows = simulator.plan_records(simulated(SPREAD, {"DEP-03": 2}), NURSES)
+    assert rows["installations"].tolist() == [2, 0, 0, 0]
+    assert rows["professionnels_apres"].tolist() == [102, 300, 200, 800]
+    assert (rows["gini_apres"] < rows["gini_avant"]).all()
+
+
+def test_the_form_keeps_the_budget_and_escapes_it():
+    assert 'value="20"' in simulator.budget_form("20")
+    assert "<script>" not in simulator.budget_form("<script>")
