@@ -406,7 +406,8 @@ def _exports(view: Establishments) -> dict[str, Exportable]:
         found["entonnoir"] = Exportable(
             f"{stem}-entonnoir",
             funnels.funnel_finding(plot),
-            f"{asked.where}, {asked.when}. {JUDGES[plot.judge]}.",
+            f"{asked.where}, {asked.when}. Trait plein : {JUDGES[plot.judge].lower()}, 99,8 % "
+            f"(juge) ; pointillé : l’autre. {plot.target_words}.",
             view.foot,
             lambda: funnels.funnel_records(plot),
             lambda: funnels.funnel_svg(plot, alt, opens=False),
@@ -423,7 +424,7 @@ def _sheet_exports(sheet: Sheet) -> dict[str, Exportable]:
         "mois": Exportable(
             f"{stem}-mois",
             charts.chart_finding(chart, one.name),
-            DOMAINS[asked.domain],
+            f"{DOMAINS[asked.domain]}. {chart.name} : bande, limites ; trait, moyenne.",
             sheet.foot,
             lambda: charts.chart_records(chart),
             lambda: charts.p_chart_svg(chart, alt),

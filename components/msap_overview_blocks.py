@@ -276,7 +276,7 @@ def _map_export(scope: Scope, build_id: str, asked: MsapAsked) -> Exportable:
         f"{measure.title}, {asked.when}",
         sources(scope, build_id),
         lambda: maps.choropleth_records(places),
-        lambda: maps.choropleth_svg(places, measure, alt, drills=False),
+        lambda: maps.choropleth_picture(places, measure, alt),
     )
 
 
@@ -286,7 +286,7 @@ def _chart_export(scope: Scope, build_id: str, asked: MsapAsked) -> Exportable:
     return Exportable(
         f"msap-{asked.perimeter.code}-{asked.domain}-mois",
         charts.chart_finding(chart, asked.where),
-        DOMAINS[asked.domain],
+        f"{DOMAINS[asked.domain]}. {chart.name} : bande, limites ; trait, moyenne ; ▼ ▲, signal.",
         sources(scope, build_id),
         lambda: charts.chart_records(chart),
         lambda: charts.p_chart_svg(chart, alt),
@@ -308,7 +308,8 @@ def _exports(view: Overview) -> dict[str, Exportable]:
         "comparaison": Exportable(
             f"{stem}-{FIRST_YEAR}-{LAST_YEAR}",
             figures.compared_finding(rows, YEARS),
-            asked.where,
+            f"{asked.where}. Rond vide : {FIRST_YEAR}, plein : {LAST_YEAR}. Trait : intervalle à "
+            "95 %.",
             view.foot,
             lambda: figures.compared_records(rows, YEARS),
             lambda: figures.compared_svg(rows, YEARS, alt),

@@ -13,7 +13,7 @@ from figures.formats import NARROW_SPACE, counted, french_key, number, percent
 from figures.grammar import typeset
 from figures.markup import table, text
 from figures.msap_counts import MASKED, MsapCounts, interval_words
-from figures.small_map import DrawnShape, drawn_map, outlines
+from figures.small_map import WIDTH, DrawnShape, drawn_map, outlines
 
 CLASSES = 4
 
@@ -132,6 +132,27 @@ def choropleth_svg(places: Sequence[Place], measure: Measure, alt: str, drills: 
         for place in places
     ]
     return drawn_map(shapes, alt, "drill" if drills else None)
+
+
+def choropleth_picture(places: Sequence[Place], measure: Measure, alt: str) -> str:
+    """The map with its legend under it, for a file."""
+    svg = choropleth_svg(places, measure, alt, drills=False)
+    height = choropleth_height(places)
+    keys = [
+        (found.css, _bounds(found, measure))
+        for found in value_classes(_known(places, measure), measure.step)
+    ]
+    if any(measure.value(place.counts) is None for place in places):
+        keys.append(("none", "masqué ou sans demande"))
+    drawn = "".join(
+        f'<path class="{css}" d="M8 {height + 8 + 18 * place}h18v12h-18z"/>'
+        f'<text x="34" y="{height + 18 + 18 * place}">{text(words)}</text>'
+        for place, (css, words) in enumerate(keys)
+    )
+    total = height + 26 + 18 * len(keys)
+    credit = f'<text class="small" x="8" y="{total - 6}">{text(CREDIT)}</text>'
+    former, taller = f'viewBox="0 0 {WIDTH} {height}"', f'viewBox="0 0 {WIDTH} {total}"'
+    return svg.replace(former, taller, 1).replace("</svg>", f"{drawn}{credit}</svg>")
 
 
 def choropleth_height(places: Sequence[Place]) -> int:

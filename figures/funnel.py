@@ -216,7 +216,7 @@ def hidden_words(plot: Funnel) -> str:
 
 def funnel_alt(plot: Funnel, when: str) -> str:
     """What the plot shows, in words."""
-    beyond = "; ".join(f"{unit.name}, {_said(unit)}" for unit, _ in plot.beyond[:NAMED_AT_MOST])
+    beyond = " ; ".join(f"{unit.name}, {_said(unit)}" for unit, _ in plot.beyond[:NAMED_AT_MOST])
     named = f" Hors limites : {beyond}." if beyond else ""
     return typeset(
         f"Graphique en entonnoir, {when}. {funnel_finding(plot)}. {plot.target_words}.{named} "

@@ -418,7 +418,7 @@ def expected_table(one: Establishment) -> str:
         _ratio_row("Refus", one.refusals_ratio),
         _ratio_row("Demandes", one.requests_ratio),
     ]
-    heads = ("", "Observé", "Attendu", "Rapport", "Intervalle à 95 %")
+    heads = ("Mesure", "Observé", "Attendu", "Rapport", "Intervalle à 95 %")
     return table("Observé et attendu", heads, rows, numeric=(1, 2, 3, 4))
 
 

@@ -25,7 +25,7 @@ def test_from_the_first_screen_to_an_establishment_by_the_funnel(page, address):
     expect(page.locator("#bloc-mois svg rect.window")).to_have_count(1)
     assert re.search(r"etablissement=\d{9}", page.url)
     page.get_by_role("button", name="Établissements, Auvergne-Rhône-Alpes").click()
-    expect(page.locator("#bloc-entonnoir svg")).to_be_visible()
+    expect(page.locator("#bloc-entonnoir svg.v-funnel")).to_be_visible()
     assert "etablissement=" not in page.url
 
 

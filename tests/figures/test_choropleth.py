@@ -1,5 +1,7 @@
 """The map of departments: classes, legend, hatching, and what is withheld."""
 
+import re
+
 import pytest
 
 from figures import choropleth as maps
@@ -59,6 +61,15 @@ def test_table_puts_the_unknown_last():
 def test_a_single_department_makes_no_map():
     assert maps.choropleth_svg(PLACES[:1], RATE, "alt", drills=False) == ""
     assert maps.choropleth_height(PLACES) > 0
+
+
+def test_the_picture_of_a_file_has_its_legend_and_credit():
+    svg = maps.choropleth_picture(PLACES, RATE, "alt")
+    assert "masqué ou sans demande" in svg
+    assert "IGN Admin Express" in svg
+    assert svg.count("<svg") == svg.count("</svg>") == 1
+    height = int(re.search(r'viewBox="0 0 \d+ (\d+)"', svg)[1])
+    assert height > maps.choropleth_height(PLACES)
 
 
 def test_records_leave_withheld_counts_empty():

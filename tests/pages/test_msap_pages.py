@@ -4,11 +4,15 @@ A person with the right and one without ask for the same establishment; what onl
 is looked for in all that the second is sent.
 """
 
+import importlib
 import re
 
 import pytest
 
 from access.policy import policy
+from components.msap_establishments_blocks import exported
+from components.msap_view import MsapAsked
+from components.publication import territory_map
 from exports.figure_file import figure_file
 from queries import msap
 from queries.current import current_build
@@ -161,10 +165,6 @@ def test_whoever_lacks_the_right_finds_no_small_number(address, demo_home):
 
 @pytest.mark.parametrize("block", ["appels", "entonnoir"])
 def test_files_of_whoever_lacks_the_right_hold_no_withheld_count(block, demo_home):
-    from components.msap_establishments_blocks import exported
-    from components.msap_view import MsapAsked
-    from components.publication import territory_map
-
     build_id, scope = current_build(None), policy().scope("national:FR")
     france = territory_map(scope, build_id).choices["FR"]
     asked = MsapAsked(france, 2016, "total", "taux", "hasard", "", False, "")
@@ -176,6 +176,27 @@ def test_files_of_whoever_lacks_the_right_hold_no_withheld_count(block, demo_hom
     approvals = int(known[known["domain"] == "total"]["approvals"].iloc[0])
     assert all(str(approvals) not in line.split(";") for line in own)
     assert block == "appels" or own == []
+
+
+@pytest.mark.parametrize(
+    ("blocks", "block"),
+    [
+        ("msap_overview_blocks", "carte"),
+        ("msap_overview_blocks", "mois"),
+        ("msap_overview_blocks", "comparaison"),
+        ("msap_procedures_blocks", "gestes"),
+        ("msap_establishments_blocks", "entonnoir"),
+    ],
+)
+def test_figures_leave_as_pictures(blocks, block, demo_home):
+    build_id, scope = current_build(None), policy().scope("dcgdr:REG-84")
+    region = territory_map(scope, build_id).choices["REG-84"]
+    asked = MsapAsked(region, 2016, "total", "taux", "hasard", "", False, "")
+    exported = importlib.import_module(f"components.{blocks}").exported
+    name, mime, picture = figure_file(*exported(scope, build_id, asked, (block, "png")))
+    assert (name[-4:], mime) == (".png", "image/png")
+    assert picture.startswith(b"\x89PNG")
+    assert exported(scope, build_id, asked, None) is None
 
 
 @pytest.mark.parametrize("page", PAGES)
