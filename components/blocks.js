@@ -159,13 +159,26 @@ function bringUpToDate(root, html) {
   }
 }
 
+// A page painted anew takes the focus away with the list that it was in: its successor gets it.
+function keepFocus() {
+  const name = window.vigie?.chosenIn
+  if (!name || document.activeElement !== document.body) return
+  window.vigie.chosenIn = null
+  const field = document.querySelector(`.vigie [data-name="${name}"]`)
+  const folded = field?.closest("details:not([open])")
+  const stop = folded?.querySelector("summary") ?? field
+  stop?.focus({ preventScroll: true })
+}
+
 export default function ({ data, setTriggerValue }) {
   document.documentElement.lang = "fr"
+  window.vigie?.speakFrench()
   for (const [key, html] of Object.entries(data?.blocks ?? {})) {
     const root = document.getElementById(`vigie-${key}`)
     if (!root) continue
     bringUpToDate(root, html)
   }
+  if (!data?.part) keepFocus()
   const tell = (said) => setTriggerValue("event", said)
   // What was clicked before this component came has waited for it, or for a part still to come.
   const kept = window.vigieKept

@@ -194,5 +194,5 @@ def cog_heading() -> str:
     return (
         "<h1>Indicateurs de la COG</h1>"
         '<p class="v-lead">Convention d’objectifs et de gestion 2014-2017 entre l’État et la '
-        "Cnamts. Résultats nationaux : le territoire et l’année du bandeau n’y changent rien.</p>"
+        "Cnamts. Résultats nationaux.</p>"
     )

@@ -118,9 +118,13 @@ def search_field(name: str, label: str, value: str, hint: str = "") -> str:
     )
 
 
-def menu(title: str, body: str, key: str) -> str:
-    """Controls folded under a button; they stay open while the page changes."""
+def menu(title: str, body: str, key: str, is_open: bool = False) -> str:
+    """Controls folded under a button; they stay open while the page changes.
+
+    ``is_open`` opens them where the page is painted anew while a reader is choosing.
+    """
     return (
-        f'<details class="v-menu" data-key="{text(key)}"><summary>{text(title)}</summary>'
+        f'<details class="v-menu" data-key="{text(key)}"{attributes(open=is_open)}>'
+        f"<summary>{text(title)}</summary>"
         f'<div class="v-panel">{body}</div></details>'
     )

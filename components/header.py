@@ -18,6 +18,7 @@ from components.address import (
     choice,
     several,
 )
+from components.blocks import last_event
 from components.controls import choice_buttons, choice_select, menu
 from components.perimeter import LEVEL_LABELS, Perimeter
 
@@ -53,7 +54,15 @@ def demonstration_person() -> tuple[str, str]:
     controls = choice_select(ROLE, "Rôle", {"": roles}, role) + choice_select(
         HOLDER, "Territoire du rôle", {"": holders}, holder, is_disabled=len(holders) < 2
     )
-    return f"{role}:{holder}", menu(f"Voir comme : {roles[role]}", controls, "voir-comme")
+    # Another role paints the page anew: its territory is still to be chosen.
+    is_open = len(holders) > 1 and _has_just_chosen(ROLE)
+    return f"{role}:{holder}", menu(f"Voir comme : {roles[role]}", controls, "voir-comme", is_open)
+
+
+def _has_just_chosen(name: str) -> bool:
+    """Whether this run follows a choice of ``name``."""
+    event = last_event() or {}
+    return event.get("act") == "choose" and event.get("name") == name
 
 
 def _roles(people: Sequence[DemonstrationPerson]) -> dict[str, str]:
@@ -114,16 +123,24 @@ def refused_person() -> str | None:
 
 
 def view_controls(
-    view: View, choices: Mapping[str, Perimeter], years: Sequence[int], has_comparator: bool = True
+    view: View,
+    choices: Mapping[str, Perimeter],
+    years: Sequence[int],
+    has_comparator: bool = True,
+    is_alone: bool = False,
 ) -> tuple[str, ...]:
-    """Territory, comparator (on the pages that compare) and year as controls."""
+    """Territory, comparator (on the pages that compare) and year as controls.
+
+    ``is_alone``: the page compares the territory itself, not those under it.
+    """
     groups: dict[str, dict[str, str]] = {}
     for code, perimeter in choices.items():
         groups.setdefault(LEVEL_LABELS.get(perimeter.level, ""), {})[code] = perimeter.label
     controls = [choice_select(TERRITORY, "Territoire", groups, view.perimeter.code)]
     if has_comparator:
-        offered = comparators_of(view.perimeter)
-        controls.append(choice_buttons(COMPARATOR, "Comparer à", offered, view.comparator))
+        offered = comparators_of(view.perimeter, is_alone)
+        shown = view.comparator if view.comparator in offered else next(iter(offered))
+        controls.append(choice_buttons(COMPARATOR, "Comparer à", offered, shown))
     if view.year is not None:
         controls.append(choice_buttons(YEAR, "Année", _years(years), str(view.year)))
     return tuple(controls)
@@ -133,11 +150,16 @@ def _years(years: Sequence[int]) -> dict[str, str]:
     return {str(year): str(year) for year in years}
 
 
-def comparators_of(perimeter: Perimeter) -> dict[str, str]:
-    """What a perimeter can be compared with, the usual one first."""
+def comparators_of(perimeter: Perimeter, is_alone: bool = False) -> dict[str, str]:
+    """What a perimeter can be compared with, the usual one first.
+
+    ``is_alone``: it is compared itself, and nothing is compared with itself.
+    """
     offered = dict(COMPARATORS)
+    if is_alone:
+        offered.pop(perimeter.level if perimeter.level in {"region", "national"} else "", None)
     if perimeter.level not in {"departement", "caisse", "region"}:
-        del offered["region"]
+        offered.pop("region", None)
     if perimeter.level == "national" or perimeter.population is None:
         del offered["taille"]
     return offered

@@ -159,6 +159,7 @@ if (!window.vigie) {
   })
   document.addEventListener("change", (event) => {
     const field = event.target.closest?.(".vigie :is(select, input)[data-name]")
+    if (field) window.vigie.chosenIn = field.dataset.name
     if (field) tell({ act: "choose", name: field.dataset.name, value: field.value })
     const many = event.target.closest?.(".vigie [data-many]")
     if (many) many.querySelector("output").value = many.querySelectorAll("input:checked").length

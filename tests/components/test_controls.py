@@ -3,6 +3,8 @@
 import re
 
 from components.controls import choice_buttons, choice_many, choice_select, menu, search_field
+from components.header import View, comparators_of, view_controls
+from components.perimeter import Perimeter
 
 YEARS = {"2015": "2015", "2016": "2016"}
 
@@ -39,6 +41,25 @@ def test_boxes_are_ticked_grouped_and_counted():
     assert "<legend>Bretagne</legend>" in html
     assert "<output>1</output>" in html
     assert 'data-act="choose" data-gather data-name="pairs"' in html
+
+
+def test_a_menu_is_folded_unless_a_choice_is_being_made():
+    assert '<details class="v-menu" data-key="k"><summary>' in menu("Voir", "", "k")
+    assert '<details class="v-menu" data-key="k" open><summary>' in menu("Voir", "", "k", True)
+
+
+def test_a_territory_compared_itself_is_not_compared_with_itself():
+    country = Perimeter("FR", "national", "France", "France entière")
+    region = Perimeter("REG-53", "region", "Bretagne", "Bretagne", 3_000_000)
+    assert list(comparators_of(country)) == ["mediane", "national", "choisis"]
+    assert list(comparators_of(country, is_alone=True)) == ["mediane", "choisis"]
+    assert "region" in comparators_of(region)
+    alone = comparators_of(region, is_alone=True)
+    assert list(alone) == ["mediane", "national", "taille", "choisis"]
+    # The address may still hold what another page compares with: the usual one is lit here.
+    view = View(region, 2017, "region")
+    html = "".join(view_controls(view, {"REG-53": region}, [2017], is_alone=True))
+    assert re.findall(r'aria-checked="true"[^>]*data-value="(\w+)"', html) == ["mediane", "2017"]
 
 
 def test_what_comes_from_data_is_escaped():
