@@ -37,6 +37,7 @@ CONNECTION = """<script>
 REPLACED = (
     ('<html lang="en">', '<html lang="fr">'),
     ("<title>Streamlit</title>", f"<title>{TITLE}</title>"),
+    ("You need to enable JavaScript to run this app.", "Cette application demande JavaScript."),
 )
 
 PAGE_ADDRESSES = frozenset(

@@ -170,7 +170,30 @@ if (!window.vigie) {
     }
   })
 
+  // What Streamlit's own frame says in English, to screen readers and to the Tab key. It writes
+  // these words once, when it puts the element in; a click or the focus may bring other ones.
+  const SHELL = {
+    "App pages": "Pages de l’application",
+    "Navigate to home page": "Vigie GDR, aller à l’accueil",
+    "Sidebar": "Volet de navigation",
+    "Expand sidebar": "Ouvrir le volet de navigation",
+    "Collapse sidebar": "Fermer le volet de navigation",
+  }
+
+  function speakFrench() {
+    for (const [theirs, ours] of Object.entries(SHELL)) {
+      for (const element of document.querySelectorAll(`[aria-label="${theirs}"]`)) element.ariaLabel = ours
+    }
+    const skip = document.querySelector("[data-testid=stSkipToContent]")?.firstChild
+    if (skip?.nodeValue === "Skip to main content") skip.nodeValue = "Aller au contenu"
+  }
+
+  document.addEventListener("focusin", speakFrench)
+  document.addEventListener("click", () => setTimeout(speakFrench, 100))
+  speakFrench()
+
   window.vigie = {
+    speakFrench,
     prepareGrids: (root) => root.querySelectorAll("table[data-grid]").forEach(prepareGrid),
   }
 }

@@ -84,6 +84,7 @@ def test_it_is_french_and_bears_the_name_of_the_app():
     assert '<html lang="fr">' in document()
     assert "<title>Vigie GDR</title>" in document()
     assert '<html lang="en">' not in document()
+    assert "Cette application demande JavaScript." in document()
 
 
 def test_the_server_is_told_before_the_app_starts():
