@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from components.address import choice
+from components.address import YEAR, choice
 from components.controls import choice_buttons, choice_select
 from figures.markup import figure_block, text
 from figures.received import (
@@ -103,11 +104,26 @@ def findings_html(
     return f'<div class="v-below">{blocks}</div>'
 
 
-def reconciliation_html(block: str, year: int) -> str:
-    """Title of the page around the reconciliation of one year."""
+def year_control(published: Sequence[int], year: int) -> str:
+    """The years published as buttons; nothing where there is no choice."""
+    if len(published) < 2:
+        return ""
+    return choice_buttons(YEAR, "Année", {str(one): str(one) for one in published}, str(year))
+
+
+def reconciliation_html(block: str, year: int, sendings: str, control: str = "") -> str:
+    """Title of the page around the reconciliation of one year.
+
+    Args:
+        block: the figure.
+        year: the year shown.
+        sendings: what the rates are computed from, with its article.
+        control: the choice among the years published; empty where there is none.
+    """
+    head = f'<div class="v-head">{control}</div>' if control else ""
     return (
         f"<h1>{text(f'Publié et recalculé, {year}')}</h1>"
-        '<p class="v-lead">Les taux publiés à côté de ceux que donnent les envois des caisses. '
+        f'<p class="v-lead">Les taux publiés à côté de ceux que donnent {text(sendings)}. '
         "Un écart est montré, jamais corrigé. Un taux national ne se recalcule pas depuis des taux "
-        f'publiés : il y faut les objectifs.</p><div class="v-below">{block}</div>'
+        f'publiés : il y faut les objectifs.</p>{head}<div class="v-below">{block}</div>'
     )

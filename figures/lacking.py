@@ -46,7 +46,8 @@ def senders_list(known: Sequence[Sender], link: str) -> str:
         )
         for sender in late
     ]
-    return table("Caisses en retard d’envoi", ("Caisse", "A envoyé", "Il manque"), rows, (2,))
+    headings = ("Caisse", "A envoyé", "Il manque")
+    return table("Caisses en retard d’envoi", headings, rows, (2,), is_stacked=True)
 
 
 def provisional_words(months: Sequence[date], year: int) -> str:

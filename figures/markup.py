@@ -60,6 +60,7 @@ def table(
     rows: Iterable[Sequence[str]],
     numeric: Sequence[int] = (),
     css_class: str = "v-table",
+    is_stacked: bool = False,
 ) -> str:
     """A semantic table in its own scrolling box.
 
@@ -69,13 +70,16 @@ def table(
         rows: cells as HTML already safe; the first cell heads its row.
         numeric: positions of the columns aligned on the right.
         css_class: class of the ``<table>``.
+        is_stacked: whether a line becomes a card on a phone, each number named by its heading.
     """
     aligned = set(numeric)
+    labels = headings if is_stacked else ()
+    css_class = f"{css_class} v-stacked v-cards" if is_stacked else css_class
     head = "".join(
         f'<th scope="col"{attributes(class_="num" if i in aligned else None)}>{text(heading)}</th>'
         for i, heading in enumerate(headings)
     )
-    body = "".join(f"<tr>{_row_cells(row, aligned)}</tr>" for row in rows)
+    body = "".join(f"<tr>{_row_cells(row, aligned, labels)}</tr>" for row in rows)
     return (
         f'<div class="v-scroll" tabindex="0" role="region" aria-label="{text(caption)}">'
         f'<table class="{css_class}"><caption>{text(caption)}</caption>'
@@ -83,12 +87,13 @@ def table(
     )
 
 
-def _row_cells(cells: Sequence[str], aligned: set[int]) -> str:
+def _row_cells(cells: Sequence[str], aligned: set[int], labels: Sequence[str] = ()) -> str:
     written = []
     for i, cell in enumerate(cells):
         side = ' class="num"' if i in aligned else ""
         tag = '<th scope="row"' if i == 0 else "<td"
-        written.append(f"{tag}{side}>{cell}{'</th>' if i == 0 else '</td>'}")
+        label = f' data-label="{text(labels[i])}"' if labels and i else ""
+        written.append(f"{tag}{side}{label}>{cell}{'</th>' if i == 0 else '</td>'}")
     return "".join(written)
 
 

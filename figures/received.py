@@ -68,7 +68,7 @@ def extracts_table(extracts: pd.DataFrame, caption: str) -> str:
         "Période",
         "Origine",
     )
-    return table(caption, headings, lines, numeric=(4, 5))
+    return table(caption, headings, lines, numeric=(4, 5), is_stacked=True)
 
 
 def _extract_line(row: dict[Any, Any]) -> tuple[str, ...]:
@@ -128,4 +128,4 @@ def findings_table(findings: pd.DataFrame, caption: str) -> str:
             )
         )
     headings = ("Gravité", "Constat", "Fichier", "Ligne", "Contrat")
-    return table(caption, headings, lines, numeric=(3,), css_class="v-table prose")
+    return table(caption, headings, lines, (3,), css_class="v-table prose", is_stacked=True)

@@ -96,7 +96,8 @@ def senders_table(known: Sequence[Sender], caption: str, is_linked: bool = True)
     if not rows:
         who = "La caisse attendue a" if len(known) == 1 else "Toutes les caisses attendues ont"
         return f'<p class="v-empty">▲ {who} envoyé tous les mois connus.</p>'
-    return table(caption, ("Caisse", "Mois reçus", "Nombre", "Ce qui manque"), rows, (2,))
+    headings = ("Caisse", "Mois reçus", "Nombre", "Ce qui manque")
+    return table(caption, headings, rows, (2,), is_stacked=True)
 
 
 def _name(sender: Sender) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 from components.blocks import FileToSend, paint, send_file
 from components.clicks import file_asked
 from components.publication import publication
-from components.received_blocks import reconciliation_html
+from components.received_blocks import reconciliation_html, year_control
 from components.session import current_build, current_view, require_scope
 from components.states import empty_state
 from exports.figure_file import figure_file
@@ -15,9 +15,10 @@ from figures.reconciliation import (
     reconciliation_finding,
     reconciliation_records,
     reconciliation_table,
+    sendings_words,
 )
 from indicators.catalogue import catalogue
-from queries import cpg
+from queries import cpg, store
 
 scope = require_scope()
 
@@ -26,16 +27,23 @@ if build_id is None or view.year is None:
     empty_state()
     st.stop()
 shown = publication(scope, build_id)
-# The year of the header, else the latest one for which anything was published.
-for year in (view.year, *sorted(shown.years, reverse=True), view.year):
-    rows = cpg.reconciliation(scope, build_id, year)
-    if not rows.empty:
-        break
+by_year = {year: cpg.reconciliation(scope, build_id, year) for year in shown.years}
+published = [year for year in shown.years if not by_year[year].empty]
+# The year that the address asks for, else the latest one for which anything was published.
+year = view.year if view.year in published or not published else published[-1]
+rows = by_year[year]
 rows = rows.sort_values("level", key=lambda level: level != "national", kind="stable")
 titles = {code: indicator.title for code, indicator in catalogue().items()}
-foot = shown.sources_line("taux publiés (Igas, 2017) et envois des caisses")
-title = reconciliation_finding(rows)
+extracts = store.extracts(scope, build_id)
+sendings = sendings_words(set(extracts.loc[extracts["contract"] == "cpg", "origin"]))
+foot = shown.sources_line(f"taux publiés (Igas, 2017) et {sendings.split(' ', 1)[1]}")
+title = reconciliation_finding(rows, sendings)
 note = "Publié : arrondi au point, en % de l’objectif. Recalculé : Σ réalisés / Σ objectifs."
+if "démonstration" in sendings:
+    note += (
+        " Les envois de démonstration sont fictifs et calés sur ces taux : leur accord montre que "
+        "le calcul est juste, non que les caisses ont envoyé ces chiffres."
+    )
 if year != view.year:
     note = f"Rien n’a été publié pour {view.year} : voici {year}. {note}"
 if rows.empty:
@@ -49,4 +57,5 @@ figure = Exportable(
 if asked:
     send_file(FileToSend(*figure_file(figure, asked[1])))
 block = figure_block("rapprochement", title, note, body, foot, () if rows.empty else ("csv",))
-paint(reconciliation_html(block, year), "rapprochement")
+control = year_control(published, year)
+paint(reconciliation_html(block, year, sendings, control), "rapprochement")

@@ -36,6 +36,22 @@ def test_the_chosen_cell_is_in_sight_beside_its_territory_and_the_page_stays(
     assert phone.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
 
 
+@pytest.mark.parametrize(
+    "path", ["rapprochement", "extraits?annee=2017", "cpg?annee=2017&territoire=REG-76"]
+)
+def test_a_line_of_a_table_is_a_card_that_names_each_value(phone: Page, address: str, path: str):
+    phone.goto(f"{address}/{path}")
+    cells = phone.locator(".v-cards tbody td")
+    expect(cells.first).to_be_attached(timeout=PATIENCE_MS)
+    named = cells.evaluate_all(
+        "cells => cells.map(c => [c.dataset.label, getComputedStyle(c, '::before').content,"
+        " c.getBoundingClientRect().right <= innerWidth])"
+    )
+    assert named
+    assert all(content == f'"{label}"' for label, content, _ in named)
+    assert all(is_inside for _, _, is_inside in named)
+
+
 @pytest.mark.parametrize("page", ["cpg", "extraits"])
 def test_the_menu_of_the_header_opens_within_the_screen(phone: Page, address: str, page: str):
     phone.goto(f"{address}/{page}?annee=2016")

@@ -196,7 +196,7 @@ def test_published_and_recomputed_side_by_side_with_a_verdict_in_words():
     )
     found = cells_of(reconciliation.reconciliation_table(rows, {MATERNITY.code: "PRADO"}, "R"))
     assert found[0] == [
-        "Auvergne",
+        "DRSM Auvergne",
         "PRADO",
         "112\u202f%",
         "112,5\u202f%",

@@ -5,10 +5,14 @@ import re
 import pytest
 
 from access.policy import policy
+from components.received_blocks import year_control
+from figures.reconciliation import sendings_words
 from indicators.catalogue import catalogue
 from queries import store
 from queries.current import current_build
 from tests.pages.apps import open_app, readable, sent
+
+WITHOUT_VIEW = ("donnees/anomalies", "donnees/rapprochement", "reperes/methode")
 
 
 def test_extracts_are_named_with_their_origin_and_the_late_caisses(demo_home):
@@ -21,8 +25,44 @@ def test_extracts_are_named_with_their_origin_and_the_late_caisses(demo_home):
 
 def test_published_rates_are_found_again_and_the_national_ones_are_not_recomputable(demo_home):
     said = readable(open_app("pages/donnees/rapprochement.py", annee="2016"))
-    assert "84 taux publiés : tous retrouvés" in said
+    assert (
+        "84 taux publiés : tous retrouvés, à l’arrondi, depuis les envois de démonstration" in said
+    )
+    assert "non que les caisses ont envoyé ces chiffres" in said
     assert said.count("Non recalculable") == 4
+
+
+@pytest.mark.parametrize(
+    ("origins", "said"),
+    [
+        ({"demonstration"}, "les envois de démonstration"),
+        ({"received"}, "les envois des caisses"),
+        ({"received", "demonstration"}, "des envois en partie de démonstration"),
+        (set(), "les envois des caisses"),
+    ],
+)
+def test_the_sendings_that_rates_are_computed_from_are_named(origins, said):
+    assert sendings_words(origins) == said
+
+
+@pytest.mark.parametrize("page", ["pilotage/cog", *WITHOUT_VIEW])
+def test_no_control_stands_where_it_changes_nothing(page, demo_home):
+    html = sent(open_app(f"pages/{page}.py"))
+    assert 'data-name="profil"' in html
+    assert 'data-name="territoire"' not in html
+    assert 'data-name="annee"' not in html
+
+
+def test_years_are_offered_where_several_were_published():
+    assert year_control([2016], 2016) == ""
+    assert 'aria-checked="true"' in year_control([2015, 2016], 2016)
+
+
+def test_the_definitions_need_no_data(empty_home):
+    app = open_app("pages/reperes/methode.py")
+    assert not app.exception
+    assert "Règles de calcul" in readable(app)
+    assert "Aucune donnée publiée" not in readable(app)
 
 
 def test_a_definition_can_be_linked_to(demo_home):
