@@ -11,7 +11,7 @@ import pandas as pd
 from access.scope import Scope
 from figures.figure_line import level_of
 from indicators.catalogue import catalogue
-from indicators.landings import TerritoryLanding, cumulated, landings
+from indicators.landings import TerritoryLanding, counts_of_events, cumulated, landings
 from indicators.reading import Reading, readings
 from queries import cpg, notes
 from queries.cached import shared
@@ -66,4 +66,12 @@ def _landings(
     usual = cpg.seasonality(scope, build_id, str(territory["level"]), year, region)
     objectives = dict(zip(own["indicator_code"], own["objective"], strict=True))
     is_open = bool(own["is_open_year"].any())
-    return landings(months, objectives, usual, cumulated(), year, is_open_year=is_open)
+    return landings(
+        months,
+        objectives,
+        usual,
+        cumulated(),
+        year,
+        is_open_year=is_open,
+        counts=counts_of_events(),
+    )

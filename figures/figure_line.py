@@ -282,6 +282,10 @@ def landed_of(reading: Reading) -> Landed:
         landing.lower,
         landing.upper,
         chance=landing.probability,
+        is_too_few=landing.is_too_few,
+        senders=(landing.senders_received, landing.senders_expected)
+        if landing.is_partial
+        else None,
         **common,  # type: ignore[arg-type]
     )
 

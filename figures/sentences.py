@@ -122,6 +122,8 @@ class Landed:
     """The year's end as announced, and the objective, in the indicator's unit.
 
     ``chance`` is that of reaching the objective (of not exceeding it where lower is better).
+    ``is_too_few`` says that too few events are known to tell the year's end. ``senders`` are the
+    caisses that the landing is of and those expected, None where it is of all.
     """
 
     value: float | None
@@ -132,6 +134,8 @@ class Landed:
     better: str = "higher"
     unit: str = "count"
     unit_label: str = ""
+    is_too_few: bool = False
+    senders: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -398,6 +402,9 @@ def landing_sentence(landed: Landed) -> str:
     Where less is better the share is landing / objective, and exceeds 100 % when it is missed.
     """
     value, aim = known(landed.value), known(landed.objective)
+    if landed.is_too_few:
+        of_what = elided("de", landed.unit_label or "cas")
+        return typeset(f"trop peu {of_what} pour prévoir l’atterrissage")
     if value is None:
         return "atterrissage inconnu"
     if aim is None or aim <= 0:
@@ -405,7 +412,7 @@ def landing_sentence(landed: Landed) -> str:
         return typeset(f"{said}, sans objectif à comparer")
     ceiling = " à ne pas dépasser" if landed.better == "lower" else ""
     said = f"atterrissage à {_share(value / aim, landed.better)}{NARROW_SPACE}% de l’objectif"
-    said = f"{said}{ceiling}{_interval(landed, aim)}"
+    said = f"{said}{ceiling}{_interval(landed, aim)}{_landed_of(landed)}"
     if landed.better == "none" or known(landed.chance) is None:
         return typeset(said)
     verb = "de le tenir" if landed.better == "lower" else "de l’atteindre"
@@ -417,6 +424,14 @@ def _share(ratio: float, better: str) -> str:
     if better == "lower" and ratio > 1 + STATUS_TOLERANCE and round(ratio * 100) == 100:
         return number(101)
     return number(ratio * 100) if better == "lower" else attainment_number(ratio)
+
+
+def _landed_of(landed: Landed) -> str:
+    """`` pour 104 caisses sur 106``: whose landing it is, where some sent nothing to land."""
+    if landed.senders is None:
+        return ""
+    received, expected = landed.senders
+    return f" pour {counted(received, 'caisse')} sur {number(expected)}"
 
 
 def _interval(landed: Landed, aim: float) -> str:
@@ -617,15 +632,16 @@ def missing_sentence(
 
 
 def next_expected_sentence(expected: date | None, today: date) -> str:
-    """When the next extract is due, or how late it is, in days."""
+    """When the next extract is due, or how late it is, in days.
+
+    The day that lateness is counted to is not always today: it is said beside, never here.
+    """
     if expected is None:
         return "date du prochain envoi inconnue"
     late = (today - expected).days
     if late > 0:
         days = counted(late, "jour")
         return typeset(f"envoi attendu le {long_date(expected)}, en retard de {days}")
-    if late == 0:
-        return typeset(f"prochain envoi attendu aujourd’hui, {long_date(expected)}")
     return typeset(f"prochain envoi attendu le {long_date(expected)}")
 
 

@@ -330,6 +330,8 @@ def _against_median(reading: Reading) -> str:
 
 def _landing(reading: Reading, said: str) -> str:
     landing = reading.landing
+    if landing is not None and landing.is_too_few and not reading.is_hidden:
+        return _two(ABSENT, "trop peu pour prévoir", said)
     if landing is None or landing.value is None or reading.is_hidden:
         return ABSENT
     chance = landing.probability

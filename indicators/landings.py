@@ -6,8 +6,8 @@ which of them are known; the method is that of ``indicators.landing``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,10 @@ usually have. Until then the month that lacks it is left out."""
 SAME_SENDERS = 0.95
 """Least over most caisses in the months of a former year that can tell a season: beyond, its months
 are not those of one whole."""
+
+LEAST_EVENTS = 5
+"""Events known this year under which a count is not landed: chance alone moves it by half (1 / √5),
+and none at all would land at nothing, without a doubt that could be measured."""
 
 ROUNDING = 1e-9
 """What sums of shares may differ by."""
@@ -44,12 +48,15 @@ class TerritoryLanding(Landing):
         senders_expected: caisses expected to.
         is_partial: whether a known month lacks a caisse: the landing is that of what was received,
             never of the whole, and is too low by what is missing.
+        is_too_few: whether too few events are known to say where the year ends: then there is no
+            value, interval nor chance.
     """
 
     objective: float | None
     senders_received: int
     senders_expected: int
     is_partial: bool
+    is_too_few: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,11 @@ def cumulated() -> dict[str, str]:
     }
 
 
+def counts_of_events() -> frozenset[str]:
+    """The cumulated indicators that count events, which chance moves by their square root."""
+    return frozenset(code for code in cumulated() if catalogue()[code].unit == "count")
+
+
 def landings(
     months: pd.DataFrame,
     objectives: Mapping[str, float | None],
@@ -107,6 +119,7 @@ def landings(
     coverage: float = 0.8,
     *,
     is_open_year: bool = True,
+    counts: Collection[str] = (),
 ) -> dict[str, TerritoryLanding]:
     """The landings of one territory by indicator code; none where no month is known.
 
@@ -125,6 +138,8 @@ def landings(
         year: the year to land.
         coverage: share of years whose total the interval should hold, in (0, 1).
         is_open_year: False for a year that has ended, whatever a caisse has left out.
+        counts: indicators that count events, not landed under ``LEAST_EVENTS``
+            (``counts_of_events()``).
 
     Raises: ValueError on what ``landing()`` refuses, or on months of several territories.
     """
@@ -152,6 +167,15 @@ def landings(
             better=better[code],
         )
         landed[code] = _of_territory(found, current, aim)
+        if code in counts and found.total < LEAST_EVENTS and found.months < MONTHS:
+            landed[code] = replace(
+                landed[code],
+                value=None,
+                lower=None,
+                upper=None,
+                probability=None,
+                is_too_few=True,
+            )
     return landed
 
 

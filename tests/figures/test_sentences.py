@@ -317,6 +317,14 @@ def test_peers(place, expected):
         (replace(LANDED, objective=None), "atterrissage à 910 adhésions, sans objectif à comparer"),
         (replace(LANDED, objective=0), "atterrissage à 910 adhésions, sans objectif à comparer"),
         (replace(LANDED, value=math.nan), "atterrissage inconnu"),
+        (
+            replace(LANDED, value=None, is_too_few=True),
+            "trop peu d’adhésions pour prévoir l’atterrissage",
+        ),
+        (
+            replace(LANDED, chance=None, senders=(104, 106)),
+            "atterrissage à 91 % de l’objectif (entre 84 et 98 %) pour 104 caisses sur 106",
+        ),
     ],
 )
 def test_landings(landed, expected):
@@ -531,7 +539,7 @@ def test_what_is_missing(received, expected_count, names, expected):
         (
             date(2017, 11, 15),
             date(2017, 11, 15),
-            "prochain envoi attendu aujourd’hui, 15 novembre 2017",
+            "prochain envoi attendu le 15 novembre 2017",
         ),
         (None, date(2017, 11, 15), "date du prochain envoi inconnue"),
     ],

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from indicators.landing import Spread, landing
-from indicators.landings import TerritoryLanding, cumulated, landings
+from indicators.landings import TerritoryLanding, counts_of_events, cumulated, landings
 
 YEAR = 2017
 SEASON = np.array([20, 20, 10, 10, 10, 10, 10, 10, 5, 5, 5, 5], dtype=float)
@@ -213,3 +213,24 @@ def test_cumulated_indicators_are_those_added_over_the_months():
     assert directions["contacts_ps_es"] == "higher"
     assert directions["ij_montants"] == "lower"
     assert not {"sophia_adherents", "generiques_penetration"} & set(directions)
+
+
+@pytest.mark.parametrize(
+    ("flows", "is_too_few"), [([0] * 6, True), ([4, 0], True), ([5, 0], False)]
+)
+def test_a_count_of_fewer_than_five_events_is_not_landed(flows, is_too_few):
+    found = land(*PAST, year_of(flows), counts={"flow"})["flow"]
+    assert found.is_too_few is is_too_few
+    assert (found.value is None) is is_too_few
+    assert (found.probability is None) is is_too_few
+    assert (found.lower is None and found.upper is None) is is_too_few
+    # What is known and what it takes stay known.
+    assert (found.total, found.months) == (sum(flows), len(flows))
+    assert found.monthly_effort is not None
+
+
+def test_amounts_and_closed_years_are_landed_however_small():
+    assert land(*PAST, year_of([0] * 6))["flow"].value == 0
+    assert land(*PAST, year_of([0] * 12), counts={"flow"})["flow"].value == 0
+    assert counts_of_events() >= {"prado_insuffisance_cardiaque_adhesions", "contacts_ps_es"}
+    assert "ij_montants" not in counts_of_events()
