@@ -106,7 +106,7 @@ def _beside(today: date, view: CpgView, reading: Reading) -> list[tuple[str, str
             indicator.sent_months,
         )
         late = overdue_days(expected, today)
-        state = f", en retard de {counted(late, 'jour')}" if late else ""
+        state = f", en retard de {counted(late, 'jour')} au {long_date(today)}" if late else ""
         facts.append(("Prochaine donnée attendue", f"{long_date(expected)}{state}"))
     return facts
 

@@ -21,14 +21,12 @@ from figures.scales import SENDINGS, weighed_source
 from figures.senders import Sender
 from figures.senders import senders as read_senders
 from figures.sentences import missing_sentence
-from figures.territory_sheet import DECEMBER, SheetLine, SheetLinks
+from figures.territory_sheet import SheetLine, SheetLinks
 from figures.territory_sheet_words import Missing, Named, SheetStake, judged
 from indicators.attainment import STATUS_TOLERANCE
-from indicators.calendar import next_expected, overdue_days
-from indicators.catalogue import catalogue
 from indicators.reading import Reading
 from indicators.stakes import Weighing, lines_without_indicator
-from indicators.summary import Awaited, at_stake, awaited, provisional_months
+from indicators.summary import at_stake, awaited, provisional_months
 from queries import cpg, notes, store
 
 INTERVALS = "intervalles"
@@ -194,13 +192,15 @@ def _missing(
     known = read_senders(sent[sent["caisse_code"].isin(under)])
     late = [sender for sender in known if sender.is_late]
     months = cpg.territory_months(scope, build_id, perimeter.code, year)
+    is_open = any(reading.is_open_year for reading in readings.values())
     return Missing(
         senders=_senders_sentence(known, len(late), year),
         late=[(sender.code, sender.name) for sender in late],
         is_one_caisse=len(known) == 1,
         provisional=provisional_months(months, year),
         provisional_count=sum(reading.is_provisional for reading in readings.values()),
-        awaited=_awaited(readings, year, wanted.today),
+        # The same figures as on the first screen: those of the year's board, and no other.
+        awaited=awaited(readings.values(), wanted.today) if is_open else [],
         today=wanted.today,
         findings=_findings_count(scope, build_id, {*under, perimeter.code}, year),
         hidden=[r.indicator.title for r in readings.values() if r.is_hidden],
@@ -222,25 +222,6 @@ def _senders_sentence(known: Sequence[Sender], late: int, year: int) -> str:
         last = known[0].last_month
         said += f", rien après {month_name(last)}" if last else ", aucun mois reçu"
     return capitalised(said)
-
-
-def _awaited(readings: Mapping[str, Reading], year: int, today: date) -> list[Awaited]:
-    """The figures of an open year that are due: the next ones, and those not sent at all yet."""
-    if not any(reading.is_open_year for reading in readings.values()):
-        return []
-    started = [r for r in readings.values() if r.last_month and r.last_month.month < DECEMBER]
-    due = {one.expected: list(one.codes) for one in awaited(started, today)}
-    for code, indicator in catalogue().items():
-        reading = readings.get(code)
-        is_awaited = indicator.in_cpg if reading is None else reading.senders_expected > 0
-        if is_awaited and (reading is None or reading.last_month is None):
-            # As if known to the end of the year before: the first month of its season is due.
-            before = date(year - 1, DECEMBER, 1)
-            day = next_expected(
-                before, indicator.frequency, indicator.delay_days, indicator.sent_months
-            )
-            due.setdefault(day, []).append(code)
-    return [Awaited(day, overdue_days(day, today), tuple(due[day])) for day in sorted(due)]
 
 
 def _findings_count(scope: Scope, build_id: str, territories: set[str], year: int) -> int:

@@ -13,7 +13,7 @@ from components.territory_sheet import (
     load_sheet,
 )
 from figures.exportable import Exportable
-from figures.formats import counted, listed
+from figures.formats import counted, listed, long_date
 from figures.markup import figure_block, fold, text
 from figures.status import HIDDEN, STATUSES
 from figures.territory_sheet import sheet_legend, sheet_records, sheet_table
@@ -128,10 +128,12 @@ def _table_block(sheet: Sheet) -> str:
 
 
 def _missing_block(sheet: Sheet) -> str:
+    today = long_date(sheet.missing.today)
+    counted_to = f" ; retards comptés au {today}" if sheet.missing.awaited else ""
     return figure_block(
         "manque",
         missing_finding(sheet.missing),
-        "Mois non reçus, provisoires ou attendus, signalements, petits nombres.",
+        f"Mois non reçus, provisoires ou attendus, signalements, petits nombres{counted_to}.",
         missing_html(sheet.missing, sheet.asked.links),
         sheet.foot,
     )

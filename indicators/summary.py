@@ -11,7 +11,7 @@ import pandas as pd
 
 from indicators.attainment import STATUS_TOLERANCE, status
 from indicators.calendar import next_expected, overdue_days
-from indicators.reading import Reading
+from indicators.reading import MONTHS, Reading
 
 JUDGED = ("attained", "close", "behind")
 LIKELY = 0.5
@@ -140,15 +140,20 @@ class Awaited:
 def awaited(readings: Iterable[Reading], today: date) -> list[Awaited]:
     """When the next figures of a territory are due, those due first first.
 
-    Figures of which no month is known are left out: nothing tells when they began to lack.
+    A figure of an open year that a caisse is expected to send and none has sent yet is due as if
+    known to the end of the year before. Each of the others without a month is left out: nothing
+    tells when it began to lack.
     """
     by_day: dict[date, list[str]] = {}
     for reading in readings:
-        if reading.last_month is None:
+        last = reading.last_month
+        if last is None and reading.is_open_year and reading.senders_expected:
+            last = date(reading.year - 1, MONTHS, 1)
+        if last is None:
             continue
         declared = reading.indicator
         expected = next_expected(
-            reading.last_month, declared.frequency, declared.delay_days, declared.sent_months
+            last, declared.frequency, declared.delay_days, declared.sent_months
         )
         by_day.setdefault(expected, []).append(declared.code)
     return [

@@ -9,6 +9,7 @@ import pytest
 
 import cli
 from figures.formats import attainment_percent, number, percent, quantity
+from figures.sentences import subject
 from figures.synthesis import points_text
 from indicators.catalogue import catalogue
 from indicators.stakes import carried_weights
@@ -102,6 +103,26 @@ def test_the_gaps_are_the_largest_stakes_of_the_command_line(role, territory, le
             assert "sans poids" in items[code]
     stake = sum(gaps[code] * points[code] for code in gaps if code in points)
     assert re.search(rf"en jeu {number(stake, 1)} points?", plain(readable(app)))
+
+
+@pytest.mark.parametrize(
+    ("territory", "level"), [("DEP-31", "departement"), ("DEP-81", "departement")]
+)
+def test_the_figures_awaited_are_those_of_the_board_on_both_pages(territory, level, ask):
+    rows = rows_of(ask, "national:FR", level, territory, 2017)
+    where = {"annee": "2017", "territoire": territory}
+    sheet = open_app("pages/pilotage/departement.py", **where)
+    lines = [plain(line) for line in re.findall(r"<li>([^<]*attendu le [^<]*)</li>", sent(sheet))]
+    counts = [re.search(r": (\d+) objectifs", line) for line in lines]
+    assert sum(int(found[1]) if found else 1 for found in counts) == len(rows)
+    assert "retards comptés au 30 novembre 2017" in plain(readable(sheet))
+    assert not any("aujourd" in line for line in lines)
+    first = sent(open_app(SYNTHESIS, **where))
+    listed = re.search(r'<ul class="v-awaited">(.*?)</ul>', first, re.S)[1]
+    said = plain(re.sub(r"<[^>]+>", " ", listed))
+    titles = [subject(catalogue()[code].title) for code in rows]
+    assert all(plain(title) in said for title in titles)
+    assert subject(catalogue()["vaccination_grippe"].title) not in said
 
 
 def test_the_map_counts_what_the_command_line_counts(ask):

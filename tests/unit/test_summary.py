@@ -68,12 +68,21 @@ def test_a_sender_is_up_to_date_from_the_month_on():
 
 
 def test_what_is_due_on_one_day_stands_together_and_says_how_late_it_is():
-    known = [reading(), reading(last_month=None), reading(GENERICS, last_month=date(2017, 8, 1))]
+    unsent = reading("contacts_ps_es", last_month=None, senders_expected=0)
+    known = [reading(), unsent, reading(GENERICS, last_month=date(2017, 8, 1))]
     found = awaited(known, date(2017, 12, 2))
     assert sorted(code for one in found for code in one.codes) == sorted([GENERICS, MATERNITY])
     maternity = next(one for one in found if MATERNITY in one.codes)
     assert maternity.expected == date(2017, 11, 30)
     assert maternity.overdue == 2
+
+
+def test_a_figure_of_the_open_year_that_nobody_has_sent_is_due_since_the_former_december():
+    unsent = reading(last_month=None, points=())
+    (found,) = awaited([unsent], date(2017, 11, 30))
+    # 30 days after the end of January.
+    assert (found.expected, found.codes) == (date(2017, 3, 2), (MATERNITY,))
+    assert awaited([reading(last_month=None, is_open_year=False)], date(2017, 11, 30)) == []
 
 
 def test_provisional_months_are_those_of_the_year_each_once():
