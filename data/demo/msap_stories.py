@@ -1,4 +1,4 @@
-"""What is planted in the MSAP demonstration: atypical establishments, windows, five breaches.
+"""What is planted in the MSAP demonstration: atypical establishments, windows, three breaches.
 
 The rest is chance around the national rates; ``docs/demonstration-data.md`` lists the stories.
 """
@@ -81,11 +81,11 @@ UNKNOWN_PROCEDURE = "Chirurgie de la paupière"
 
 
 def with_breaches(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the five breaches that the demonstration shows; requests stay as they are.
+    """The rows with the three breaches that the demonstration shows; requests stay as they are.
 
-    In the file of 2016: a row whose approvals exceed its requests, one whose decisions don't make
-    its requests, one without refusals, one with more answers than requests. In that of 2015: a
-    procedure that is in no referential.
+    In the file of 2016: a row without refusals, one with more answers than requests. In that of
+    2015: a procedure that is in no referential. None breaks an identity of the counts: those that
+    do are the published ones, and nobody should wonder which were invented.
     """
     rows = rows.copy()
     plain = rows.index[
@@ -95,9 +95,7 @@ def with_breaches(rows: pd.DataFrame) -> pd.DataFrame:
         & (rows["refusals"] == 0)
         & (rows["window_start"] == "")
     ]
-    exceeding, unequal, blank, answers = (plain[len(plain) * part // 5] for part in range(1, 5))
-    rows.loc[exceeding, "approvals"] = rows.loc[exceeding, "requests"] + 2
-    rows.loc[unequal, "approvals"] = rows.loc[unequal, "requests"] - 1
+    blank, answers = (plain[len(plain) * part // 3] for part in range(1, 3))
     rows.loc[blank, "refusals"] = pd.NA
     rows.loc[answers, "answered_within_48h"] = rows.loc[answers, "requests"] + 1
     of_2015 = rows[rows["month"].str.startswith("2015") & (rows["domain"] == AMBULATORY)]
