@@ -19,7 +19,7 @@ import pandas as pd
 
 from data.demo.counts import stream
 from data.reference.epci import epci
-from data.reference.professions import professions
+from data.reference.professions import population_groups, professions
 from indicators.inequality import gini
 
 YEARS = tuple(range(2012, 2018))
@@ -34,7 +34,7 @@ SOUTHERN = "04 05 06 07 09 11 12 13 26 30 31 32 34 46 48 64 65 66 81 82 83 84 2A
 
 SEARCH_STEPS = 14
 STRONGEST_GRADIENT = 2.0
-WOMEN_15_49 = 0.2118
+WOMEN_15_49 = population_groups()["women_15_49"].share
 REFERENCE_YEAR = 2023
 
 FloatArray = npt.NDArray[np.float64]

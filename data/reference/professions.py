@@ -17,21 +17,20 @@ import pandas as pd
 
 from data.reference.french_text import fold, plain_text
 
-PEOPLE_OF_ALL_AGES = "all"
-
-POPULATION_GROUPS = {
-    PEOPLE_OF_ALL_AGES: ("Toute la population", 1.0),
-    "women_15_49": ("Femmes de 15 à 49 ans", 0.2118),
-    "women_15_plus": ("Femmes de 15 ans et plus", 0.4315),
-    "under_15": ("Moins de 15 ans", 0.1670),
-}
-"""Reference group to its name and its share of the country's people.
-
-The shares are those that the counts and densities published for 2024 imply; they stand in where a
-territory's own figure is not known, and the figure says so.
-"""
-
 _HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class PopulationGroup:
+    """Whom professions are held to: a group of people.
+
+    ``share``: its part of the country's people, in (0, 1]. It stands in where a territory's own
+    figure is not known, and the figure says so.
+    """
+
+    code: str
+    name: str
+    share: float
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Profession:
     """One profession, or an *ensemble* of several.
 
     ``parts`` names those that an *ensemble* is the sum of, none of which is an *ensemble*; empty
-    for a profession. ``population_group``: key of ``POPULATION_GROUPS``.
+    for a profession. ``population_group``: a code of ``population_groups``.
     """
 
     code: str
@@ -130,9 +129,24 @@ def spelling_frame() -> pd.DataFrame:
 def population_group_frame() -> pd.DataFrame:
     """The reference groups: ``population_group, group_name, share_of_people`` (a proportion)."""
     return pd.DataFrame(
-        [(code, name, share) for code, (name, share) in POPULATION_GROUPS.items()],
+        [(group.code, group.name, group.share) for group in population_groups().values()],
         columns=["population_group", "group_name", "share_of_people"],
     )
+
+
+@cache
+def population_groups() -> dict[str, PopulationGroup]:
+    """Every reference group by its code.
+
+    Source: ``population_groups.csv``, whose shares are those that the counts and densities
+    published for 2024 imply.
+    """
+    return {
+        row["groupe"]: PopulationGroup(
+            row["groupe"], row["nom"], float(row["part_de_la_population"])
+        )
+        for row in _rows("population_groups.csv")
+    }
 
 
 def read_profession(text: str) -> ProfessionReading:

@@ -3,8 +3,8 @@
 import pytest
 
 from data.reference.professions import (
-    POPULATION_GROUPS,
     part_frame,
+    population_groups,
     profession_frame,
     profession_said_in,
     professions,
@@ -84,11 +84,11 @@ def test_ensembles_are_made_of_professions_only():
 
 def test_each_profession_is_held_to_its_own_people():
     groups = {code: found.population_group for code, found in professions().items()}
-    assert set(groups.values()) == set(POPULATION_GROUPS)
+    assert set(groups.values()) == set(population_groups())
     special = {code: group for code, group in groups.items() if group != "all"}
     assert special == {
         "sages_femmes": "women_15_49",
         "pediatres": "under_15",
         "gynecologues": "women_15_plus",
     }
-    assert all(0 < share <= 1 for _, share in POPULATION_GROUPS.values())
+    assert all(0 < group.share <= 1 for group in population_groups().values())
