@@ -19,6 +19,7 @@ from components.msap_view import (
     anomalies_found,
     department_counts,
     departments_under,
+    findings_sent,
     of_row,
     published_statuses,
     renumbered,
@@ -33,7 +34,7 @@ from figures import p_chart as charts
 from figures.choropleth import MEASURES, Place
 from figures.exportable import Exportable
 from figures.markup import figure_block, fold, text
-from figures.msap_anomalies import Anomaly, anomaly_list
+from figures.msap_anomalies import Anomaly, anomaly_list, sent_anomalies
 from figures.msap_counts import DOMAINS, MsapCounts, rate_words
 from figures.msap_overview import FIRST_YEAR, LAST_YEAR, Compared, StatusLine
 from figures.small_map import WIDTH
@@ -45,13 +46,18 @@ STATUS_ORDER = ("total", "public", "prive")
 
 @dataclass(frozen=True)
 class Overview:
-    """The MSAP of a territory and year; ``anomalies`` are those of the year's published tables."""
+    """The MSAP of a territory and year.
+
+    ``anomalies`` are those of the year's published tables, ``sent_findings`` counts those of the
+    extracts that caisses sent.
+    """
 
     asked: MsapAsked
     total: MsapCounts
     lines: Sequence[StatusLine]
     compared: Sequence[Compared]
     anomalies: Sequence[Anomaly]
+    sent_findings: int
     foot: str
 
     @property
@@ -82,6 +88,7 @@ def load_overview(scope: Scope, build_id: str, asked: MsapAsked) -> Overview | N
         lines=lines,
         compared=_compared(years),
         anomalies=anomalies,
+        sent_findings=findings_sent(scope, build_id, asked.year),
         foot=sources(scope, build_id, PUBLISHED_SOURCE if is_national else SOURCE),
     )
 
@@ -114,8 +121,16 @@ def _compared(years: Mapping[int, StatusCounts]) -> list[Compared]:
     ]
 
 
+@dataclass(frozen=True)
+class OverviewDrawing:
+    """The head of the page whole, and what a first painting holds of it."""
+
+    html: str
+    in_sight: str
+
+
 @kept
-def overview_drawing(scope: Scope, build_id: str, asked: MsapAsked) -> str | None:
+def overview_drawing(scope: Scope, build_id: str, asked: MsapAsked) -> OverviewDrawing | None:
     """The head of the page: key figures, domains and statuses, both years compared."""
     view = load_overview(scope, build_id, asked)
     if view is None:
@@ -127,9 +142,10 @@ def overview_drawing(scope: Scope, build_id: str, asked: MsapAsked) -> str | Non
         f"médical. Taux d’accord : {text(rate_words(view.total))}.</p>"
         f"{figures.key_figures(view.total, asked.year, 'extraits MSAP')}"
     )
-    return (
+    return OverviewDrawing(
         f'{head}<div class="v-below">{_status_block(view)}</div>'
-        f'<div class="v-below">{_compared_block(view)}</div>'
+        f'<div class="v-below">{_compared_block(view)}</div>',
+        f'{head}<div class="v-below">{_status_block(view, is_first=True)}</div>',
     )
 
 
@@ -206,7 +222,8 @@ def _title(view: Overview) -> str:
     return figures.overview_finding(view.total, view.asked.year, view.asked.where)
 
 
-def _status_block(view: Overview) -> str:
+def _status_block(view: Overview, is_first: bool = False) -> str:
+    """Domains and statuses; a first painting leaves the sentences of the anomalies for later."""
     asked = view.asked
     caption = f"Demandes et accords par domaine et statut, {asked.where}, {asked.year}"
     published = (
@@ -216,12 +233,13 @@ def _status_block(view: Overview) -> str:
         else ""
     )
     table = figures.status_table(view.lines, caption, view.is_national)
+    found = sent_anomalies(view.sent_findings, asked.year, asked.sent_anomalies)
     return figure_block(
         "statuts",
         figures.status_finding(view.lines),
         f"{asked.where}, {asked.year}. Le taux d’accord est celui des demandes décidées."
         f"{published}",
-        table + anomaly_list(view.anomalies, asked.anomalies),
+        table if is_first else table + anomaly_list(view.anomalies, asked.anomalies) + found,
         view.foot,
         ("csv",),
     )

@@ -34,8 +34,9 @@ LONGEST_CODE = 20
 class MsapAsked:
     """All that the drawings of the MSAP pages follow from, besides scope and publication.
 
-    ``judge`` chooses the limits of the funnel; ``establishment`` is unchecked; ``anomalies`` is the
-    address of the page that lists them all.
+    ``judge`` chooses the limits of the funnel; ``establishment`` is unchecked; ``anomalies`` and
+    ``sent_anomalies`` are addresses of the page that lists those of the published tables and those
+    of the extracts.
     """
 
     perimeter: Perimeter
@@ -46,6 +47,7 @@ class MsapAsked:
     establishment: str
     shows_table: bool
     anomalies: str
+    sent_anomalies: str = ""
 
     @property
     def where(self) -> str:
@@ -77,6 +79,7 @@ def asked_msap(scope: Scope, shown: View) -> MsapAsked | None:
         establishment=wanted,
         shows_table=choice(TABLE, {"non": "Masqué", "oui": "Affiché"}, "non") == "oui",
         anomalies=link("anomalies", anomalies_contrat="msap_published", anomalies_annee=shown.year),
+        sent_anomalies=link("anomalies", anomalies_contrat="msap", anomalies_annee=shown.year),
     )
 
 
@@ -149,6 +152,12 @@ def establishment_chart(
 def anomalies_found(scope: Scope, build_id: str, year: int) -> Sequence[Anomaly]:
     """The anomalies of the published tables of a year."""
     return anomalies_of(store.findings(scope, build_id), year)
+
+
+def findings_sent(scope: Scope, build_id: str, year: int) -> int:
+    """How many findings lie on the MSAP extracts of a year, about territories of the person."""
+    found = store.findings(scope, build_id)
+    return int(((found["contract"] == "msap") & (found["year"] == year)).sum())
 
 
 def of_row(anomalies: Sequence[Anomaly], published: Published | None) -> list[Anomaly]:

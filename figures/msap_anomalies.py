@@ -80,6 +80,17 @@ def anomaly_marks(found: Sequence[Anomaly]) -> str:
     return f' <span class="v-flags">{marks}</span>' if marks else ""
 
 
+def sent_anomalies(count: int, year: int, link: str) -> str:
+    """How many findings lie on the extracts of a year, with the way to them; nothing without."""
+    if not count:
+        return ""
+    said = counted(count, "signalement")
+    return (
+        f'<p class="v-note">⚑ <a href="{text(link)}">{text(said)} sur les extraits MSAP de '
+        f"{year}</a>, non corrigés.</p>"
+    )
+
+
 def anomaly_list(found: Sequence[Anomaly], link: str) -> str:
     """The sentences of the anomalies, numbered as they are marked; a link leads to all of them."""
     if not found:

@@ -23,7 +23,7 @@ if asked is None or head is None:
     no_msap_state(shown.perimeter.label, shown.year)
     st.stop()
 
-paint(head, "msap")
+paint(head.html, "msap", head.in_sight)
 paint(territory_drawing(scope, build_id, asked), "msap_carte", in_sight="")
 when_clicked(take_click(drills=True))
 if figure := exported(scope, build_id, asked, file_asked()):
