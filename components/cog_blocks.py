@@ -46,7 +46,7 @@ EVERY, DOUBTFUL, RESERVED, DIFFERENT = "tous", "douteux", "reserves", "ecarts"
 SHOWN_LABELS = {
     EVERY: "Tous",
     DOUBTFUL: "Douteux",
-    RESERVED: "Avec réserve",
+    RESERVED: "Réserve seule",
     DIFFERENT: "Contraires au verdict publié",
 }
 LONGEST_WORDS = 80
@@ -96,7 +96,7 @@ def scorecard_block(rows: pd.DataFrame, foot: str) -> CogBlock:
     if len(kept) < len(known):
         note = f"Filtre : {counted(len(kept), 'indicateur')} sur {len(known)}. {note}"
     body = (
-        scorecard_table(kept, "Indicateurs de la COG", scorecard_years(known)) + scorecard_key()
+        scorecard_table(kept, "Indicateurs de la COG", scorecard_years(known)) + scorecard_key(kept)
         if kept
         else ""
     )

@@ -9,6 +9,7 @@ from itertools import groupby
 import pandas as pd
 
 from figures.cog_reasons import DOUBT, RESERVE, doubt_sentences, measure, reason_sentence
+from figures.cog_words import abbreviations_in, code_shown, note_words
 from figures.fiches import fiche_name, french_apostrophes
 from figures.formats import (
     ABSENT,
@@ -77,7 +78,7 @@ def _doubt_count(indicators: Sequence[CogIndicator]) -> str:
 
 def _reserve_count(indicators: Sequence[CogIndicator]) -> str:
     count = sum(one.has_reserve_only for one in indicators)
-    return counted(count, "réserve") if count else ""
+    return f"{count} avec réserve seule" if count else ""
 
 
 def scorecard_years(indicators: Sequence[CogIndicator]) -> list[int]:
@@ -134,7 +135,7 @@ def _indicator_row(one: CogIndicator, years: Sequence[int]) -> str:
     mark = f" {doubt_mark(one.has_decisive_doubt, is_said=True)}" if one.is_doubtful else ""
     return (
         f'<tr data-key="{text(one.code)}"><th scope="row">{_named(one)} '
-        f"<small>{text(one.code)} · {text(one.unit)}</small></th>{cells}"
+        f"<small>{text(code_shown(one.code))} · {text(one.unit)}</small></th>{cells}"
         f'<td class="num" data-label="Cible 2017">{_target_cell(one)}</td>'
         f'<td class="verdict" data-label="Notre verdict">'
         f'<span class="{word.hue}">{word.icon} {word.word}</span>{when}{mark}</td>'
@@ -172,12 +173,15 @@ def doubt_mark(is_decisive: bool, is_said: bool = False) -> str:
     return f'<b class="{css}">{word.icon}</b><span class="sr"> {word.word} : </span>'
 
 
-def scorecard_key() -> str:
-    """What the two marks of doubt mean."""
+def scorecard_key(indicators: Sequence[CogIndicator]) -> str:
+    """What the two marks of doubt mean, and the abbreviations of the labels shown."""
+    known = abbreviations_in(one.label for one in indicators)
+    pairs = " ; ".join(f"<b>{text(short)}</b> : {text(long)}" for short, long in known.items())
+    shorts = f'<p class="v-note">Sigles. {pairs}.</p>' if pairs else ""
     return (
         f'<p class="v-legend"><span>{doubt_mark(True, is_said=True)} : le verdict peut en '
         f"dépendre</span><span>{doubt_mark(False, is_said=True)} : à savoir, le verdict n’en "
-        "change pas</span></p>"
+        f"change pas</span></p>{shorts}"
     )
 
 
@@ -222,7 +226,9 @@ def _reasons(one: CogIndicator) -> str:
     said += [
         f"<li>{doubt_mark(is_decisive)} {text(doubt)}</li>" for doubt, is_decisive in doubts.items()
     ]
-    note = f'<p class="v-note">Note : {text(french_apostrophes(one.note))}</p>' if one.note else ""
+    above = " ".join((reason, *doubts))
+    added = note_words(one.note, one.unit, {doubt.code for doubt in one.doubts}, above)
+    note = f'<p class="v-note">Note : {text(added)}</p>' if added else ""
     return (f'<ul class="v-reasons">{"".join(said)}</ul>' if said else "") + note
 
 

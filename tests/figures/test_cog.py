@@ -111,7 +111,9 @@ def test_a_doubt_that_changes_no_verdict_is_a_reserve():
     )
     rows = ROWS[ROWS["cog_code"] == "A"]
     reserved = cog.scorecard(rows, {"A": "higher"}, CogReading(other_values=(other,)))
-    assert cog_figure.scorecard_finding(reserved).endswith("aucun verdict douteux ; 1 réserve")
+    assert cog_figure.scorecard_finding(reserved).endswith(
+        "aucun verdict douteux ; 1 avec réserve seule"
+    )
     line = table_rows(cog_figure.scorecard_table(reserved, "COG"))[2]
     assert line[4] == "▲ Atteint en 2016 * Réserve"
     found = cog_figure.scorecard_records(reserved)
@@ -293,3 +295,39 @@ def test_the_counts_as_a_picture(held):
 def test_every_verdict_has_its_own_icon_and_word():
     words = [word.status for word in engagement_figure.ENGAGEMENT_WORDS.values()]
     assert len({word.icon for word in words}) == len({word.word for word in words}) == 6
+
+
+@pytest.mark.parametrize(
+    ("note", "unit", "doubts", "above", "expected"),
+    [
+        ("objectif -1,5 point par an", "%", (), "", "objectif −1,5 point par an"),
+        ("février 2017 : 31", "%", (), "", "février 2017 : 31 %"),
+        ("annexe 5 donne 22,63 / 15,22 ; 41 % atteints", "%", (), "15,22 %", None),
+        ("65,3 (+3,6), 68,3 (+1,7)", "%", (), "", "65,3 % (+3,6 pt), 68,3 % (+1,7 pt)"),
+        ("objectif 2016 révisé à 780 000", "adhérents", (), "révisé (780 000)", ""),
+        ("objectif 2016 révisé à 780 000", "adhérents", (), "révisé (466 000)", None),
+        ("347 compte des gestes", "établissements", (), "réalisé de 347", None),
+        ("2016 : identique à 2015", "jours", ("carried_over",), "reconduite", ""),
+        ("2016 : identique à 2015", "jours", (), "", None),
+    ],
+)
+def test_a_note_adds_only_what_is_not_said_above_with_its_units(
+    note, unit, doubts, above, expected
+):
+    said = plain(note_words(note, unit, doubts, above))
+    if expected is None:
+        assert said.replace(" %", "") == note.replace(" %", "")
+    else:
+        assert said == expected
+
+
+def test_lines_of_one_indicator_bear_its_code():
+    assert code_shown("IR8-SCOR-masseurs-kinésithérapeutes") == "IR8-SCOR"
+    assert code_shown("IR8-SAT-CPAM") == "IR8-SAT-CPAM"
+    assert code_shown("IS4.2") == "IS4.2"
+
+
+def test_the_abbreviations_of_the_labels_are_spelled_out():
+    labels = ["PRADO maternité : DMS accouchement voie basse", "Certificat médical AT/MP"]
+    assert list(abbreviations_in(labels)) == ["AT/MP", "DMS", "PRADO"]
+    assert abbreviations_in(["Dépistage du cancer du sein"]) == {}

@@ -12,7 +12,10 @@ NOTHING = pd.DataFrame()
 def test_the_title_says_what_was_attained_and_what_is_doubtful(demo_home):
     said = readable(open_app(PAGE))
     assert "12 indicateurs sur 38 atteignent leur dernier objectif" in said
-    doubts = "15 verdicts douteux, dont 11 où le verdict publié contredit les chiffres ; 6 réserves"
+    doubts = (
+        "15 verdicts douteux, dont 11 où le verdict publié contredit les chiffres ; "
+        "6 avec réserve seule"
+    )
     assert doubts in said
     assert "133 tenus sur 170 engagements" in said
     assert "335\u202f938" in said.replace(" ", "\u202f")
@@ -29,7 +32,7 @@ def test_the_doubtful_verdicts_are_one_click_away(demo_home):
 
 def test_the_reserves_are_counted_apart_from_the_doubtful_verdicts(demo_home):
     said = readable(open_app(PAGE, cog_verdicts="reserves"))
-    assert "aucun verdict douteux ; 6 réserves" in said
+    assert "aucun verdict douteux ; 6 avec réserve seule" in said
     assert "Filtre : 6 indicateurs sur 38" in said
     assert "PRADO : adhésions tous volets" not in said
 
