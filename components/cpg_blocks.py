@@ -22,6 +22,9 @@ from figures.objective import Objective
 from figures.records import records
 from queries.cached import kept
 
+TURNED_FROM = 10
+"""Territories from which a ranking can be turned round."""
+
 MANY_VALUES, MANY_CAISSES = 60, 25
 ROWS_IN_SIGHT = 30
 """Territories of the board that a first painting holds: what the highest screen shows."""
@@ -132,7 +135,7 @@ def ranking_block(view: CpgView) -> str:
     objective = view.objective
     caption = f"{objective.title} en {view.year} : classement"
     body = ranking.ranking_table(
-        view.bars,
+        view.bars_in_order,
         objective,
         caption,
         view.chosen_territory,
@@ -143,11 +146,19 @@ def ranking_block(view: CpgView) -> str:
         "classement",
         ranking.ranking_finding(view.bars, objective, view.is_open_year),
         f"En % de l’objectif, {view.period}. Trait plein : objectif ; pointillé : "
-        f"{view.compared_words}. Barres coupées à 200 %.",
-        body + _definition_link(objective),
+        f"{view.compared_words}.{ranking.cut_words(view.bars)}",
+        _order_button(view) + body + _definition_link(objective),
         view.foot,
         ("csv", "png"),
     )
+
+
+def _order_button(view: CpgView) -> str:
+    """Turns the ranking round, where it is long enough to hide one of its ends."""
+    if len(view.bars) < TURNED_FROM:
+        return ""
+    words = "Voir les plus avancés d’abord" if view.is_worst_first else "Voir les derniers d’abord"
+    return f'<p><button type="button" class="link" data-act="order">{words}</button></p>'
 
 
 def _definition_link(objective: Objective) -> str:

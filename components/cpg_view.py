@@ -28,6 +28,7 @@ from figures.series import MonthPoint, month_points
 from queries import cpg, store
 
 INDICATOR_PARAM, CELL_PARAM, CLOSER_PARAM = "objectif", "detail", "loupe"
+ORDER_PARAM = "derniers"
 SOURCE = "envois mensuels des caisses (CPG)"
 
 
@@ -55,6 +56,8 @@ def take_choice(event: Mapping[str, Any]) -> None:
         forget((CELL_PARAM,))
     if act == "closer":
         choose(CLOSER_PARAM, "" if asked(CLOSER_PARAM) else "1")
+    if act == "order":
+        choose(ORDER_PARAM, "" if asked(ORDER_PARAM) else "1")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class CpgAsked:
     territory: str
     is_closer: bool
     peers: tuple[str, ...] = ()
+    is_worst_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ class CpgView:
     foot: str
     group: PeerGroup | None = None
     chosen_name: str = ""
+    is_worst_first: bool = False
 
     @cached_property
     def rows(self) -> boards.BoardCells:
@@ -156,6 +161,14 @@ class CpgView:
         value = self.compared.get(self.chosen_indicator)
         return ranking.ranked(self.frames.attainment, self.chosen_indicator, value)
 
+    @property
+    def bars_in_order(self) -> list[ranking.RankedTerritory]:
+        """The ranking from the end that is asked first; those without value stay last."""
+        if not self.is_worst_first:
+            return self.bars
+        known = [bar for bar in self.bars if bar.attainment is not None]
+        return known[::-1] + self.bars[len(known) :]
+
     @cached_property
     def name_of_chosen(self) -> str:
         """Name of the territory whose months and sources are shown."""
@@ -186,6 +199,7 @@ def asked_view(shown: View) -> CpgAsked | None:
         territory=asked(CELL_PARAM),
         is_closer=bool(asked(CLOSER_PARAM)),
         peers=shown.peers if shown.comparator == BY_HAND else (),
+        is_worst_first=bool(asked(ORDER_PARAM)),
     )
 
 
@@ -225,6 +239,7 @@ def load_view(scope: Scope, build_id: str, wanted: CpgAsked) -> CpgView | None:
         chosen_name=str(territories.rows.get(chosen, {}).get("territory_name", "")),
         drills=level != "caisse" and crossing is None,
         is_closer=wanted.is_closer,
+        is_worst_first=wanted.is_worst_first,
         foot=publication(scope, build_id).sources_line(SOURCE),
         group=group,
     )

@@ -16,6 +16,7 @@ from figures.formats import (
     french_key,
     known_float,
     number,
+    percent,
     points,
     quantity,
     quantity_gap,
@@ -217,20 +218,42 @@ def _bar_row(
     shown, words = bar.mark
     mark = f' <small title="{text(words)}">{text(shown)}</small>' if shown else ""
     place = f'<td class="num">{number(bar.rank)}</td>' if has_ranks else ""
+    decimals = decimals_of(bar, objective.unit)
     return (
         f"<tr{' class=on' if bar.code == chosen else ''}>{head}<td>{_bar(bar, peers)}</td>"
-        f'<td class="num">{quantity(bar.realised, objective.unit)}{mark}</td>'
-        f'<td class="num">{quantity(bar.objective, objective.unit)}</td>'
-        f'<td class="num">{_gap(bar.gap, objective)}</td>'
+        f'<td class="num">{_measure(bar.realised, objective.unit, decimals)}{mark}</td>'
+        f'<td class="num">{_measure(bar.objective, objective.unit, decimals)}</td>'
+        f'<td class="num">{_gap(bar.gap, objective, decimals)}</td>'
         f'<td class="num">{points(bar.gap_to_peers)}</td>{place}</tr>'
     )
 
 
-def _gap(gap: float | None, objective: Objective) -> str:
+def decimals_of(bar: RankedTerritory, unit: str) -> int:
+    """Decimals of a rate and its objective: more where one would hide that they differ."""
+    value, aim = bar.realised, bar.objective
+    if unit != "proportion" or value is None or aim is None or bar.status == "attained":
+        return 1
+    return next((d for d in (1, 2) if percent(value, d) != percent(aim, d)), 3)
+
+
+def _measure(value: float | None, unit: str, decimals: int) -> str:
+    """A quantity in its unit; a rate to so many decimals."""
+    return quantity(value, unit) if unit != "proportion" else percent(value, decimals)
+
+
+def _gap(gap: float | None, objective: Objective, decimals: int) -> str:
     if gap is None:
         return ABSENT
     hue = "fav" if objective.gap_is_favourable(gap) else "unf"
-    return f'<span class="{hue}">{quantity_gap(gap, objective.unit)}</span>'
+    is_rate = objective.unit == "proportion"
+    said = points(gap, decimals) if is_rate else quantity_gap(gap, objective.unit)
+    return f'<span class="{hue}">{said}</span>'
+
+
+def cut_words(bars: Sequence[RankedTerritory]) -> str:
+    """Says that bars are cut, where one is; else nothing."""
+    is_cut = any((bar.attainment or 0.0) > WIDEST for bar in bars)
+    return f" Barres coupées à {percent(WIDEST, 0)}." if is_cut else ""
 
 
 def _bar(bar: RankedTerritory, peers: tuple[str, float] | None) -> str:

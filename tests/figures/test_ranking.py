@@ -251,3 +251,34 @@ def test_the_ranking_of_an_open_year_is_told_to_date(values, said):
     found = bars(*(territory(name, value) for name, value in values.items()))
     told = ranking.ranking_finding(found, MATERNITY, is_open_year=True)
     assert told == f"Adhésions PRADO maternité : {said}"
+
+
+@pytest.mark.parametrize(
+    ("realised", "objective", "status", "shown"),
+    [
+        # By hand: 87,66 and 87,69 are both 87,7 to one decimal.
+        (0.8766, 0.8769, "close", ["87,66 %", "87,69 %", "−0,03 pt"]),
+        (0.87661, 0.87664, "close", ["87,661 %", "87,664 %", "−0,003 pt"]),
+        (0.861, 0.870, "close", ["86,1 %", "87,0 %", "−0,9 pt"]),
+        (0.8770, 0.8769, "attained", ["87,7 %", "87,7 %", "0,0 pt"]),
+    ],
+)
+def test_a_rate_just_under_its_objective_is_not_written_as_equal(
+    realised, objective, status, shown
+):
+    row = territory(
+        "Haute-Saône", 0.9997, realised=realised, objective=objective, status=status
+    ) | {"indicator_code": FLU.code}
+    found = ranking.ranked(attainment(row), FLU.code, None)
+    html = ranking.ranking_table(found, FLU, "Classement", None, None, False)
+    cells = [c.text for c in page_tree(html).all("tbody")[0].all("td")[1:4]]
+    plain = [c.replace("\u202f", " ").replace("\u00a0", " ").replace("+", "") for c in cells]
+    assert [c.replace("\u2212", "−") for c in plain] == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(0.65, ""), (2.0, ""), (2.1, " Barres coupées à 200 %.")]
+)
+def test_bars_are_said_to_be_cut_where_one_is(value, said):
+    found = ranking.cut_words(bars(territory("Ain", 0.4), territory("Jura", value)))
+    assert found.replace("\u202f", " ") == said
