@@ -63,8 +63,9 @@ RULE_WORDS = {
 NO_SIGNAL = "sans signal : les écarts d’un mois à l’autre restent dans la variation habituelle"
 
 
-INTERVAL_CHANCE = "8 fois sur 10"
-"""How often the interval of a landing holds the year’s end: its coverage, in words."""
+INTERVAL_CHANCE = "a 8 chances sur 10 de contenir le résultat de l’année"
+"""What the interval of a landing promises: its coverage of 80 %, in words."""
+
 
 AS_WANTED = ", comme voulu"
 """Said below an objective that is not to be exceeded, since *sous l’objectif* sounds like a lag."""
@@ -243,7 +244,9 @@ def _since_words(gap: Gap, year: int | None) -> list[str]:
     if gap.behind_since is not None:
         late = [f"en retard {since_month(gap.behind_since, year)}"]
     elif gap.under_since is not None:
-        late = [since_month(gap.under_since, year)]
+        # Its own words and year: what follows may have begun in another one.
+        side = "au-dessus de" if gap.better == "lower" else "sous"
+        late = [f"{side} l’objectif {since_month(gap.under_since)}"]
     return late + (_moved(gap.move, year) if gap.move and gap.move.side else [])
 
 

@@ -13,6 +13,7 @@ from figures.figure_line import (
     assurance_sign,
     attainment_text,
     interval_text,
+    level_of,
     line_words,
     median_gap_text,
     objective_text,
@@ -90,7 +91,8 @@ def _facts(reading: Reading, beside: Sequence[tuple[str, str]]) -> str:
     if reading.behind_since is not None:
         facts.append(("En retard depuis", text(month_name(reading.behind_since))))
     elif reading.under_since is not None:
-        facts.append(("Sous l’objectif depuis", text(month_name(reading.under_since))))
+        side = "Au-dessus de" if reading.indicator.better == "lower" else "Sous"
+        facts.append((f"{side} l’objectif depuis", text(month_name(reading.under_since))))
     facts += [(text(name), text(value)) for name, value in beside]
     if reading.senders_received < reading.senders_expected:
         sent = f"{reading.senders_received}/{reading.senders_expected}"
@@ -135,6 +137,9 @@ def _drawn(chart: Control, marks: Mapping[date, str]) -> str:
 
 
 def _place(reading: Reading) -> str:
+    """Where the figure stands among its peers; nothing for the country, which has none."""
+    if level_of(reading.territory_code) == "national":
+        return ""
     return (
         f'<section data-key="place"><h3>{text(place.place_finding(reading))}</h3>'
         f"{place.place_strip(reading)}</section>"
@@ -158,8 +163,10 @@ def landing_base(reading: Reading) -> str:
     if landing is None or landing.value is None or reading.is_hidden:
         return ""
     first, last = date(reading.year, 1, 1), date(reading.year, landing.months, 1)
-    said = f"fourchette tenue {INTERVAL_CHANCE} ; calculé sur les mois "
-    said += month_range(first, last, reading.year)
+    said = f"calculé sur les mois {month_range(first, last, reading.year)}"
+    if landing.objective is not None:
+        said = f"la fourchette {INTERVAL_CHANCE} ; elle est calculée sur les mois "
+        said += month_range(first, last, reading.year)
     if not landing.is_partial:
         return said
     of_received = f"{counted(landing.senders_received, 'caisse')} sur {landing.senders_expected}"

@@ -25,7 +25,13 @@ from figures.formats import NARROW_SPACE, listed, number, percent
 from figures.grammar import capitalised, in_territory, is_plural, typeset
 from figures.markup import text
 from figures.scales import SCALES, files_words
-from figures.sentences import gap_sentence, gap_words, landing_sentence, subject
+from figures.sentences import (
+    INTERVAL_CHANCE,
+    gap_sentence,
+    gap_words,
+    landing_sentence,
+    subject,
+)
 from indicators.reading import Reading
 from indicators.stakes import Weighing, WeightSource
 from indicators.summary import Tally
@@ -142,6 +148,12 @@ def weighing_note(year: int, shares: Sequence[str], known: Weighing, is_open: bo
         is_open: whether the gap is to the objective to date.
     """
     far = f"écart à l’objectif{' à date' if is_open else ''}"
+    landing = f" La fourchette d’un atterrissage {INTERVAL_CHANCE}."
+    return f"{_weighing_said(year, shares, known, far)}{landing if is_open else ''}"
+
+
+def _weighing_said(year: int, shares: Sequence[str], known: Weighing, far: str) -> str:
+    """The scale of the weights, and what keeps another from being used."""
     if known.source == "cpg_points":
         return _points_note(year, known, far)
     if known.carried is None:

@@ -684,3 +684,20 @@ def test_no_line_says_what_it_does_not_know(place, before, after, received, expe
         sentences.note_line("L'équipe a changé , depuis", None, month, month),
     )
     assert [sentence for sentence in said if NEVER.search(sentence) or not sentence] == []
+
+
+@pytest.mark.parametrize(
+    ("better", "side"), [("higher", "sous l’objectif"), ("lower", "au-dessus de l’objectif")]
+)
+def test_a_stretch_under_the_objective_has_its_own_words_and_year(better, side):
+    gap = Gap(
+        "Génériques",
+        "FR",
+        "France",
+        0.99,
+        better=better,
+        under_since=JANUARY,
+        move=Move(1, "beyond_limits", date(2016, 1, 1), AUGUST, better),
+    )
+    said = plain(sentences.gap_sentence(gap, 2017))
+    assert said.endswith(f"en France, {side} depuis janvier 2017, en hausse depuis janvier 2016")

@@ -139,8 +139,10 @@ def test_cpg_points_are_named_with_their_extract_and_what_is_a_mean():
     assert plain(weighing_note(2017, ("nationale",), weighing, True)) == (
         "Classés par écart à l’objectif à date × points du CPG 2017 (40 points en tout, extraits "
         "a.csv et b.csv) ; les écarts sans points viennent après, sans que l’intéressement s’y "
-        "mêle."
+        "mêle. La fourchette d’un atterrissage a 8 chances sur 10 de contenir le résultat de "
+        "l’année."
     )
+    assert "fourchette" not in weighing_note(2016, ("nationale",), weighing, False)
     mean = replace(weighing, averaged=frozenset({GENERICS}))
     assert "la moyenne des caisses" in weighing_note(2017, (), mean, True)
 
