@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from figures.formats import ABSENT, NARROW_SPACE, listed, number
+from figures.grammar import NO_BREAK_SPACE
 from figures.status import StatusWord
 from indicators.cog import CogIndicator, Doubt, Why, YearVerdict, decimals_of
 from indicators.cog_reading import Measure, OtherValue
@@ -33,7 +34,7 @@ DOUBTS = {
     "misplaced": "{year} : {others} figure dans la colonne des réalisés ({source}), "
     "avec la forme d’un objectif.",
     "carried_over": "{year} : valeur de l’année précédente reconduite, sans mesure nouvelle.",
-    "sign_convention": "Un autre tableau écrit ces nombres avec un signe négatif.",
+    "sign_convention": "Le tableau 2 de l’annexe 7 écrit ces nombres avec un signe négatif.",
 }
 
 
@@ -43,6 +44,12 @@ def measure(value: float | None, unit: str) -> str:
         return ABSENT
     written = number(value, decimals_of(value))
     return f"{written}{NARROW_SPACE}%" if unit == "%" else written
+
+
+def measure_said(value: float | None, unit: str) -> str:
+    """A published figure in a sentence, where no heading gives the unit of a duration."""
+    written = measure(value, unit)
+    return f"{written}{NO_BREAK_SPACE}jours" if unit == "jours" and value is not None else written
 
 
 def reason_sentence(one: CogIndicator, year: YearVerdict | None = None) -> str:
@@ -83,8 +90,8 @@ def _another_year_reason(one: CogIndicator, year: YearVerdict) -> str:
     alike = [str(other.year) for other in one.years if other.verdict == one.published]
     return (
         f"« {one.published_word} » vaut pour {listed(alike)}, pas pour {year.year} : "
-        f"{measure(year.realised, one.unit)} pour un objectif de "
-        f"{measure(year.objective, one.unit)}."
+        f"{measure_said(year.realised, one.unit)} pour un objectif de "
+        f"{measure_said(year.objective, one.unit)}."
     )
 
 
@@ -130,9 +137,9 @@ def _doubt_sentence(doubt: Doubt, one: CogIndicator, year: YearVerdict) -> str:
         return f"Jugé sur {year.year} : {lack} publié pour {last.year}."
     return DOUBTS[doubt.code].format(
         year=doubt.year,
-        realised=measure(year.realised, one.unit),
-        objective=measure(year.objective, one.unit),
-        others=listed(measure(other.value, one.unit) for other in doubt.others),
+        realised=measure_said(year.realised, one.unit),
+        objective=measure_said(year.objective, one.unit),
+        others=listed(measure_said(other.value, one.unit) for other in doubt.others),
         source=listed(other.source for other in doubt.others),
     )
 
