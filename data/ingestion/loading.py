@@ -139,7 +139,7 @@ def _load_rows(
     connection: duckdb.DuckDBPyConnection, contract: Contract, candidate: Candidate
 ) -> Loaded:
     rows = [row for row in candidate.sheet.rows if row[0] >= candidate.first_data_row]
-    rows, notes = _without_notes(rows, len(candidate.positions))
+    rows, notes = _without_notes(rows, len(candidate.columns))
     width = max(candidate.positions.values()) + 1
     heading_count = _heading_count(candidate)
     columns: dict[str, list[str]] = {name: [] for name in candidate.positions}

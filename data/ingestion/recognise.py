@@ -263,7 +263,8 @@ def _against(
         )
         if hits:
             positions[column.name] = hits[0][1]
-            if len(hits) > 1 and hits[0][0] == hits[1][0]:
+            # A heading merged over a code and its name is no contradiction: the code comes first.
+            if len(hits) > 1 and hits[0][0] == hits[1][0] and column.type != "zone":
                 doubled.append((column.name, cells[hits[0][1]]))
     if len(positions) < 2:
         return None

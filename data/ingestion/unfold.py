@@ -76,7 +76,7 @@ def unfold(contract: Contract, sheet: Sheet, column_of: ColumnOf, said: str) -> 
     """
     if sheet.big:
         return None
-    best: tuple[int, Wide, int, list[_Heading], dict[str, int]] | None = None
+    best: tuple[int, Wide, int, list[_Heading], dict[str, int], int] | None = None
     for wide in contract.wide:
         for index, (_, cells) in enumerate(sheet.rows[:HEADING_LINES]):
             mapped = _mapped(cells, column_of)
@@ -85,17 +85,20 @@ def unfold(contract: Contract, sheet: Sheet, column_of: ColumnOf, said: str) -> 
                 mapped.pop(wide.across, None)
             if wide.across in mapped:
                 continue
-            headings = _values(contract, wide, sheet, index, column_of)
+            headings = _over_measures(contract, wide, sheet, index, column_of)
+            lines = 2 if headings else 1
+            headings = headings or _values(contract, wide, sheet, index, column_of)
             taken = {heading.at for heading in headings}
             mapped = {name: at for name, at in mapped.items() if at not in taken}
             if not headings or (best and len(headings) <= best[0]):
                 continue
             if _with_zones(contract, sheet, index, taken, mapped) and _is_said(wide, sheet, said):
-                best = len(headings), wide, index, headings, mapped
+                best = len(headings), wide, index, headings, mapped, lines
     if best is None:
         return None
-    _, wide, index, headings, mapped = best
-    return _unfolded(sheet, wide, index, headings, mapped, mapped[_zone_column(contract)])
+    _, wide, index, headings, mapped, lines = best
+    zone_at = mapped[_zone_column(contract)]
+    return _unfolded(sheet, wide, index, headings, mapped, zone_at, lines)
 
 
 def _is_said(wide: Wide, sheet: Sheet, said: str) -> bool:
@@ -124,20 +127,54 @@ def _values(
     cells, above = sheet.rows[index][1], _above(sheet, index)
     if contract.column(wide.across).type == "year":
         return [*_years(contract, wide, cells, column_of)]
-    into = next(
-        (
-            name
-            for name, words in wide.into_when.items()
-            if any(f" {fold(word)} " in f" {above} " for word in words)
-        ),
-        wide.into,
-    )
+    into = _into(contract, wide, above)
     named = [(at, cell) for at, cell in enumerate(cells) if cell and column_of(cell) is None]
     known = [cell for _, cell in named if read_profession(cell).is_known]
     if len(known) < FEWEST_PROFESSIONS:
         return []
     rows = [row for _, row in sheet.rows[index + 1 : index + 1 + ROWS_LOOKED_AT]]
     return [_Heading(at, cell, into, cell) for at, cell in named if _has_numbers(rows, at)]
+
+
+def _into(contract: Contract, wide: Wide, above: str) -> str:
+    """The column that the cells belong to, by the words above the table."""
+
+    def says(words: Sequence[str]) -> bool:
+        return any(f" {fold(word)} " in f" {above} " for word in words)
+
+    # A title that speaks of both is a title of counts: the other way counts would pass for rates.
+    if says(contract.column(wide.into).headings):
+        return wide.into
+    return next((name for name, words in wide.into_when.items() if says(words)), wide.into)
+
+
+def _over_measures(
+    contract: Contract, wide: Wide, sheet: Sheet, index: int, column_of: ColumnOf
+) -> list[_Heading]:
+    """Values that stand each over several measures, on two lines of headings; none otherwise.
+
+    A value stands over its own cell and the blank ones that follow.
+    """
+    if index + 1 >= len(sheet.rows):
+        return []
+    upper, lower = sheet.rows[index][1], sheet.rows[index + 1][1]
+    found: list[_Heading] = []
+    value = ""
+    for at, cell in enumerate(lower):
+        over = upper[at] if at < len(upper) else ""
+        value = _value_of(contract, wide, over) if over else value
+        measure = column_of(cell) if cell and value else None
+        if measure is not None and contract.column(measure).type in NUMBER_TYPES:
+            found.append(_Heading(at, value, measure, f"{value} {' '.join(cell.split())}"))
+    return found if len(found) > 1 else []
+
+
+def _value_of(contract: Contract, wide: Wide, heading: str) -> str:
+    """The heading as a value of the form's column, empty where it is none."""
+    if contract.column(wide.across).type == "year":
+        years = _YEAR_IN_HEADING.findall(heading)
+        return years[0] if len(years) == 1 else ""
+    return heading if read_profession(heading).is_known else ""
 
 
 def _has_numbers(rows: Sequence[Cells], at: int) -> bool:
@@ -199,6 +236,7 @@ def _unfolded(
     headings: list[_Heading],
     mapped: dict[str, int],
     zone_at: int,
+    lines: int,
 ) -> Unfolded:
     header_row, cells = sheet.rows[index]
     values = list(dict.fromkeys(heading.value for heading in headings))
@@ -208,7 +246,7 @@ def _unfolded(
     of_value = [[h for h in headings if h.value == value] for value in values]
     rows: list[tuple[int, Cells]] = []
     notes: list[tuple[int, str]] = []
-    for line, row in sheet.rows[index + 1 :]:
+    for line, row in sheet.rows[index + lines :]:
         row = row + [""] * (len(cells) - len(row))
         if not _is_row(row, headings, zone_at):
             notes.append((line, next(cell for cell in row if cell)))

@@ -102,7 +102,8 @@ def _zone(text: str, reading: TerritoryReading) -> ValueReading:
     if is_missing(text):
         return ValueReading(text)
     if reading.code is None:
-        return _territory(text, reading, "un territoire connu")
+        told = (reading.finding or "").removeprefix(quoted(text)).lstrip()
+        return ValueReading(text, problem=f"{told}{_advice(told)}")
     return ValueReading(text, reading.code, None, reading.finding)
 
 

@@ -1,6 +1,7 @@
 """Published tables of professionals and people, as their producers leave them."""
 
 import duckdb
+import openpyxl
 import pytest
 
 from data.ingestion.validate import validate
@@ -262,3 +263,88 @@ def test_bare_totals_of_regions_without_their_region_are_kept_and_held_to_nothin
     found, rows = told_of(tmp_path, "\n".join(lines))
     assert not found.errors
     assert rows["territory_code"].tolist() == ["DEP-2A", "TOTAL-3", "TOTAL-4", "FR"]
+
+
+def workbook(tmp_path, sheets, merged=()):
+    """A workbook of sheets, name to rows; ``merged`` ranges in each."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        for area in merged:
+            sheet.merge_cells(area)
+    path = tmp_path / "classeur.xlsx"
+    book.save(path)
+    return path.read_bytes()
+
+
+def test_professions_over_their_count_and_density(tmp_path):
+    rows = [
+        ["Effectifs et densité des professionnels libéraux en 2016"],
+        [],
+        ["Région", "Département", "Infirmiers", None, "Sages-femmes", None],
+        [None, None, "Effectif", "Densité", "Effectif", "Densité"],
+        ["Corse", "2A - Corse-du-Sud", 300, 190.1, 12, 30.1],
+        ["Corse", "Total", 700, 205, 28, 32],
+    ]
+    content = workbook(tmp_path, {"Feuil1": rows}, ["C3:D3", "E3:F3"])
+    found, lake = told_of(tmp_path, content, "tableau.xlsx")
+    assert not found.errors
+    assert cells(lake, "year", "territory_code", "profession_code", "headcount") == [
+        (2016, "DEP-2A", "infirmiers", 300),
+        (2016, "DEP-2A", "sages_femmes", 12),
+        (2016, "REG-94", "infirmiers", 700),
+        (2016, "REG-94", "sages_femmes", 28),
+    ]
+    assert lake["published_density"].tolist() == [190.1, 30.1, 205, 32]
+    assert lake["source_row"].tolist() == [5, 5, 6, 6]
+
+
+def test_a_title_of_counts_and_densities_is_one_of_counts(tmp_path):
+    lines = [
+        "Effectifs et densité de professionnels en 2016",
+        "Département,Infirmiers,Sages-femmes",
+        "2A,300,12",
+    ]
+    found, rows = told_of(tmp_path, "\n".join(lines))
+    assert not found.errors
+    assert rows["headcount"].tolist() == [300, 12]
+    assert rows["published_density"].isna().all()
+
+
+def test_people_by_sex_and_age_one_sheet_a_year(tmp_path):
+    def sheet(year, people):
+        return [
+            [f"Estimation de population par département, sexe et âge - Année {year}"],
+            ["Départements", None, "Ensemble", None, "Hommes", None],
+            [None, None, "0 à 19 ans", "Total", "0 à 19 ans", "Total"],
+            ["01", "Ain", 1, people, 2, 3],
+            ["2A", "Corse-du-Sud", 1, people + 1, 2, 3],
+            ["Source : Insee - Estimations de population"],
+        ]
+
+    content = workbook(
+        tmp_path,
+        {"2018": sheet(2018, 640_000), "2017": sheet(2017, 1)},
+        ["A2:B3", "C2:D2", "E2:F2"],
+    )
+    found, rows = told_of(tmp_path, content, "estim.xlsx")
+    assert not found.errors
+    assert cells(rows, "year", "territory_code", "population") == [
+        (2018, "DEP-01", 640_000),
+        (2018, "DEP-2A", 640_001),
+    ]
+    assert found.totals["population.twin_sheet"] == 1
+    assert found.totals["population.note_line"] == 1
+
+
+def test_a_cell_that_names_no_zone_is_told_in_one_sentence(tmp_path):
+    content = "annee;profession;departement;effectif\n2024;Infirmiers;Zone 51;300\n"
+    found, _ = told_of(tmp_path, content)
+    (error,) = found.errors
+    assert error.sentence == (
+        "fichier.csv, ligne 2, colonne « departement » : « Zone 51 » n’est pas un code de "
+        "département. Corrigez la cellule ou retirez la ligne."
+    )
