@@ -42,8 +42,13 @@ latest as (
 
 select
     latest.profession_code,
-    coalesce(professions.profession_name, replace(latest.profession_code, '_', ' '))
-        as profession_name,
+    coalesce(
+        professions.profession_name,
+        concat(
+            upper(substring(latest.profession_code, 1, 1)),
+            replace(substring(latest.profession_code, 2), '_', ' ')
+        )
+    ) as profession_name,
     latest.year,
     latest.kind,
     latest.gini,

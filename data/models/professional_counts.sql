@@ -20,8 +20,13 @@ select
         partition by ranked.grain, ranked.year, ranked.profession_code
     ) as is_usual_practice,
     ranked.profession_code,
-    coalesce(professions.profession_name, replace(ranked.profession_code, '_', ' '))
-        as profession_name,
+    coalesce(
+        professions.profession_name,
+        concat(
+            upper(substring(ranked.profession_code, 1, 1)),
+            replace(substring(ranked.profession_code, 2), '_', ' ')
+        )
+    ) as profession_name,
     coalesce(professions.is_group, false) as is_group,
     ranked.territory_code,
     professional_territories.territory_name,

@@ -5,7 +5,11 @@ select
     stg_professional_cells.practice,
     stg_professional_cells.profession_code,
     coalesce(
-        professions.profession_name, replace(stg_professional_cells.profession_code, '_', ' ')
+        professions.profession_name,
+        concat(
+            upper(substring(stg_professional_cells.profession_code, 1, 1)),
+            replace(substring(stg_professional_cells.profession_code, 2), '_', ' ')
+        )
     ) as profession_name,
     stg_professional_cells.territory_code,
     stg_professional_cells.headcount,

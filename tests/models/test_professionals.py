@@ -192,7 +192,7 @@ def test_the_liberal_ones_are_usual_where_both_scopes_are_known(build):
 def test_a_profession_that_nobody_knows_is_counted_under_its_own_name(build):
     connection = build(effectifs=[HEAD, "2024;Ostéopathes;;;01;30;"])
     found = counted(connection, "profession_code, profession_name, population_group, headcount")
-    assert found == [("osteopathes", "osteopathes", "all", 30)]
+    assert found == [("osteopathes", "Osteopathes", "all", 30)]
 
 
 def test_the_latest_file_wins_a_territory(build):
