@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from figures.formats import listed, percent
+from figures.grammar import capitalised
 from figures.markup import attributes, text
 from indicators.attainment import Thresholds
 from indicators.catalogue import Indicator, catalogue
+from indicators.control_chart import RUN_LENGTH
+from indicators.landings import LEAST_EVENTS
+from indicators.peers import FEWEST, NEAREST
+from indicators.summary import LIKELY
 
 BETTER = {
     "higher": "Plus haut, mieux c’est : atteinte = réalisé / objectif",
@@ -55,6 +60,56 @@ def rules_html(thresholds: Thresholds) -> str:
     )
 
 
+def words_html() -> str:
+    """The words that qualify a figure: what each one means, and what it rests on."""
+    likely = percent(LIKELY, 0)
+    words = {
+        "Atterrissage": "le total de l’année tel qu’on peut le prévoir : ce qui est reçu, divisé "
+        "par la part de l’année que ces mois font d’habitude (années passées du territoire, ou de "
+        "sa région). Seulement pour ce qui s’additionne au fil des mois. La fourchette a 8 chances "
+        "sur 10 de contenir le résultat. Trop peu de cas (moins de "
+        f"{LEAST_EVENTS}) : aucune prévision.",
+        "Chance d’atteindre l’objectif": "d’après les erreurs que la même prévision a faites les "
+        "années passées, la probabilité que l’année finisse à l’objectif ou mieux. Un objectif est "
+        f"« probable » à partir de {likely}.",
+        "Effort mensuel": "(objectif − réalisé) / mois qui restent, sur les chiffres affichés. Les "
+        "mois qui restent suivent le dernier mois reçu ; ce que des caisses en retard n’ont pas "
+        "encore envoyé compte comme restant à faire. Pour un taux : celui à tenir sur les mois qui "
+        "restent.",
+        "Intervalle à 95 %": "les valeurs compatibles avec ce qui est observé, compte tenu du "
+        "hasard : étroit sur un grand effectif, large sur un petit. Méthodes de Wilson (taux) et "
+        "de Byar (nombres de cas).",
+        "Mieux, moins bien que la médiane": "la médiane des pairs est hors de l’intervalle à 95 %. "
+        "« Comparable » : elle est dedans, l’écart peut tenir au hasard. Sur vingt comparaisons "
+        "sans vrai écart, une sort de l’intervalle.",
+        "Pairs de même taille": f"les {NEAREST} territoires du même niveau les plus proches en "
+        f"population. « Pairs choisis » : ceux que vous cochez, {FEWEST} au moins.",
+        "Variation": "le dernier mois jugé sort-il de l’habitude du territoire (carte de contrôle "
+        "XmR) ? C’est un signal s’il est hors des limites habituelles, s’il est d’une suite de "
+        f"{RUN_LENGTH} mois du même côté de la moyenne, ou qui tous montent ou tous descendent, ou "
+        "si deux mois sur trois touchent presque une limite. « Sans signal » : la variation "
+        "ordinaire suffit à expliquer le mois. « Change de niveau » : un signal, pour un suivi "
+        "sans sens d’amélioration.",
+        "Jugé jusqu’à…": "des caisses ont cessé d’envoyer : la carte suit celles qui ont tout "
+        "envoyé, si elles sont au moins huit sur dix, ou s’arrête au dernier mois complet.",
+        "Régularité": "toute la bande des variations habituelles est du bon côté de l’objectif "
+        "(« tenu de façon régulière ») ou du mauvais (« manqué »). « Tantôt tenu, tantôt non » : "
+        "l’objectif est dans la bande, le hasard du mois décide.",
+        "Points en jeu": "part de l’objectif qui manque × poids de l’objectif, dans "
+        "l’intéressement ou en points du CPG. C’est l’ordre des écarts qui comptent.",
+        "Verdict douteux (COG)": "le verdict publié contredit les chiffres publiés, ou ne tient "
+        "qu’à l’arrondi, à une lecture incertaine ou à un autre chiffre publié ailleurs.",
+        "Réserve (COG)": "quelque chose à savoir sur le chiffre ; le verdict n’en change pas.",
+    }
+    items = "".join(
+        f"<dt>{text(word)}</dt><dd>{text(capitalised(said))}</dd>" for word, said in words.items()
+    )
+    return (
+        '<section class="v-block v-def v-words" id="mots"><header><h2>Lire un chiffre</h2></header>'
+        f"<dl>{items}</dl></section>"
+    )
+
+
 def definitions_html(chosen: str | None) -> str:
     """One definition an indicator, by area."""
     known = list(catalogue().values())
@@ -82,6 +137,7 @@ def method_html(thresholds: Thresholds) -> str:
         f'<p class="v-lead">{len(known)} indicateurs définis, dont {in_cpg} dans le CPG. '
         "Page écrite depuis le catalogue qui sert aux calculs.</p>"
         f'<div class="v-below">{rules_html(thresholds)}</div>'
+        f'<div class="v-below">{words_html()}</div>'
         f'<div class="v-below"><nav class="v-block" aria-label="Indicateurs"><h2>Indicateurs</h2>'
         f'<ul class="v-index">{index}</ul></nav></div>'
     )

@@ -58,6 +58,25 @@ def test_years_are_offered_where_several_were_published():
     assert 'aria-checked="true"' in year_control([2015, 2016], 2016)
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Atterrissage",
+        "Chance d’atteindre l’objectif",
+        "Effort mensuel",
+        "Intervalle à 95 %",
+        "Pairs de même taille",
+        "Variation",
+        "Régularité",
+        "Verdict douteux",
+        "Réserve",
+    ],
+)
+def test_the_words_that_qualify_a_figure_are_explained(word, demo_home):
+    said = readable(open_app("pages/reperes/methode.py"))
+    assert word in said.split("Lire un chiffre")[1].split("Indicateurs")[0]
+
+
 def test_the_definitions_need_no_data(empty_home):
     app = open_app("pages/reperes/methode.py")
     assert not app.exception
