@@ -43,6 +43,7 @@ def empty_state() -> None:
                 "puis rechargez cette page.",
             ),
             "python cli.py demo",
+            ("methode", "Lire la méthode et les définitions"),
         ),
     )
 
