@@ -22,7 +22,7 @@ from components.msap_view import (
     msap_windows,
     sources,
 )
-from components.publication import territory_map
+from components.publication import msap_years, territory_map
 from figures import funnel as funnels
 from figures import msap_establishments as figures
 from figures import p_chart as charts
@@ -37,7 +37,7 @@ from figures.msap_procedures import Procedure
 from figures.p_chart import Chart, Phase, Window
 from figures.records import records
 from queries import msap
-from queries.cached import kept
+from queries.cached import kept, shared
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ def establishment_of(
     )
 
 
+@shared(8)
 def load_establishments(scope: Scope, build_id: str, asked: MsapAsked) -> Establishments | None:
     """The establishments asked for; None where the territory has none in the year."""
     within = None if asked.perimeter.level == NATIONAL else asked.perimeter.code
@@ -93,8 +94,24 @@ def load_establishments(scope: Scope, build_id: str, asked: MsapAsked) -> Establ
         figures.undecided_count(known),
         _national_rate(scope, build_id, asked),
     )
-    found = [_dated(scope, build_id, call, asked) for call in figures.calls(known, asked.judge)]
+    former = {
+        year: _of_year(scope, build_id, asked, year, within)
+        for year in msap_years(scope, build_id)
+        if year < asked.year
+    }
+    found = [
+        replace(call, since=figures.since_words(call, former, asked.judge))
+        for call in figures.calls(known, asked.judge)
+    ]
     return Establishments(asked, known, plot, found, sources(scope, build_id))
+
+
+def _of_year(
+    scope: Scope, build_id: str, asked: MsapAsked, year: int, within: str | None
+) -> list[Establishment]:
+    """The same establishments in another year."""
+    frame = msap.by_establishment(scope, build_id, year, domain=asked.domain, within=within)
+    return [establishment_of(row, {}, {}) for row in records(frame, [*frame.columns])]
 
 
 def _national_rate(scope: Scope, build_id: str, asked: MsapAsked) -> float | None:
@@ -119,15 +136,6 @@ def _department_names(scope: Scope, build_id: str) -> dict[str, str]:
         for code, row in territory_map(scope, build_id).rows.items()
         if row["level"] == "departement"
     }
-
-
-def _dated(scope: Scope, build_id: str, call: Call, asked: MsapAsked) -> Call:
-    """The call with the month since which its rate of approval is a signal, where it is one."""
-    if call.reasons[0].kind != "accords":
-        return call
-    one = call.establishment
-    chart = establishment_chart(scope, build_id, one.code, one.territory_code, asked.domain, ())
-    return replace(call, since=charts.since_words(chart))
 
 
 @kept

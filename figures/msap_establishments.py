@@ -154,7 +154,7 @@ class Reason:
 class Call:
     """An establishment that deserves a call, the strongest reason first.
 
-    ``since`` says when its rate of approval began to be a signal, where it is one.
+    ``since`` says from which year its strongest reason has been beyond the limits.
     """
 
     establishment: Establishment
@@ -198,6 +198,32 @@ def calls(establishments: Sequence[Establishment], judge: Judge) -> list[Call]:
             found.append(Call(one, strong or reasons[:1]))
     found.sort(key=lambda call: (-abs(call.reasons[0].score), call.establishment.name))
     return found[:CALLS]
+
+
+def since_words(call: Call, former: Mapping[int, Sequence[Establishment]], judge: Judge) -> str:
+    """From which year the strongest reason has been beyond the 99.8 % limits, year after year.
+
+    Args:
+        call: of the year looked at.
+        former: the establishments of each former year known.
+        judge: which limits.
+    """
+    reason = call.reasons[0]
+    if not reason.is_beyond or not former:
+        return ""
+    since = None
+    for year in sorted(former, reverse=True):
+        known = former[year]
+        scores = _scores(known, judge, _answered_share(known))[reason.kind]
+        places = [i for i, one in enumerate(known) if one.code == call.establishment.code]
+        score = scores[places[0]] if places else 0.0
+        if score * reason.score <= 0 or abs(score) <= _distance_of(ALARMS):
+            break
+        since = year
+    if since is None:
+        return f"{KINDS[reason.kind]} dans les limites en {max(former)}"
+    at_least = " au moins" if since == min(former) else ""
+    return f"{KINDS[reason.kind]} hors des limites depuis {since}{at_least}"
 
 
 def _answered_share(establishments: Sequence[Establishment]) -> float:

@@ -205,16 +205,6 @@ class Phase:
 PHASES = {"before": "Avant", "during": "Pendant", "after": "Après"}
 
 
-def since_words(chart: Chart) -> str:
-    """``signal à la baisse depuis mars 2016``; nothing where the last known point is none."""
-    found = chart.chart
-    place = None if found is None else since(found)
-    if found is None or place is None:
-        return ""
-    way = "hausse" if found.side[place] > 0 else "baisse"
-    return f"signal à la {way} depuis {month_name(chart.periods[place].first)}"
-
-
 def phases(periods: Sequence[Period], window: Window) -> list[Phase]:
     """What was asked and decided before, during and after a window, whole periods only.
 

@@ -205,6 +205,18 @@ def test_calls_look_at_requests_and_delays_too():
     assert "20 réponses sous 48 h pour 50 demandes (40,0" in html
 
 
+def test_calls_say_since_when():
+    (call, *_) = units.calls(many_establishments(), "hasard")
+    within = [establishment(90, counts(96, 4), 96.0), *many_establishments()[:40]]
+    always = {2014: many_establishments(), 2015: many_establishments()}
+    assert units.since_words(call, always, "hasard").endswith("depuis 2014 au moins")
+    late = {2014: within, 2015: many_establishments()}
+    assert units.since_words(call, late, "hasard").endswith("hors des limites depuis 2015")
+    new = {2015: within}
+    assert units.since_words(call, new, "hasard") == "taux d’accord dans les limites en 2015"
+    assert units.since_words(call, {}, "hasard") == ""
+
+
 def test_early_answers_and_withheld_establishments_deserve_no_call():
     ordinary = [establishment(i, counts(45, 5, within_48h=30), 45.0) for i in range(12)]
     early = establishment(30, counts(45, 5, within_48h=50), 45.0)

@@ -110,6 +110,7 @@ def test_the_three_planted_establishments_are_those_to_call(demo_home):
     assert "quand ses gestes en laissent attendre" in said
     assert "fois l’attendu" in said
     assert "Fenêtre MSAP de février à juillet 2016" in said
+    assert "hors des limites depuis 2014 au moins" in said
 
 
 def test_the_switch_of_limits_is_in_the_address_and_in_the_title(demo_home):
