@@ -20,6 +20,7 @@ def read(name: str) -> pd.DataFrame:
         ("cog.csv", 99, ["Code", "Année"]),
         ("interessement.csv", 44, ["Année", "Part", "Libellé"]),
         ("engagements.csv", 170, ["Partie", "Numéro"]),
+        ("gini_published.csv", 22, ["Profession", "Année", "Nature"]),
         (
             "msap_published.csv",
             147,
