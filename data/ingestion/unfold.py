@@ -27,6 +27,8 @@ NOTES_LOOKED_AT = 10
 SHARE_OF_ZONES = 0.6
 FEWEST_PROFESSIONS = 2
 SHORTEST_WORD = 4
+WORDS_OF_ANYTHING = frozenset({"ensemble", "total", "tous", "all"})
+"""Words that a choice may be written with in its own column, and that say nothing in a title."""
 
 # A footnote's number is sometimes glued on: « au 1er janvier 20181 ».
 _YEAR_IN_HEADING = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[.,]0+)?\d?(?!\d)")
@@ -348,6 +350,8 @@ def _said(column: Column, text: str) -> str | None:
         value
         for value, names in column.choices.items()
         for name in (value, *names)
-        if len(fold(name)) >= SHORTEST_WORD and f" {fold(name)} " in words
+        if len(fold(name)) >= SHORTEST_WORD
+        and fold(name) not in WORDS_OF_ANYTHING
+        and f" {fold(name)} " in words
     }
     return said.pop() if len(said) == 1 else None

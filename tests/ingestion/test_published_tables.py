@@ -348,3 +348,11 @@ def test_a_cell_that_names_no_zone_is_told_in_one_sentence(tmp_path):
         "fichier.csv, ligne 2, colonne « departement » : « Zone 51 » n’est pas un code de "
         "département. Corrigez la cellule ou retirez la ligne."
     )
+
+
+def test_a_word_of_anything_in_a_title_says_no_practice(tmp_path):
+    content = "Ensemble des infirmiers, année 2017;\nDépartement;Effectif\n01;700\n2A;300\n"
+    found, rows = told_of(tmp_path, content)
+    assert not found.errors
+    assert set(rows["practice"]) == {"liberal"}
+    assert found.totals["professionals.told_outside"] == 2
