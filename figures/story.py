@@ -87,7 +87,8 @@ def _facts(reading: Reading, beside: Sequence[tuple[str, str]]) -> str:
         ("Variation", variation_sign(reading)),
         ("Régularité", assurance_sign(reading)),
     ]
-    facts.append(("Écart à la médiane", text(median_gap_text(reading))))
+    if not _is_country(reading):
+        facts.append(("Écart à la médiane", text(median_gap_text(reading))))
     if reading.behind_since is not None:
         facts.append(("En retard depuis", text(month_name(reading.behind_since))))
     elif reading.under_since is not None:
@@ -136,9 +137,13 @@ def _drawn(chart: Control, marks: Mapping[date, str]) -> str:
     return "".join(f"<span>{said}</span>" for is_drawn, said in kinds if is_drawn)
 
 
+def _is_country(reading: Reading) -> bool:
+    return level_of(reading.territory_code) == "national"
+
+
 def _place(reading: Reading) -> str:
     """Where the figure stands among its peers; nothing for the country, which has none."""
-    if level_of(reading.territory_code) == "national":
+    if _is_country(reading):
         return ""
     return (
         f'<section data-key="place"><h3>{text(place.place_finding(reading))}</h3>'
@@ -169,9 +174,8 @@ def landing_base(reading: Reading) -> str:
         said += month_range(first, last, reading.year)
     if not landing.is_partial:
         return said
-    of_received = f"{counted(landing.senders_received, 'caisse')} sur {landing.senders_expected}"
     aim = quantity(landing.objective, reading.indicator.unit)
-    return f"{said}, de {of_received}, pour un objectif ramené à {aim}"
+    return f"{said}, pour un objectif ramené à ce que ces caisses ont à faire : {aim}"
 
 
 def _notes(

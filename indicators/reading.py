@@ -126,7 +126,7 @@ class Reading:
 
     ``last_month`` is the last one that any caisse of the territory has sent.
     ``attainment`` is what the status judges: to date while the year is open. ``points`` are the
-    known months of the year as (month, attainment to date). ``under_since`` is the first month
+    months of the year up to it as (month, attainment to date). ``under_since`` is the first month
     of the present stretch under the objective to date; ``behind_since`` that of the stretch under
     the threshold of the status, where it is behind.
     """
@@ -263,14 +263,20 @@ def _reading(
     aim = _number(row["objective_to_date" if is_open else "objective"])
     year = int(row["year"])
     path = _points(months.of_years(0, year), indicator.better)
-    points = tuple(point for point in path if point[0].year == year)
+    last_sent = _day(row.get("last_sent_month", row["last_month"]))
+    # Beyond it the year's total is only carried on, which would pass for months.
+    points = tuple(
+        point
+        for point in path
+        if point[0].year == year and (not last_sent or point[0] <= last_sent)
+    )
     return Reading(
         indicator=indicator,
         territory_code=str(row["territory_code"]),
         year=year,
         is_open_year=is_open,
         # A caisse that is late has sent less than the year knows.
-        last_month=_day(row.get("last_sent_month", row["last_month"])),
+        last_month=last_sent,
         is_provisional=_flag(row["is_provisional"]),
         senders_received=int(_number(row["senders_received"]) or 0),
         senders_expected=int(_number(row["senders_expected"]) or 0),

@@ -17,7 +17,7 @@ own_caisses as (
 
 ),
 
-caisse_months as (
+caisse_months as materialized (
 
     select
         months.territory_code as caisse_code,
@@ -41,12 +41,26 @@ caisse_months as (
 
 ),
 
+own_months as (
+
+    select
+        indicator_code,
+        month,
+        is_hidden,
+        senders_received
+    from cpg_monthly
+    where
+        territory_code = $territory
+        and year between $year - 3 and $year
+
+),
+
 known_months as (
 
     select
         indicator_code,
-        count(distinct month) as month_count
-    from caisse_months
+        count(*) as month_count
+    from own_months
     where senders_received > 0
     group by indicator_code
 
@@ -89,30 +103,6 @@ told as (
 
 ),
 
--- A small number of a caisse left out, or of the territory, could be worked back.
-hidden_months as (
-
-    select distinct
-        caisse_months.indicator_code,
-        caisse_months.month
-    from caisse_months
-    inner join caisses
-        on
-            caisse_months.caisse_code = caisses.caisse_code
-            and caisse_months.indicator_code = caisses.indicator_code
-    where caisse_months.is_hidden and not caisses.is_steady
-    union distinct
-    select
-        indicator_code,
-        month
-    from cpg_monthly
-    where
-        territory_code = $territory
-        and year between $year - 3 and $year
-        and is_hidden
-
-),
-
 summed as (
 
     select
@@ -121,13 +111,20 @@ summed as (
         caisse_months.month,
         max(told.steady_count) as steady_count,
         max(told.caisse_count) as caisse_count,
-        sum(caisse_months.realised) as realised_sum,
-        sum(caisse_months.cumulated) as cumulated_sum,
-        sum(caisse_months.numerator) as numerator,
-        sum(caisse_months.denominator) as denominator,
-        sum(caisse_months.objective) as objective_sum,
-        sum(caisse_months.objective_to_date) as objective_to_date_sum,
-        sum(caisse_months.objective * caisse_months.denominator) as weighted_objective
+        max(case when caisse_months.is_hidden and not caisses.is_steady then 1 else 0 end)
+            as left_out_hidden,
+        sum(case when caisses.is_steady then caisse_months.realised end) as realised_sum,
+        sum(case when caisses.is_steady then caisse_months.cumulated end) as cumulated_sum,
+        sum(case when caisses.is_steady then caisse_months.numerator end) as numerator,
+        sum(case when caisses.is_steady then caisse_months.denominator end) as denominator,
+        sum(case when caisses.is_steady then caisse_months.objective end) as objective_sum,
+        sum(case when caisses.is_steady then caisse_months.objective_to_date end)
+            as objective_to_date_sum,
+        sum(
+            case
+                when caisses.is_steady then caisse_months.objective * caisse_months.denominator
+            end
+        ) as weighted_objective
     from caisse_months
     inner join caisses
         on
@@ -135,7 +132,6 @@ summed as (
             and caisse_months.indicator_code = caisses.indicator_code
     inner join told
         on caisse_months.indicator_code = told.indicator_code
-    where caisses.is_steady
     group by caisse_months.indicator_code, caisse_months.year, caisse_months.month
 
 )
@@ -163,15 +159,16 @@ select
     end as objective_to_date,
     cast(summed.steady_count as integer) as senders_received,
     cast(summed.caisse_count as integer) as caisse_count,
-    cast(hidden_months.month is not null as boolean) as is_hidden,
+    -- A small number of a caisse left out, or of the territory, could be worked back.
+    cast(summed.left_out_hidden = 1 or own_months.is_hidden as boolean) as is_hidden,
     summed.numerator,
     summed.denominator
 from summed
 inner join indicators
     on summed.indicator_code = indicators.indicator_code
-left join hidden_months
+inner join own_months
     on
-        summed.indicator_code = hidden_months.indicator_code
-        and summed.month = hidden_months.month
+        summed.indicator_code = own_months.indicator_code
+        and summed.month = own_months.month
 where indicators.aggregation_territory <> 'not_additive'
 order by summed.indicator_code, summed.month

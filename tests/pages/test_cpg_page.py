@@ -162,3 +162,18 @@ def test_a_long_board_is_first_painted_down_to_what_is_in_sight(demo_home):
     painted = "".join(element.proto.body for element in app.get("html"))
     assert painted.count("<tr data-t=") == ROWS_IN_SIGHT + 1
     assert sent(app).count("<tr data-t=") == ROWS_IN_SIGHT + 1 + 101 + 1
+
+
+def test_a_long_ranking_is_turned_round_by_the_address(demo_home):
+    given = {"annee": "2016", "niveau": "departement", "objectif": "generiques_penetration"}
+
+    def ranked(**more: str) -> list[str]:
+        body = re.search(
+            r'<table class="v-rank">.*?</table>', sent(open_app(BOARD_PAGE, **given | more)), re.S
+        )
+        return re.findall(r'data-t="([^"]+)"', body[0])
+
+    best, worst = ranked(), ranked(derniers="1")
+    # Those without value stay last.
+    assert best[-1] == worst[-1] == "DEP-976"
+    assert best[:-1] == worst[:-1][::-1]

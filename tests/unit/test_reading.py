@@ -263,3 +263,9 @@ def test_the_territory_s_own_chart_stands_where_the_other_goes_no_further():
     assert (hidden.caisses, hidden.judged_to) == (None, date(2016, 1, 1))
     on_trial = both([10] * 13 + [9], [np.nan] * 8 + [90.0, 99.0] * 3)
     assert (on_trial.caisses, on_trial.judged_to) == (None, date(2016, 1, 1))
+
+
+def test_months_that_only_carry_the_total_on_are_no_points():
+    stopped = read(last_sent_month=pd.Timestamp("2016-07-01"))
+    assert [day.month for day, _ in stopped.points] == [1, 2, 3, 4, 5, 6, 7]
+    assert stopped.last_month == date(2016, 7, 1)
