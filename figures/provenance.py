@@ -61,7 +61,7 @@ def caisses_table(rows: pd.DataFrame, names: dict[str, str], caption: str) -> st
         by_caisse.setdefault(row["caisse_code"], []).append(row)
     lines = [_caisse_line(code, part, names) for code, part in by_caisse.items()]
     headings = ("Caisse", "Depuis", "Jusqu’à", "Valeurs", "Fichiers", "Dernier dépôt")
-    return table(caption, headings, lines, numeric=(3,))
+    return table(caption, headings, lines, numeric=(3,), is_stacked=True)
 
 
 def files_table(rows: pd.DataFrame, caption: str) -> str:
@@ -84,7 +84,7 @@ def files_table(rows: pd.DataFrame, caption: str) -> str:
         for (name, _), part in by_file.items()
     ]
     headings = ("Fichier", "Caisses", "Valeurs", "Depuis", "Jusqu’à", "Déposé par", "Le", "Origine")
-    return table(caption, headings, lines, numeric=(1, 2))
+    return table(caption, headings, lines, numeric=(1, 2), is_stacked=True)
 
 
 def _caisse_line(code: str, part: list[dict[str, Any]], names: dict[str, str]) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ def values_table(
         _value_line(row, objective, names)
         for row in records(latest_first, list(latest_first.columns))
     ]
-    return table(caption, HEADINGS, lines, numeric=(2, 5))
+    return table(caption, HEADINGS, lines, numeric=(2, 5), is_stacked=True)
 
 
 def _value_line(

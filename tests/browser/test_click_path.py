@@ -164,6 +164,19 @@ def test_the_chosen_cell_stays_in_sight_beside_its_story(page, address):
     assert page.evaluate("document.documentElement.scrollLeft") == 0
 
 
+def test_beside_a_story_no_column_of_board_or_ranking_is_out_of_sight(page, address):
+    open_board(page, f"{address}/cpg?annee=2017&territoire=REG-84")
+    page.locator(f"{BOARD} tbody tr").nth(2).locator("td").last.click()
+    expect(page.locator("#vigie-cpg_histoire h2").first).to_be_visible()
+    page.locator("#bloc-classement").scroll_into_view_if_needed()
+    page.wait_for_function(
+        """() => [".v-boardbox", "#bloc-classement .v-scroll"].every((name) => {
+          const box = document.querySelector(name)
+          return box.clientWidth > 0 && box.scrollWidth <= box.clientWidth
+        })"""
+    )
+
+
 def test_a_search_follows_the_address_back(page, address):
     page.goto(f"{address}/cog")
     field = page.locator('input[data-name="engagement_texte"]')
