@@ -1,4 +1,4 @@
-"""Measure pages, memory, queries, import, history, landing, MSAP: ``python -m bench [SECTION …]``.
+"""Measure pages, memory, queries, import, history and more: ``python -m bench [SECTION ...]``.
 
 Prints a table and stores it as JSON under ``bench/results/``. A line above its aim is told, never
 an error: a measure depends on the machine, a test must not.
@@ -25,6 +25,7 @@ from bench.measured import Line, table
 from bench.memory import measure_memory
 from bench.msap import measure_msap
 from bench.pages import measure_pages
+from bench.professionals import measure_professionals
 from bench.questions import measure_questions
 from data.store.home import Home
 
@@ -37,8 +38,9 @@ SECTIONS: dict[str, Callable[[Home], list[Line]]] = {
     "history": measure_history,
     "landing": measure_landing,
     "msap": measure_msap,
+    "professionals": measure_professionals,
 }
-WITHOUT_HOME = {"landing"}
+WITHOUT_HOME = {"landing", "professionals"}
 """Sections that need no home: what they measure is the same in every one."""
 
 

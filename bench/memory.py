@@ -87,13 +87,12 @@ def interactions() -> Iterator[Interaction]:
 
 
 def _on_the_board(code: str, turn: int) -> Iterator[Interaction]:
-    """Eleven: a territory, four years, five stories, one closed."""
+    """Five: a territory, a year, two stories, one closed."""
     name = TERRITORIES[code]
     yield Interaction("select[data-name=territoire]", Mark(TITLE, name), option=code)
-    for year in YEARS:
-        yield _year(year, Mark(BOARD, f"CPG en {year}"))
-    yield _year("2016", Mark(BOARD, "CPG en 2016"))
-    for story in range(4):
+    year = YEARS[turn % len(YEARS)]
+    yield _year(year, Mark(BOARD, f"CPG en {year}"))
+    for story in range(2):
         column = 2 + (5 * turn + story) % 20
         row = BOARD_ROW.format(row=2 + story)
         cell, name_of_row = f"{row} td:nth-child({column})", f"{row} th span"
@@ -102,14 +101,19 @@ def _on_the_board(code: str, turn: int) -> Iterator[Interaction]:
 
 
 def _over_the_pages() -> Iterator[Interaction]:
-    """Nine: every page and a filter on those that have one, back to the board."""
+    """Fifteen: every page, back to the board."""
     yield _page("Pilotage", "departement", Mark("#bloc-fiche"))
-    yield _year("2017", Mark("#bloc-fiche caption", "en 2017"))
     yield _page("Pilotage", "cog", Mark("#bloc-engagements"))
-    fiche = 'button[data-name=engagement_fiche][data-value="7"]'
-    yield Interaction(fiche, Mark("#bloc-engagements tbody tr:first-child th", "7.1"))
+    yield _page("MSAP", "msap", Mark("#bloc-statuts"))
+    yield _page("MSAP", "msap_gestes", Mark("#bloc-gestes"))
+    yield _page("MSAP", "msap_etablissements", Mark("#bloc-entonnoir"))
+    yield _page("Professionnels de santé", "repartition", Mark("#bloc-densite"))
+    yield _page("Professionnels de santé", "inegalite", Mark("#bloc-contributions"))
+    yield _page("Professionnels de santé", "simulateur", Mark("#bloc-plan"))
+    yield _page("Professionnels de santé", "ir41", Mark("#bloc-ir41"))
     yield _page("Données", "extraits", Mark("#bloc-extraits"))
     yield _page("Données", "rapprochement", Mark("#bloc-rapprochement"))
+    yield _page("Données", "anomalies", Mark("#bloc-liste"))
     yield _page("Repères", "methode", Mark("#vigie-definitions h3"))
     yield _page("Pilotage", "synthese", Mark("#bloc-ecarts"))
     yield _page("Pilotage", "cpg", Mark(BOARD))

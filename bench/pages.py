@@ -204,6 +204,51 @@ OURS = (
             Mark("#bloc-entonnoir svg.v-funnel"),
         ),
     ),
+    _by_year(
+        "Répartition",
+        "/repartition?annee=2016",
+        (Mark("#vigie-repartition h1", "en {value}"),),
+        (
+            Mark("#vigie-repartition h1", "en {value}"),
+            Mark("#bloc-lorenz svg.v-lorenz"),
+            Mark("#bloc-professions svg"),
+            Mark("#bloc-densite .v-note", "{value}"),
+        ),
+    ),
+    _by_year(
+        "Répartition, 1 270 EPCI",
+        "/repartition?annee=2016&maille=epci",
+        (Mark("#vigie-repartition h1", "en {value}"),),
+        (Mark("#vigie-repartition h1", "en {value}"), Mark("#bloc-densite .v-note", "{value}")),
+    ),
+    _by_year(
+        "Qui fait l’inégalité",
+        "/inegalite?annee=2016",
+        (Mark("#vigie-inegalite .v-lead", "{value}"),),
+        (
+            Mark("#vigie-inegalite .v-lead", "{value}"),
+            Mark("#bloc-voisins .v-note", "{value}"),
+            Mark("#bloc-voisins svg"),
+        ),
+    ),
+    MeasuredPage(
+        name="Simulateur, 161 EPCI of a region and its plans",
+        path="/simulateur?annee=2016&territoire=REG-76&maille=epci",
+        first=(Mark("#vigie-simulateur h1"),),
+        whole=(Mark("#vigie-simulateur h1"), Mark("#bloc-plan svg.v-lorenz")),
+        change=Change(
+            click='button[data-act=budget][data-value="{value}"]',
+            values=("5", "10"),
+            shown=(Mark("#bloc-plan h2", "{value} infirmiers de plus"),),
+            words="placing installations",
+        ),
+    ),
+    MeasuredPage(
+        name="Comparer à l’IR 4.1",
+        path="/ir41",
+        first=(Mark("#vigie-ir41 h1"),),
+        whole=(Mark("#vigie-ir41 h1"), Mark("#bloc-ir41 caption")),
+    ),
     MeasuredPage(
         name="Extraits reçus et signalements",
         path="/extraits?annee=2016",
@@ -211,6 +256,12 @@ OURS = (
         whole=(ANY_TITLE, ANY_CAPTION, Mark("#bloc-envois", "2016")),
         change=Change(OUR_YEAR, YEARS, (Mark("#bloc-envois h2", "{value}"),)),
         first_aim=BOARD_AIM,
+    ),
+    MeasuredPage(
+        name="Anomalies",
+        path="/anomalies?annee=2016",
+        first=(ANY_TITLE,),
+        whole=(ANY_TITLE, Mark("#bloc-liste")),
     ),
     MeasuredPage(
         name="Publié et recalculé",

@@ -37,6 +37,7 @@ TYPICAL: dict[str, tuple[str | int, ...]] = {
         "CPAM-01,CPAM-02,CPAM-03,CPAM-04,CPAM-05",
         "CPAM-06,CPAM-07,CPAM-08,CPAM-09,CPAM-10",
     ),
+    "profession": ("infirmiers", "sages_femmes", "omnipraticiens"),
     "finess": ("000690003", "000380002"),
     "within": (REGION, "REG-11", "DRSM-AUVERGNE"),
 }

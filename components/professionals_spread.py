@@ -238,7 +238,7 @@ def _map_block(shown: Shown) -> str:
     note = f"{about.title} {about.per}, {about.year}."
     if shown.asked.grain != DEPARTMENT:
         note = f"{note} {EPCI_NOTE}"
-    table = density_map.density_table(departments, about, f"{about.title} par département")
+    table = density_map.density_table(departments, about, f"Densité par département : {about.many}")
     picture = density_map.density_map_svg(departments, density_map.density_alt(departments, about))
     if not picture:
         return ""

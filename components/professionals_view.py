@@ -107,15 +107,18 @@ def counted_otherwise(
 
 
 def area_of(scope: Scope, build_id: str, perimeter: Perimeter, grain: str) -> Perimeter:
-    """Where inequality can be looked at: a department alone is one point of its region's curve."""
-    if perimeter.level not in {DEPARTMENT, "caisse"} or grain != DEPARTMENT:
+    """Where inequality can be looked at: a department alone is one point of its region's curve.
+
+    Professionals are counted by department, never by caisse.
+    """
+    if perimeter.level not in {DEPARTMENT, "caisse"}:
         return perimeter
-    region = territory_map(scope, build_id).region_of(perimeter)
-    rows = _reference()
-    if region is None or region not in rows:
-        return perimeter
-    name = str(rows[region]["territory_name"])
-    return Perimeter(region, "region", name, name)
+    level, code = DEPARTMENT, department_of(perimeter.code)
+    if grain == DEPARTMENT:
+        level = "region"
+        code = territory_map(scope, build_id).region_of(perimeter) or code
+    name = str(_reference()[code]["territory_name"])
+    return Perimeter(code, level, name, name)
 
 
 def choice_controls(asked: ProfessionalsAsked) -> str:

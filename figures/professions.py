@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from data.reference.professions import Profession, population_groups, professions
-from figures.formats import NARROW_SPACE, number, signed
+from figures.formats import NARROW_SPACE, counted, number, signed
 from figures.grammar import LevelNoun
 from figures.status import StatusWord
 from indicators.distribution import PER
@@ -56,6 +57,11 @@ class Named:
     def many(self) -> str:
         """``infirmiers``."""
         return self.title[:1].lower() + self.title[1:]
+
+    def counted(self, count: int) -> str:
+        """``20 infirmiers``, ``1 sage-femme``: what stands in parentheses is left out."""
+        noun = self.many.split(" (")[0]
+        return counted(count, re.sub(r"s(?=[ -]|$)", "", noun), noun)
 
     @property
     def people(self) -> str:

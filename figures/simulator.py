@@ -27,11 +27,11 @@ def simulator_finding(found: Simulated, about: Named) -> str:
             "où en installer ?"
         )
     if found.total > 0:
-        who = f"{number(found.total)} {about.many} de plus {about.where}"
+        who = f"{about.counted(found.total)} de plus {about.where}"
     elif found.total < 0:
-        who = f"{number(-found.total)} {about.many} de moins {about.where}"
+        who = f"{about.counted(-found.total)} de moins {about.where}"
     else:
-        who = f"{number(found.moved)} {about.many} à déplacer {about.where}"
+        who = f"{about.counted(found.moved)} à déplacer {about.where}"
     verb = "baisse" if found.change < 0 else "monte"
     return typeset(
         f"{who} : G {verb} de {number(abs(found.change), 4)} "

@@ -52,6 +52,17 @@ VIEWS = {
         "msap_etablissements?etablissement=000690003",
         "#bloc-attendu",
     ),
+    "repartition": ("repartition?repere=DEP-43", "#bloc-densite svg"),
+    "repartition of a region by EPCI": (
+        "repartition?territoire=REG-76&maille=epci&annee=2016",
+        "#bloc-densite svg",
+    ),
+    "inegalite": ("inegalite", "#bloc-voisins svg"),
+    "simulateur": (
+        "simulateur?territoire=REG-76&plan=DEP-31:18,DEP-30:-2&budget=20",
+        "#bloc-plan svg.v-lorenz",
+    ),
+    "ir41": ("ir41", "#bloc-ir41 svg"),
 }
 
 

@@ -1,5 +1,7 @@
 """The simulator's words: what a plan does, beside an equal spread, the best plan and the target."""
 
+from dataclasses import replace
+
 import pytest
 
 from figures import simulator
@@ -23,6 +25,20 @@ EFFECT = marginal_effect(SPREAD.count, SPREAD.population)
 )
 def test_the_title_says_what_the_plan_does(plan, said):
     assert said in simulator.simulator_finding(simulated(SPREAD, plan), NURSES)
+
+
+@pytest.mark.parametrize(
+    ("profession", "one", "two"),
+    [
+        ("infirmiers", "1 infirmier", "2 infirmiers"),
+        ("sages_femmes", "1 sage-femme", "2 sages-femmes"),
+        ("omnipraticiens", "1 médecin généraliste", "2 médecins généralistes"),
+        ("chirurgiens_dentistes", "1 chirurgien-dentiste", "2 chirurgiens-dentistes"),
+    ],
+)
+def test_professionals_are_counted_in_french(profession, one, two):
+    about = replace(NURSES, profession=profession)
+    assert (about.counted(1), about.counted(2)) == (one, two)
 
 
 def test_the_facts_compare_with_an_equal_spread_the_best_and_the_target():

@@ -19,7 +19,12 @@ PAGES = {
     "pages/msap/vue_ensemble.py": "Réponses sous 48 h",
     "pages/msap/gestes.py": "Taux d’accord",
     "pages/msap/etablissements.py": "Qui appeler, et pourquoi",
+    "pages/professionnels/repartition.py": "L’objectif de la COG (IR 4.1) est-il tenu ?",
+    "pages/professionnels/inegalite.py": "la moitié de l’inégalité",
+    "pages/professionnels/simulateur.py": "Où installer des infirmiers",
+    "pages/professionnels/ir41.py": "Pourquoi nos indices diffèrent",
     "pages/donnees/extraits.py": "cpg_demo",
+    "pages/donnees/anomalies.py": "Liste : ",
     "pages/donnees/rapprochement.py": "Publié et recalculé",
     "pages/reperes/methode.py": "Règles de calcul",
 }

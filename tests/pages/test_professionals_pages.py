@@ -1,0 +1,218 @@
+"""The pages of health professionals: same numbers as the questions, choices, plans, states."""
+
+import re
+
+import numpy as np
+import pytest
+
+from access.policy import policy
+from indicators.distribution import Distribution
+from indicators.inequality import best_installations
+from indicators.inequality import gini as gini_index
+from queries import professionals
+from queries.current import current_build
+from tests.pages.apps import address_to_write, chosen_option, open_app, readable, sent
+
+SPREAD = "pages/professionnels/repartition.py"
+PARTS = "pages/professionnels/inegalite.py"
+SIMULATOR = "pages/professionnels/simulateur.py"
+PUBLISHED = "pages/professionnels/ir41.py"
+PAGES = (SPREAD, PARTS, SIMULATOR, PUBLISHED)
+DCGDR = {"profil": "dcgdr", "profil_territoire": "REG-76"}
+CPAM = {"profil": "cpam", "profil_territoire": "CPAM-43"}
+
+
+def plain(words):
+    return words.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def said_of(page, **address):
+    return plain(readable(open_app(page, **address)))
+
+
+def comma(value, decimals=3):
+    return f"{value:.{decimals}f}".replace(".", ",").replace("-", "−")
+
+
+def national():
+    return policy().scope("national:FR"), current_build(None)
+
+
+def distribution(grain="departement", year=2017, profession="infirmiers", territory=None):
+    scope, build_id = national()
+    rows = professionals.density(scope, build_id, grain, year, profession, territory)
+    return Distribution.from_frame(rows)
+
+
+def test_the_title_has_the_index_of_the_question_and_its_verdict(demo_home):
+    row = professionals.gini(*national(), "departement", 2017, "infirmiers").iloc[0]
+    said = said_of(SPREAD)
+    interval = f"({comma(row['lower'])} à {comma(row['upper'])})"
+    assert f"Infirmiers : G = {comma(row['gini'])} {interval} en 2017, 101 départements" in said
+    assert re.search(r"l’objectif de −0,001 par an (est atteint|n’est pas|est dans le bruit)", said)
+    assert "pondéré par la population, par département, en France, outre-mer compris" in said
+
+
+def test_the_six_professions_stand_side_by_side_with_both_verdicts(demo_home):
+    app = open_app(SPREAD)
+    cards = re.findall(r'<div class="v-multiple[ "].*?</h3>', sent(app), re.S)
+    assert len(cards) == 6
+    said = plain(readable(app))
+    assert "Cible de −0,001 en un an :" in said
+    assert "de renouvellement par an, estimé sur ces territoires" in said
+
+
+def test_a_region_is_counted_by_its_own_territories(demo_home):
+    row = professionals.gini(*national(), "epci", 2016, "sages_femmes", "REG-76").iloc[0]
+    said = said_of(
+        SPREAD, territoire="REG-76", annee="2016", profession="sages_femmes", maille="epci"
+    )
+    assert f"Sages-femmes : G = {comma(row['gini'])}" in said
+    assert f"{row['territories']} EPCI" in said
+    assert "pour 100 000 femmes de 15 à 49 ans" in said
+    assert "seuls contours connus ici" in said
+    assert "outre-mer" not in said.lower().split("sources")[0].split("densité")[0]
+
+
+def test_overseas_can_be_left_out_and_the_other_ways_are_offered(demo_home):
+    spread = distribution()
+    kept = spread.kept(~spread.is_overseas)
+    app = open_app(SPREAD, outremer="sans")
+    said = plain(readable(app))
+    assert f"G = {comma(gini_index(kept.count, kept.population))}" in said
+    assert "96 départements" in said
+    assert "sans l’outre-mer" in said
+    assert "un territoire, une voix" in said
+    assert 'data-act="count" data-value="maille=departement&amp;outremer=avec"' in sent(app)
+
+
+def test_territories_are_named_by_the_address_and_by_words(demo_home):
+    drawn = sent(open_app(SPREAD, repere="DEP-43,DEP-99", repere_nom="cantal"))
+    named = set(re.findall(r'<text class="end"[^>]*>([^(<]+) \(', drawn))
+    assert named == {"Haute-Loire", "Cantal"}
+    said = said_of(SPREAD, repere_nom="zzz<b>")
+    assert "Aucun département d’ici n’a « zzz<b> » dans son nom" in said
+
+
+def test_a_cpam_sees_its_department_on_the_curve_of_its_region(demo_home):
+    said = said_of(SPREAD, **CPAM)
+    assert "12 départements" in said
+    assert "en Auvergne-Rhône-Alpes" in said
+    assert re.search(r"Haute-Loire \(\d+,\d\)", said)
+    alone = said_of(SPREAD, maille="epci", **CPAM)
+    assert "par EPCI, en Haute-Loire" in alone
+    assert f"{len(distribution('epci', territory='DEP-43'))} EPCI" in alone
+
+
+def test_years_are_those_of_the_counts(demo_home):
+    app = open_app(SPREAD, annee="2012")
+    assert "en 2012" in plain(readable(app))
+    assert "ne peut être jugé" in plain(readable(app))
+    assert "Pas d’effectifs de professionnels de santé pour 2005 : voici 2017" in said_of(
+        SPREAD, annee="2005"
+    )
+
+
+def test_who_makes_the_inequality(demo_home):
+    said = said_of(PARTS)
+    assert re.search(r"Infirmiers : \d+ départements sur 101 font la moitié de l’inégalité", said)
+    assert "de l’inégalité se joue entre régions" in said
+    assert "I de Moran" in said
+    assert "5 départements sans voisin non testés" in said
+    assert "exploratoire" not in said
+
+
+def test_a_region_is_told_to_be_exploratory(demo_home):
+    said = said_of(PARTS, territoire="REG-76", maille="epci")
+    assert "(exploratoire)" in said
+    assert "Moins de 30 départements (13)" in said
+    assert "se joue entre départements" in said
+    assert "Les contours des EPCI ne sont pas connus ici" in said
+
+
+def test_too_few_neighbours_are_said_so(demo_home):
+    said = said_of(PARTS, territoire="REG-94")
+    assert "pas de groupe à chercher" in said
+    assert "Choisissez la maille EPCI" in said
+
+
+def test_the_simulator_answers_a_plan_of_the_address(demo_home):
+    spread = distribution(territory="REG-76")
+    best = best_installations(spread.count, spread.population, 20)
+    plan = ",".join(
+        f"{spread.codes[place]}:{best.added[place]}" for place in np.flatnonzero(best.added)
+    )
+    app = open_app(SIMULATOR, territoire="REG-76", plan=plan, budget="20")
+    said = plain(readable(app))
+    fall = comma(best.gini_before - best.gini, 4)
+    assert f"20 infirmiers de plus en Occitanie : G baisse de {fall}" in said
+    assert f"ce plan fait {comma(best.share_of_equal_spread, 1)} fois cela" in said
+    assert "ce plan en fait 100 %" in said
+    assert "le lien vers ce plan" in said
+    link = re.search(r'href="(simulateur\?[^"]+)"', sent(app))
+    assert link is not None
+    assert "territoire=REG-76" in link[1]
+    assert "plan=DEP" in link[1]
+
+
+def test_without_a_plan_the_simulator_asks_where(demo_home):
+    said = said_of(SIMULATOR, **DCGDR)
+    assert "Où installer des infirmiers en Occitanie ?" in said
+    assert "où en installer ?" in said
+    assert "installations bien placées" in said
+    assert "le lien vers ce plan" not in said
+
+
+@pytest.mark.parametrize(
+    "plan", ["DEP-99:3", "<script>alert(1)</script>", "DEP-31:99999", "x" * 9000]
+)
+def test_a_plan_that_makes_no_sense_changes_nothing(plan, demo_home):
+    app = open_app(SIMULATOR, territoire="REG-76", plan=plan)
+    assert "où en installer ?" in plain(readable(app))
+    assert "<script>alert" not in sent(app)
+
+
+def test_a_plan_may_move_professionals(demo_home):
+    said = said_of(SIMULATOR, territoire="REG-76", plan="DEP-30:-5,DEP-31:5")
+    assert "5 infirmiers à déplacer en Occitanie : G baisse" in said
+
+
+def test_published_figures_are_compared_and_their_contradictions_told(demo_home):
+    said = said_of(PUBLISHED)
+    assert "IR 4.1 publié : 1 évolution publiée que les chiffres contredisent" in said
+    assert "2 cibles 2017 qui laissent monter l’inégalité" in said
+    assert "+0,010, alors que 0,215 − 0,225 = −0,010" in said
+    assert "Sans cible publiée : orthophonistes" in said
+    for word in ("La maille", "La population", "Le champ"):
+        assert word in said
+
+
+def test_choices_that_are_not_offered_are_not_taken(demo_home):
+    app = open_app(SPREAD, profession="astronautes", maille="commune", outremer="peut-être")
+    assert chosen_option(app, "profession") == "Infirmiers"
+    written = address_to_write(app)
+    assert {name: written[name] for name in ("profession", "maille", "outremer")} == {
+        "profession": None,
+        "maille": None,
+        "outremer": None,
+    }
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_any_publication_the_pages_say_how_to_begin(page, empty_home):
+    assert "Aucune donnée publiée pour l’instant" in said_of(page)
+
+
+@pytest.mark.parametrize("page", [SPREAD, PARTS, SIMULATOR])
+def test_without_counts_the_pages_say_what_to_import(page, demo_home, monkeypatch):
+    nothing = professionals.choices(*national()).iloc[:0]
+    monkeypatch.setattr("components.professionals_view.known_professions", lambda *_: {})
+    monkeypatch.setattr("queries.professionals.choices", lambda *_: nothing)
+    said = said_of(page)
+    assert "Aucun effectif de professionnels de santé" in said
+    assert "contract professionals" in said
+
+
+def test_without_published_indices_the_page_says_what_to_import(demo_home, monkeypatch):
+    monkeypatch.setattr("components.professionals_published.published_drawing", lambda *_: None)
+    assert "contract gini_published" in said_of(PUBLISHED)
