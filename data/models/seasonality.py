@@ -174,11 +174,12 @@ def _gives_away(flows: FloatArray, is_hidden: BoolArray, of_country: BoolArray) 
         is_hidden: the same shape.
         of_country: the country's hidden months, shape (years, 12).
     """
-    is_left_out = np.isnan(flows).any(axis=2)[:, :, np.newaxis]
+    is_left_out: BoolArray = np.isnan(flows).any(axis=2, keepdims=True)
     left_out = is_hidden & is_left_out
     together = np.where(left_out, np.nan_to_num(flows), 0.0).sum(axis=0)
     is_small = (together > 0) & (together < SMALLEST_SHOWN)
-    return (of_country | (left_out.sum(axis=0) == 1) | is_small).any(axis=1)
+    told: BoolArray = (of_country | (left_out.sum(axis=0) == 1) | is_small).any(axis=1)
+    return told
 
 
 def _territory_of(caisse_codes: CodeArray, paths: pd.DataFrame, level: str) -> CodeArray:
