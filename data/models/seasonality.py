@@ -156,13 +156,15 @@ def _panel(cells: pd.DataFrame, national: pd.DataFrame) -> _Panel:
     of_country[national["year"].to_numpy() - first, national["month"].to_numpy() - 1] = True
     is_whole = ~np.isnan(flows).any(axis=2)
     has_data = ~np.isnan(flows).all(axis=(0, 2))
-    serves = is_whole.any(axis=0) & ~_gives_away(flows, is_hidden, of_country)
+    serves = is_whole.any(axis=0) & ~_gives_away(flows, is_hidden, is_whole, of_country)
     flows[~is_whole] = np.nan
     codes = caisses.categories.to_numpy(dtype=object)
     return _Panel(tuple(range(first, last + 1)), codes, flows, has_data, serves)
 
 
-def _gives_away(flows: FloatArray, is_hidden: BoolArray, of_country: BoolArray) -> BoolArray:
+def _gives_away(
+    flows: FloatArray, is_hidden: BoolArray, is_whole: BoolArray, of_country: BoolArray
+) -> BoolArray:
     """The years whose pooled months, known from shares and a total, tell a hidden month.
 
     The pool is the country less the caisses that it leaves out: it gives the country's month away
@@ -170,16 +172,15 @@ def _gives_away(flows: FloatArray, is_hidden: BoolArray, of_country: BoolArray) 
     where the hidden ones count fewer than ``SMALLEST_SHOWN`` patients together.
 
     Args:
-        flows: shape (caisses, years, 12), NaN where nothing was sent; the pool holds whole years.
+        flows: shape (caisses, years, 12), NaN where nothing was sent.
         is_hidden: the same shape.
+        is_whole: caisses that the pool holds, shape (caisses, years).
         of_country: the country's hidden months, shape (years, 12).
     """
-    is_left_out: BoolArray = np.isnan(flows).any(axis=2, keepdims=True)
-    left_out = is_hidden & is_left_out
+    left_out = is_hidden & ~is_whole[:, :, np.newaxis]
     together = np.where(left_out, np.nan_to_num(flows), 0.0).sum(axis=0)
     is_small = (together > 0) & (together < SMALLEST_SHOWN)
-    told: BoolArray = (of_country | (left_out.sum(axis=0) == 1) | is_small).any(axis=1)
-    return told
+    return (of_country | (left_out.sum(axis=0) == 1) | is_small).any(axis=1)
 
 
 def _territory_of(caisse_codes: CodeArray, paths: pd.DataFrame, level: str) -> CodeArray:

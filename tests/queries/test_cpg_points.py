@@ -1,4 +1,4 @@
-"""The points of the contracts: whose they are, the latest wins, builds that know none still open."""
+"""The points of the contracts: whose they are, the latest wins, builds without still open."""
 
 import shutil
 
