@@ -27,7 +27,7 @@ SEED = 20
 def made_up_territories() -> Distribution:
     """As many EPCI as the country has, their people and nurses drawn at random, always the same."""
     random = np.random.default_rng(SEED)
-    people = np.round(np.exp(random.normal(10, 1, TERRITORIES))) + 500
+    people = np.round(np.exp(random.normal(10, 1, TERRITORIES))).astype(np.float64) + 500
     count = random.poisson(people * 1.5e-3 * np.exp(random.normal(0, 0.4, TERRITORIES)))
     names = tuple(f"EPCI-{place:09d}" for place in range(TERRITORIES))
     regions = tuple(f"REG-{place % 13}" for place in range(TERRITORIES))

@@ -71,7 +71,7 @@ def curve_drawing(
     ways = _ways_block(shown, _ways(scope, build_id, shown))
     return (
         f"{crumbs(shown.path)}<h1>{text(title)}</h1>"
-        f'<p class="v-lead">{text(_lead(shown))}</p>{choice_controls(asked)}'
+        f'<p class="v-lead">{text(gini.scope_words(series, shown.about))}</p>{choice_controls(asked)}'
         f'<div class="v-below v-grid v-duo"><div class="v-column">'
         f'{_curve_block(shown, named, words)}</div><div class="v-column">'
         f"{_verdict_block(shown, series)}{ways}</div></div>"
@@ -130,14 +130,6 @@ def _all_series(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> Seque
     codes += [asked.profession] if asked.profession not in codes else []
     found = (series_of(scope, build_id, asked, code) for code in codes)
     return [series for series in found if series is not None]
-
-
-def _lead(shown: Shown) -> str:
-    about = shown.about
-    return (
-        f"Indice de Gini pondéré par la population, par {about.grain_noun.one}, {about.where}"
-        f"{about.overseas} ; 0 : même densité partout. Entre parenthèses, l’intervalle à 95 %."
-    )
 
 
 def _curve_block(shown: Shown, named: tuple[str, ...], words: str) -> str:

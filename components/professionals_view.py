@@ -294,7 +294,8 @@ def _kept_points(
     rows = professionals.gini(
         scope, build_id, asked.grain, profession=profession, territory=asked.area.code
     )
-    names = ("year", "gini", "lower", "upper", "territories", "professionals")
+    names = ("year", "gini", "lower", "upper", "territories", "professionals", "practice")
+    expected = ("territories_expected", "territories_estimated")
     return [
         GiniYear(
             int(row["year"]),
@@ -303,8 +304,11 @@ def _kept_points(
             known_float(row["upper"]),
             int(row["territories"]),
             float(row["professionals"]),
+            int(row["territories_expected"]),
+            int(row["territories_estimated"]),
+            str(row["practice"]),
         )
-        for row in records(rows, names)
+        for row in records(rows, (*names, *expected))
     ]
 
 
@@ -314,13 +318,20 @@ def _own_points(
     """The indices of another area, computed here from the same counts."""
     rows = professionals.gini(scope, build_id, asked.grain, profession=profession)
     points = []
-    for year in sorted({int(year) for year in rows["year"]}):
+    for row in records(rows, ("year", "practice")):
+        year = int(row["year"])
         spread = spread_of(scope, build_id, asked, profession, year)
         if spread is not None:
-            value = gini(spread.count, spread.population)
-            count = spread.total_count
-            points.append(GiniYear(year, value, territories=len(spread), professionals=count))
-    return points
+            points.append(
+                GiniYear(
+                    year,
+                    gini(spread.count, spread.population),
+                    territories=len(spread),
+                    professionals=spread.total_count,
+                    practice=str(row["practice"]),
+                )
+            )
+    return sorted(points, key=lambda point: point.year)
 
 
 def _judged(found: GiniSeries, noise: Noise) -> GiniSeries:

@@ -33,7 +33,20 @@ WIDE = NormalDist().inv_cdf(0.975)
 
 @dataclass(frozen=True)
 class GiniYear:
-    """The index of a year; bounds are None where they were not computed."""
+    """The index of a year; bounds are None where they were not computed.
+
+    Attributes:
+        year: the year of the counts.
+        gini: the index.
+        lower: of its interval at 95 %.
+        upper: of its interval at 95 %.
+        territories: those counted.
+        professionals: all of them.
+        expected: territories of the grain, 0 where not known; more than those counted where some
+            were not sent.
+        estimated: territories whose people are a share of others.
+        practice: ``liberal``, ``salaried`` or ``all``; empty where not known.
+    """
 
     year: int
     gini: float
@@ -41,6 +54,9 @@ class GiniYear:
     upper: float | None = None
     territories: int = 0
     professionals: float = 0.0
+    expected: int = 0
+    estimated: int = 0
+    practice: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,10 +116,36 @@ def gini_finding(shown: GiniSeries, about: Named) -> str:
         return typeset(f"{about.title} : aucun indice en {about.year}")
     noun = about.grain_noun
     territories = counted(current.territories, noun.one, noun.many)
+    if current.territories < current.expected:
+        territories += f" sur {number(current.expected)}"
     return typeset(
         f"{about.title} : G = {index_words(current.gini)}{interval_words(current)} en "
         f"{about.year}, {territories} ; l’objectif de {number(YEARLY_TARGET, 3)} par an "
         f"{verdict_sentence(shown.yearly)}"
+    )
+
+
+PRACTICES = {
+    "liberal": "Libéraux",
+    "salaried": "Salariés",
+    "all": "Tous modes d’exercice",
+}
+
+
+def scope_words(shown: GiniSeries, about: Named) -> str:
+    """Who is counted, by what, where; and whose people are estimated."""
+    current = shown.current
+    who = "" if current is None else PRACTICES.get(current.practice, "")
+    estimated = 0 if current is None else current.estimated
+    noun = about.grain_noun
+    doubt = (
+        f" Population estimée pour {counted(estimated, noun.one, noun.many)}." if estimated else ""
+    )
+    index = "indice de Gini" if who else "Indice de Gini"
+    return typeset(
+        f"{who}{', ' if who else ''}{index} pondéré par la population, par {noun.one}, "
+        f"{about.where}{about.overseas} ; 0 : même densité partout. Entre parenthèses, "
+        f"l’intervalle à 95 %.{doubt}"
     )
 
 

@@ -33,6 +33,20 @@ def test_the_title_says_the_index_its_interval_and_the_verdict(found, said):
     assert said in title
 
 
+def test_territories_that_were_not_sent_are_told():
+    partial = GiniSeries("infirmiers", (GiniYear(2017, 0.24, 0.23, 0.27, 98, 9000, 101),), 2017)
+    assert "98 départements sur 101" in gini.gini_finding(partial, NURSES)
+    assert " sur " not in gini.gini_finding(series(), NURSES)
+
+
+def test_the_lead_says_who_is_counted_and_whose_people_are_estimated():
+    year = GiniYear(2017, 0.24, 0.23, 0.27, 12, 9000, 12, 2, "liberal")
+    said = gini.scope_words(GiniSeries("infirmiers", (year,), 2017), NURSES)
+    assert said.startswith("Libéraux, indice de Gini pondéré par la population, par département")
+    assert "Population estimée pour 2 départements." in said
+    assert gini.scope_words(series(), NURSES).startswith("Indice de Gini")
+
+
 def test_the_reason_gives_the_noise_and_the_turnover():
     said = gini.verdict_reason(series(verdict("within_noise"), verdict("attained", -0.006)))
     assert "−0,0020 en un an" in said
