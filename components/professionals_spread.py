@@ -68,10 +68,11 @@ def curve_drawing(
     if shown is None or series is None:
         return None
     title = gini.gini_finding(series, shown.about)
+    lead = gini.scope_words(series, shown.about)
     ways = _ways_block(shown, _ways(scope, build_id, shown))
     return (
         f"{crumbs(shown.path)}<h1>{text(title)}</h1>"
-        f'<p class="v-lead">{text(gini.scope_words(series, shown.about))}</p>{choice_controls(asked)}'
+        f'<p class="v-lead">{text(lead)}</p>{choice_controls(asked)}'
         f'<div class="v-below v-grid v-duo"><div class="v-column">'
         f'{_curve_block(shown, named, words)}</div><div class="v-column">'
         f"{_verdict_block(shown, series)}{ways}</div></div>"
