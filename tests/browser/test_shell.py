@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_accessibility import faults_of, said, settle
+
 pytestmark = pytest.mark.browser
 
 HOLDER = "profil_territoire"
@@ -21,6 +23,8 @@ def test_role_then_territory_are_chosen_without_opening_the_menu_again(page, add
     expect(menu.locator("summary")).to_contain_text("CPAM")
     expect(holder).to_be_visible()
     expect(role).to_be_focused()
+    settle(page)
+    assert said(fault for fault in faults_of(page) if not fault["known"]) == []
     holder.select_option("CPAM-43")
     expect(page.locator("h1")).to_contain_text("Haute-Loire")
     expect(holder).to_be_hidden()
@@ -38,6 +42,6 @@ def test_the_frame_around_the_pages_speaks_french(page, address, width):
         expect(page.locator("[aria-label='Fermer le volet de navigation']")).to_be_attached()
     expect(page.get_by_role("navigation", name="Pages de l’application")).to_be_visible()
     expect(page.get_by_text("Aller au contenu")).to_be_attached()
-    said = " ".join(page.evaluate(SAID))
-    assert "Vigie GDR, aller à l’accueil" in said
-    assert [word for word in ("Navigate", "App pages", "sidebar", "Sidebar") if word in said] == []
+    names = " ".join(page.evaluate(SAID))
+    assert "Vigie GDR, aller à l’accueil" in names
+    assert [word for word in ("Navigate", "App pages", "sidebar", "Sidebar") if word in names] == []
