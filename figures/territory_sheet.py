@@ -40,7 +40,7 @@ from figures.formats import (
 )
 from figures.grammar import LEVEL_NOUNS, chance_percent, ordinal
 from figures.markup import attributes, text
-from figures.sentences import INTERVAL_CHANCE, Effort
+from figures.sentences import Effort
 from figures.status import HIDDEN, STATUSES, StatusWord
 from indicators.reading import Reading
 from indicators.stakes import WeightSource
@@ -349,10 +349,9 @@ def sheet_legend(is_open: bool) -> str:
         for name, words in CONTROL_LEGEND
     )
     ending = (
-        "Jugé sur l’objectif à date. Atterrissage : valeur en fin d’année et chance d’atteindre "
-        f"l’objectif de l’année ; sa fourchette {INTERVAL_CHANCE}. Effort mensuel : ce qu’il faut "
-        "chaque mois, du suivant du dernier mois reçu (colonne Données) à décembre, ou (≤) ce qui "
-        "reste permis."
+        "Jugé sur l’objectif à date. Atterrissage : valeur en fin d’année (fourchettes : 8 chances "
+        "sur 10) et chance d’atteindre l’objectif ; effort mensuel : ce qu’il faut chaque mois "
+        "après le dernier reçu, ou (≤) ce qui reste permis."
         if is_open
         else "Jugé sur l’objectif de l’année."
     )
