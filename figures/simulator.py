@@ -27,7 +27,7 @@ def simulator_finding(found: Simulated, about: Named) -> str:
             "où en installer ?"
         )
     if found.total > 0:
-        who = f"{about.counted(found.total)} de plus {about.where}"
+        who = f"{about.counted(found.total)} de plus {about.where}{_moved_too(found)}"
     elif found.total < 0:
         who = f"{about.counted(-found.total)} de moins {about.where}"
     else:
@@ -37,6 +37,13 @@ def simulator_finding(found: Simulated, about: Named) -> str:
         f"{who} : G {verb} de {number(abs(found.change), 4)} "
         f"({number(found.gini_before, 4)} à {number(found.gini_after, 4)})"
     )
+
+
+def _moved_too(found: Simulated) -> str:
+    """Those whom the plan takes away somewhere, beside the others that it adds."""
+    if not found.moved:
+        return ""
+    return f" et {counted(found.moved, 'déplacé')}"
 
 
 def simulator_facts(found: Simulated, about: Named, fewest: int | None) -> str:
@@ -58,7 +65,7 @@ def simulator_facts(found: Simulated, about: Named, fewest: int | None) -> str:
     if found.share_of_best is not None and found.gini_best is not None:
         facts.append(
             (
-                "Les mieux placées possible",
+                f"Les {number(found.total)} mieux placées, sans déplacer personne",
                 f"{change_words(found.gini_best - found.gini_before)} ; ce plan en fait "
                 f"{percent(found.share_of_best, 0)}",
             )
