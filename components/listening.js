@@ -140,7 +140,24 @@ if (!window.vigie) {
   // The story goes: whoever was in it is taken back to the cell that it was opened from.
   function leaveStory() {
     const isElsewhere = document.activeElement?.closest("body > *") && !document.activeElement.closest(".v-story")
-    if (!isElsewhere) document.querySelector('.vigie table[data-grid] [tabindex="0"]')?.focus()
+    const stop = isElsewhere ? null : document.querySelector('.vigie table[data-grid] [tabindex="0"]')
+    if (!stop) return
+    stop.focus()
+    bringBack(stop)
+  }
+
+  // The page takes back the story's room: what lies above and below moves, the cell with it.
+  function bringBack(stop) {
+    const story = document.querySelector(".v-story")?.parentElement
+    if (!story) return
+    const gone = new MutationObserver(() => {
+      if (story.querySelector(".v-story")) return
+      gone.disconnect()
+      const { top, bottom } = stop.getBoundingClientRect()
+      const isInSight = top > 60 && bottom < window.innerHeight
+      if (!isInSight && document.activeElement === stop) stop.scrollIntoView({ block: "center" })
+    })
+    gone.observe(story, { childList: true, subtree: true })
   }
 
   // Escape closes what is open, a menu before the story; a text begun is not thrown away.
