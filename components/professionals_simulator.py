@@ -17,17 +17,19 @@ from components.blocks import FileToSend, Part
 from components.clicks import file_asked
 from components.professionals_view import (
     DEPARTMENT,
+    NATIONAL,
     ProfessionalsAsked,
     Shown,
     load_shown,
     noise_of,
+    whole_spread,
 )
 from figures import density_map, lorenz, simulator
 from figures.exportable import Exportable
 from figures.lorenz import Curve
 from figures.markup import figure_block, text
 from figures.small_map import WIDTH
-from indicators.inequality import YEARLY_TARGET, fewest_installations, marginal_effect
+from indicators.inequality import YEARLY_TARGET, fewest_installations, gini, marginal_effect
 from indicators.plan import (
     LARGEST_BUDGET,
     Simulated,
@@ -122,7 +124,10 @@ def simulation_html(scope: Scope, build_id: str, shown: Shown, found: Simulated)
     effect, fewest = _effects(scope, build_id, asked)
     title = simulator.simulator_finding(found, about)
     head = simulator.budget_form(address_of(BUDGET) or USUAL_BUDGET)
-    head += simulator.simulator_facts(found, about, fewest)
+    country = None
+    if asked.area.level != NATIONAL:
+        country = _over_the_country(scope, build_id, asked, found)
+    head += simulator.simulator_facts(found, about, fewest, country)
     noise = noise_of(scope, build_id, asked, asked.profession)
     if found.change < 0 and noise is not None and noise.yearly is not None:
         chance = float((noise.yearly.changes <= found.change).mean())
@@ -140,6 +145,17 @@ def simulation_html(scope: Scope, build_id: str, shown: Shown, found: Simulated)
     )
 
 
+def _over_the_country(
+    scope: Scope, build_id: str, asked: ProfessionalsAsked, found: Simulated
+) -> tuple[float, float]:
+    """The index of the whole country before and after the plan: the COG's own."""
+    whole = whole_spread(scope, build_id, asked.grain, asked.profession, asked.year)
+    count = whole.count.copy()
+    for place in found.added.nonzero()[0]:
+        count[whole.place[found.before.codes[place]]] += found.added[place]
+    return gini(whole.count, whole.population), gini(count, whole.population)
+
+
 def _map(shown: Shown, found: Simulated) -> str:
     """The departments coloured by the density after the plan, in the classes of before."""
     before = shown.departments
@@ -147,18 +163,19 @@ def _map(shown: Shown, found: Simulated) -> str:
     after = found.after.by_department(lambda code: rows[code])
     labels = simulator.plan_labels(found)
     alt = simulator.plan_alt(found, shown.about)
-    picture = density_map.density_map_svg(after, alt, before, labels)
+    # A department of the map is a territory of the plan by that grain alone.
+    act = "more" if shown.asked.grain == DEPARTMENT else None
+    picture = density_map.density_map_svg(after, alt, before, labels, act)
     if not picture:
         return ""
-    epci = (
-        ""
-        if shown.asked.grain == DEPARTMENT
-        else '<p class="v-note">Carte par département : la somme de ses EPCI.</p>'
-    )
+    hint = "Un clic sur un département y ajoute une installation."
+    if act is None:
+        hint = "Carte par département : la somme de ses EPCI."
     height = density_map.density_map_height(before)
     return (
         f'<div><div style="aspect-ratio:{WIDTH}/{height}">{picture}</div>'
-        f"{density_map.density_legend(before, shown.about)}{epci}</div>"
+        f"{density_map.density_legend(before, shown.about)}"
+        f'<p class="v-note">{hint}</p></div>'
     )
 
 

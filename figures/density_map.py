@@ -27,6 +27,7 @@ def density_map_svg(
     alt: str,
     classed: Distribution | None = None,
     labels: Mapping[str, str] = NO_LABEL,
+    act: str | None = None,
 ) -> str:
     """The departments coloured by density; empty where fewer than two can be drawn.
 
@@ -36,6 +37,7 @@ def density_map_svg(
         classed: the distribution that the classes come from, where it is another one: colours then
             compare with it.
         labels: what is written on departments, by code.
+        act: what a click on a department asks for; nothing without it.
     """
     classes = density_classes(departments if classed is None else classed)
     shapes = [
@@ -50,7 +52,7 @@ def density_map_svg(
             departments.codes, departments.names, departments.density, strict=True
         )
     ]
-    return drawn_map(shapes, alt)
+    return drawn_map(shapes, alt, act)
 
 
 def density_map_height(departments: Distribution) -> int:

@@ -46,8 +46,20 @@ def _moved_too(found: Simulated) -> str:
     return f" et {counted(found.moved, 'déplacé')}"
 
 
-def simulator_facts(found: Simulated, about: Named, fewest: int | None) -> str:
-    """Beside what an equal spread and the best plan do, and beside the COG's yearly target."""
+def simulator_facts(
+    found: Simulated,
+    about: Named,
+    fewest: int | None,
+    country: tuple[float, float] | None = None,
+) -> str:
+    """Beside what an equal spread and the best plan do, and beside the COG's yearly target.
+
+    Args:
+        found: the plan simulated.
+        about: what is looked at, in words.
+        fewest: installations that reach the yearly target, None where too many.
+        country: the index of the whole country before and after, None where that is the area.
+    """
     facts = [
         ("Indice avant", number(found.gini_before, 4)),
         ("Indice après", number(found.gini_after, 4)),
@@ -69,6 +81,11 @@ def simulator_facts(found: Simulated, about: Named, fewest: int | None) -> str:
                 f"{change_words(found.gini_best - found.gini_before)} ; ce plan en fait "
                 f"{percent(found.share_of_best, 0)}",
             )
+        )
+    if country is not None:
+        before, after = country
+        facts.append(
+            ("Indice de la France entière", f"{number(after, 5)} ({signed(after - before, 5)})")
         )
     needed = (
         f"{counted(fewest, 'installation')} bien placée{'s' if fewest > 1 else ''}"

@@ -9,7 +9,20 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 BOARD = "table[data-grid]"
-PAGES = ("", "synthese", "cpg", "departement", "cog", "extraits", "rapprochement", "methode")
+PAGES = (
+    "",
+    "synthese",
+    "cpg",
+    "departement",
+    "cog",
+    "repartition",
+    "inegalite",
+    "simulateur?plan=DEP-69:3",
+    "ir41",
+    "extraits",
+    "rapprochement",
+    "methode",
+)
 
 
 def open_board(page, url):

@@ -57,6 +57,13 @@ def test_a_step_changes_the_index_at_once_and_the_link_opens_the_same_plan(page,
     assert "plan=" not in page.url
 
 
+def test_a_department_of_the_map_takes_an_installation(page, address):
+    page.goto(f"{address}/{OCCITANIE}")
+    page.locator("#bloc-plan svg.v-map path", has_text="Gers").click()
+    expect(page.locator(PLAN)).to_contain_text("1 infirmier de plus")
+    expect(page).to_have_url(re.compile(r"plan=DEP-32"))
+
+
 def test_the_plan_leaves_as_a_file(page, address):
     page.goto(f"{address}/{OCCITANIE}&plan=DEP-31:3")
     expect(page.locator(PLAN)).to_contain_text("3 infirmiers de plus")

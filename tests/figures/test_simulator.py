@@ -48,6 +48,9 @@ def test_the_facts_compare_with_an_equal_spread_the_best_and_the_target():
     assert "ce plan en fait 100\u202f%" in facts
     assert "12 installations bien placées" in facts
     assert "−0,001" in facts
+    assert "France entière" not in facts
+    country = simulator.simulator_facts(simulated(SPREAD, {}), NURSES, 3, (0.27071, 0.27068))
+    assert "0,27068 (−0,00003)" in country
     assert "plus de 1 000" in simulator.simulator_facts(simulated(SPREAD, {}), NURSES, None)
 
 
