@@ -29,7 +29,7 @@ from figures.counting_ways import CountingWay
 from figures.exportable import Exportable
 from figures.gini import GiniSeries
 from figures.lorenz import NAMED_AT_MOST, NAMED_PARAMETER, Curve
-from figures.markup import figure_block, fold, text
+from figures.markup import definition_link, figure_block, fold, text
 from figures.professions import ir41_professions
 from figures.small_map import WIDTH
 from indicators.distribution import Distribution
@@ -191,7 +191,7 @@ def _verdict_block(shown: Shown, series: GiniSeries) -> str:
         "rarement (moins d’une fois sur 20). Non atteinte : elle n’y va pas, et n’en serait pas si "
         "loin par hasard. Dans le bruit : ni l’un ni l’autre ne peut être dit. L’intervalle, lui, "
         "répond d’une autre question : ce que vaudrait l’indice avec d’autres territoires du même "
-        "genre.</p></section>"
+        f"genre. {definition_link('gini_ir41', 'Définition de l’indice')}</p></section>"
     )
 
 

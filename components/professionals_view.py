@@ -44,7 +44,7 @@ WITH, WITHOUT = "avec", "sans"
 OVERSEAS_LABELS = {WITH: "Compris", WITHOUT: "Sans"}
 NATIONAL = "national"
 SOURCE = "effectifs de professionnels de santé importés"
-DRAWS: Mapping[str, int] = {DEPARTMENT: 1000, EPCI: 300}
+DRAWS: Mapping[str, int] = {DEPARTMENT: 500, EPCI: 200}
 """Draws of the noise: as many as a first look may wait for, by grain."""
 
 

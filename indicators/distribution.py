@@ -50,7 +50,7 @@ class Distribution:
         known = frame[frame["professionals"].notna() & frame["population"].notna()]
         codes, names, departments, regions = (
             # The years of a country name the same territories: each name is held once.
-            tuple(map(intern, known[column].astype(str)))
+            tuple(map(intern, known[column].astype(object).tolist()))
             for column in COLUMNS[:4]
         )
         count, population = (known[column].to_numpy(dtype=np.float64) for column in COLUMNS[4:])
