@@ -20,6 +20,7 @@ from components.professionals_view import (
     Shown,
     choice_controls,
     load_shown,
+    widened_words,
 )
 from data.reference.neighbours import department_neighbours
 from figures import clusters, theil
@@ -79,11 +80,12 @@ def parts_drawing(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> str
     if parts is None:
         return None
     shown = parts.shown
+    note = theil.index_note(shown.gini, shown.about) + widened_words(asked)
     finding = theil.contribution_finding(parts.contributions, shown.about)
     title = f"{shown.about.title} : {finding}"
     return (
         f"{crumbs(shown.path)}<h1>{text(typeset(title))}</h1>"
-        f'<p class="v-lead">{text(theil.index_note(shown.gini, shown.about))}</p>'
+        f'<p class="v-lead">{text(note)}</p>'
         f"{choice_controls(asked)}"
         f'<div class="v-below">{_theil_block(parts)}</div>'
         f'<div class="v-below">{_contribution_block(parts)}</div>'

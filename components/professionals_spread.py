@@ -22,6 +22,7 @@ from components.professionals_view import (
     load_shown,
     series_of,
     spread_of,
+    widened_words,
     with_interval,
 )
 from figures import counting_ways, density_map, gini, lorenz
@@ -68,7 +69,7 @@ def curve_drawing(
     if shown is None or series is None:
         return None
     title = gini.gini_finding(series, shown.about)
-    lead = gini.scope_words(series, shown.about)
+    lead = gini.scope_words(series, shown.about) + widened_words(asked)
     ways = _ways_block(shown, _ways(scope, build_id, shown))
     return (
         f"{crumbs(shown.path)}<h1>{text(title)}</h1>"

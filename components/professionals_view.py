@@ -12,11 +12,13 @@ import numpy as np
 
 from access.scope import Scope
 from components.address import GRAIN, OVERSEAS, PROFESSION, choice
+from components.blocks import paint
 from components.controls import choice_buttons, choice_select
 from components.crumbs import crumbs
 from components.header import View
 from components.perimeter import MAP_COLUMNS, PARENT_COLUMN, Perimeter
 from components.publication import publication, territory_map
+from components.states import no_professionals_state
 from data.reference.territories import territories
 from figures.formats import is_absent, known_float
 from figures.gini import GiniSeries, GiniYear
@@ -89,6 +91,10 @@ def asked_professionals(scope: Scope, build_id: str, shown: View) -> Professiona
     usual = USUAL_PROFESSION if USUAL_PROFESSION in codes else codes[0]
     profession = choice(PROFESSION, {code: profession_name(code) for code in codes}, usual)
     grains = tuple(grain for grain in (DEPARTMENT, EPCI) if profession in known.get(grain, ()))
+    if EPCI in grains and len(department_codes(shown.perimeter) or ()) == 1:
+        # A region that is one department, overseas, has nothing to compare but its EPCI.
+        is_region = shown.perimeter.level not in {DEPARTMENT, "caisse"}
+        grains = (EPCI,) if is_region else grains
     grain = choice(GRAIN, {code: GRAIN_NOUNS[code].one for code in grains}, grains[0])
     has_overseas = shown.perimeter.level == NATIONAL
     overseas = choice(OVERSEAS, OVERSEAS_LABELS, WITH) if has_overseas else WITH
@@ -119,6 +125,20 @@ def area_of(scope: Scope, build_id: str, perimeter: Perimeter, grain: str) -> Pe
         code = territory_map(scope, build_id).region_of(perimeter) or code
     name = str(_reference()[code]["territory_name"])
     return Perimeter(code, level, name, name)
+
+
+def widened_words(asked: ProfessionalsAsked) -> str:
+    """Why a wider area than the header's territory is looked at; empty where none is."""
+    if asked.own_department is None or asked.grain != DEPARTMENT:
+        return ""
+    return typeset(f" {asked.perimeter.label} : un point parmi les départements de sa région.")
+
+
+def nothing_to_measure(asked: ProfessionalsAsked | None, shown: View) -> None:
+    """The state in place of figures, under the choices that may bring some."""
+    if asked is not None:
+        paint(choice_controls(asked), "choix")
+    no_professionals_state(shown.perimeter.label, shown.year, asked is not None)
 
 
 def choice_controls(asked: ProfessionalsAsked) -> str:
@@ -373,8 +393,8 @@ def simulator_heading(shown: Shown) -> str:
     where = f"{about.where}{about.overseas}"
     return (
         f"{crumbs(shown.path)}<h1>{text(typeset(f'Où installer des {about.many} {where} ?'))}</h1>"
-        f'<p class="v-lead">Un plan à la main ou par budget : ce qu’il change à l’indice de Gini, '
-        f"{text(str(about.year))}.</p>{choice_controls(shown.asked)}"
+        '<p class="v-lead">Un plan à la main ou par budget : ce qu’il change à l’indice de Gini, '
+        f"{text(str(about.year))}.{text(widened_words(shown.asked))}</p>{choice_controls(shown.asked)}"
     )
 
 

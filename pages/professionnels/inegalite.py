@@ -6,9 +6,9 @@ from components.blocks import FileToSend, paint, send_file, when_clicked
 from components.clicks import file_asked
 from components.cpg_view import take_click
 from components.professionals_parts import clusters_part, exported, parts_drawing
-from components.professionals_view import asked_professionals
+from components.professionals_view import asked_professionals, nothing_to_measure
 from components.session import current_build, current_view, require_scope
-from components.states import empty_state, no_professionals_state
+from components.states import empty_state
 from exports.figure_file import figure_file
 
 scope = require_scope()
@@ -20,7 +20,7 @@ if build_id is None:
 asked = asked_professionals(scope, build_id, shown)
 drawing = None if asked is None else parts_drawing(scope, build_id, asked)
 if asked is None or drawing is None:
-    no_professionals_state(shown.perimeter.label, shown.year, asked is not None)
+    nothing_to_measure(asked, shown)
     st.stop()
 
 paint(drawing, "inegalite")

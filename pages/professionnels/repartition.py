@@ -14,9 +14,9 @@ from components.professionals_spread import (
     spread_drawing,
     take_counting,
 )
-from components.professionals_view import asked_professionals, spread_of
+from components.professionals_view import asked_professionals, nothing_to_measure, spread_of
 from components.session import current_build, current_view, require_scope
-from components.states import empty_state, no_professionals_state
+from components.states import empty_state
 from exports.figure_file import figure_file
 
 scope = require_scope()
@@ -28,7 +28,7 @@ if build_id is None:
 asked = asked_professionals(scope, build_id, shown)
 spread = None if asked is None else spread_of(scope, build_id, asked, asked.profession, asked.year)
 if asked is None or spread is None:
-    no_professionals_state(shown.perimeter.label, shown.year, asked is not None)
+    nothing_to_measure(asked, shown)
     st.stop()
 
 named = named_on_curve(asked, spread)

@@ -5,9 +5,13 @@ import streamlit as st
 from components.blocks import paint, when_clicked
 from components.cpg_view import take_click
 from components.professionals_simulator import simulation_base, simulator_part
-from components.professionals_view import asked_professionals, simulator_heading
+from components.professionals_view import (
+    asked_professionals,
+    nothing_to_measure,
+    simulator_heading,
+)
 from components.session import current_build, current_view, require_scope
-from components.states import empty_state, no_professionals_state
+from components.states import empty_state
 from exports.figure_file import figure_file
 
 scope = require_scope()
@@ -19,7 +23,7 @@ if build_id is None:
 asked = asked_professionals(scope, build_id, shown)
 base = None if asked is None else simulation_base(scope, build_id, asked)
 if asked is None or base is None:
-    no_professionals_state(shown.perimeter.label, shown.year, asked is not None)
+    nothing_to_measure(asked, shown)
     st.stop()
 
 paint(simulator_heading(base), "simulateur")

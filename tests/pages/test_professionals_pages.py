@@ -98,10 +98,32 @@ def test_a_cpam_sees_its_department_on_the_curve_of_its_region(demo_home):
     said = said_of(SPREAD, **CPAM)
     assert "12 départements" in said
     assert "en Auvergne-Rhône-Alpes" in said
+    assert "CPAM Haute-Loire : un point parmi les départements de sa région." in said
     assert re.search(r"Haute-Loire \(\d+,\d\)", said)
     alone = said_of(SPREAD, maille="epci", **CPAM)
     assert "par EPCI, en Haute-Loire" in alone
     assert f"{len(distribution('epci', territory='DEP-43'))} EPCI" in alone
+
+
+@pytest.mark.parametrize("territory", ["DRSM-AUVERGNE", "ANC-83", "REG-84"])
+def test_any_territory_of_several_departments_is_counted_by_its_own(territory, demo_home):
+    said = said_of(SPREAD, territoire=territory)
+    assert f"{12 if territory == 'REG-84' else 4} départements" in said
+
+
+def test_a_region_of_one_department_is_counted_by_its_epci(demo_home):
+    app = open_app(SPREAD, territoire="REG-01")
+    said = plain(readable(app))
+    assert re.search(r"G = \d,\d{3} .*? en 2017, \d+ EPCI", said)
+    assert 'data-name="maille"' not in sent(app)
+
+
+def test_where_nothing_can_be_measured_other_choices_stay(demo_home, monkeypatch):
+    monkeypatch.setattr("components.professionals_view.spread_of", lambda *_: None)
+    # A year that no other test looks at: what is drawn here is kept.
+    app = open_app(SIMULATOR, territoire="REG-76", annee="2013", profession="orthophonistes")
+    assert "Pas d’inégalité à mesurer : Occitanie" in plain(readable(app))
+    assert 'data-name="profession"' in sent(app)
 
 
 def test_years_are_those_of_the_counts(demo_home):
