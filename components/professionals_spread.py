@@ -138,6 +138,7 @@ def _curve_block(shown: Shown, named: tuple[str, ...], words: str) -> str:
     curve, about = Curve(shown.spread, named), shown.about
     table = lorenz.lorenz_table(curve, about, f"{about.title} par {about.grain_noun.one}")
     picture = lorenz.lorenz_svg(curve, lorenz.lorenz_alt(curve, about))
+    field = search_field(WORDS, "Nommer un territoire", words, shown.spread.names[0])
     hint = "Un nom dans le tableau ou un point de la courbe le nomme aussi."
     if words.strip() and not lorenz.found_by_name(shown.spread, words, ()):
         hint = f"Aucun {about.grain_noun.one} d’ici n’a « {words.strip()} » dans son nom."
@@ -145,8 +146,7 @@ def _curve_block(shown: Shown, named: tuple[str, ...], words: str) -> str:
         "lorenz",
         lorenz.lorenz_finding(curve, about),
         f"Courbe de Lorenz, {about.year}. La diagonale : tout le monde aussi bien doté.",
-        f'<div class="v-head">{search_field(WORDS, "Nommer un territoire", words, "Lozère")}'
-        f'</div><div class="v-picture-lorenz">{picture}</div><p class="v-note">{text(hint)}</p>'
+        f'<div class="v-head">{field}</div><div class="v-picture-lorenz">{picture}</div><p class="v-note">{text(hint)}</p>'
         + fold("Voir le tableau des territoires", table, "territoires"),
         shown.foot,
         ("csv", "png"),

@@ -160,13 +160,11 @@ def verdict_reason(shown: GiniSeries) -> str:
     """Why the verdict is what it is: the changes, and how often chance alone does as much."""
     if shown.yearly is None:
         return "Il faut deux années de suite pour juger l’objectif."
-    chance = chance_percent(shown.yearly.chance_without_change)
     said = (
         f"L’indice a bougé de {change_words(shown.yearly.change)} en un an. Sans aucun changement "
         f"réel, les départs et arrivées au hasard ({percent(shown.turnover)} de renouvellement "
         "par an, estimé sur ces territoires) le font varier de "
-        f"±{number(WIDE * (shown.spread or 0), 4)} "
-        f"et atteignent une telle baisse {chance} du temps."
+        f"±{number(WIDE * (shown.spread or 0), 4)}{_chance(shown.yearly)}."
     )
     if shown.cumulated is not None:
         word = verdict_word(shown.cumulated).word.lower()
@@ -175,6 +173,17 @@ def verdict_reason(shown: GiniSeries) -> str:
             f"{number(shown.cumulated.target, 3)} : {word}."
         )
     return typeset(said)
+
+
+def _chance(found: TargetVerdict) -> str:
+    """How often chance alone does as much: takes the index as low, or keeps it from its target."""
+    if found.change < 0:
+        often = chance_percent(found.chance_without_change)
+        return f" et atteignent une telle baisse {often} du temps"
+    return (
+        " ; et si la baisse visée avait vraiment lieu, le hasard la cacherait ainsi "
+        f"{chance_percent(found.chance_on_target)} du temps"
+    )
 
 
 def small_multiples(shown: Sequence[GiniSeries], chosen: str, parameter: str) -> str:
@@ -255,7 +264,7 @@ def _band(one: GiniSeries) -> list[tuple[int, float, float]]:
         return []
     first = one.years[0]
     return [
-        (point.year, first.gini - reach, first.gini + reach)
+        (point.year, max(first.gini - reach, 0.0), first.gini + reach)
         for point in one.years
         for reach in (WIDE * one.spread * math.sqrt(point.year - first.year),)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,12 +11,13 @@ import pandas as pd
 from figures.formats import counted, number, percent, signed
 from figures.grammar import chance_percent, typeset
 from figures.markup import table, text
-from figures.professions import Named, change_words, density_words, index_words
+from figures.professions import Named, density_words, index_words
 from indicators.arguments import FloatArray
 from indicators.inequality import YEARLY_TARGET
 from indicators.plan import LARGEST_BUDGET, Simulated
 
 ROWS_AT_MOST = 60
+FEWEST_DECIMALS, MOST_DECIMALS = 4, 7
 BUDGETS = (5, 10, 20, 50, 100)
 
 
@@ -33,10 +35,18 @@ def simulator_finding(found: Simulated, about: Named) -> str:
     else:
         who = f"{about.counted(found.moved)} à déplacer {about.where}"
     verb = "baisse" if found.change < 0 else "monte"
+    decimals = decimals_for(found.change)
     return typeset(
-        f"{who} : G {verb} de {number(abs(found.change), 4)} "
-        f"({number(found.gini_before, 4)} à {number(found.gini_after, 4)})"
+        f"{who} : G {verb} de {number(abs(found.change), decimals)} "
+        f"({number(found.gini_before, decimals)} à {number(found.gini_after, decimals)})"
     )
+
+
+def decimals_for(change: float) -> int:
+    """Decimals that tell a change by two digits, within those of a yearly change and seven."""
+    if change == 0:
+        return FEWEST_DECIMALS
+    return min(max(FEWEST_DECIMALS, 1 - math.floor(math.log10(abs(change)))), MOST_DECIMALS)
 
 
 def _moved_too(found: Simulated) -> str:
@@ -60,17 +70,19 @@ def simulator_facts(
         fewest: installations that reach the yearly target, None where too many.
         country: the index of the whole country before and after, None where that is the area.
     """
+    decimals = decimals_for(found.change)
     facts = [
-        ("Indice avant", number(found.gini_before, 4)),
-        ("Indice après", number(found.gini_after, 4)),
-        ("Variation", change_words(found.change)),
+        ("Indice avant", number(found.gini_before, decimals)),
+        ("Indice après", number(found.gini_after, decimals)),
+        ("Variation", signed(found.change, decimals)),
         ("Cible de la COG par an", number(YEARLY_TARGET, 3)),
     ]
     if found.share_of_equal is not None and found.gini_equal is not None:
         facts.append(
             (
                 "Réparties au prorata de la population",
-                f"{change_words(found.gini_equal - found.gini_before)} ; ce plan fait "
+                _beside(found.gini_equal - found.gini_before, found.share_of_equal)
+                or f"{_fall(found.gini_equal - found.gini_before)} ; ce plan fait "
                 f"{number(found.share_of_equal, 1)} fois cela",
             )
         )
@@ -78,7 +90,8 @@ def simulator_facts(
         facts.append(
             (
                 f"Les {number(found.total)} mieux placées, sans déplacer personne",
-                f"{change_words(found.gini_best - found.gini_before)} ; ce plan en fait "
+                _beside(found.gini_best - found.gini_before, found.share_of_best)
+                or f"{_fall(found.gini_best - found.gini_before)} ; ce plan en fait "
                 f"{percent(found.share_of_best, 0)}",
             )
         )
@@ -99,11 +112,20 @@ def simulator_facts(
     return f'<dl class="v-facts v-plan">{items}</dl>'
 
 
+def _fall(change: float) -> str:
+    return signed(change, decimals_for(change))
+
+
+def _beside(change: float, share: float) -> str:
+    """What to say where the plan lowers nothing; empty where a share tells it."""
+    return f"{_fall(change)} ; ce plan, lui, ne baisse rien" if share <= 0 else ""
+
+
 def chance_of_change(change: float, chance: float) -> str:
     """How often chance alone does as much in a year, said beside a fall."""
     return typeset(
         f"À lui seul, le hasard des départs et des arrivées fait baisser l’indice d’au moins "
-        f"{number(-change, 4)} en un an {chance_percent(chance)} du temps."
+        f"{number(-change, decimals_for(change))} en un an {chance_percent(chance)} du temps."
     )
 
 

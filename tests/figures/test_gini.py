@@ -57,6 +57,18 @@ def test_the_reason_gives_the_noise_and_the_turnover():
     assert said.rstrip(".").endswith("atteinte")
 
 
+def test_a_rise_is_set_against_the_fall_aimed_at():
+    said = gini.verdict_reason(series(verdict("not_attained", 0.0175)))
+    assert "une telle baisse" not in said
+    assert "si la baisse visée avait vraiment lieu, le hasard la cacherait ainsi 30\u202f%" in said
+
+
+def test_the_noise_is_never_drawn_below_zero():
+    years = (GiniYear(2012, 0.01), GiniYear(2017, 0.012))
+    svg = gini.multiple_svg(GiniSeries("infirmiers", years, 2017, 0.05, 0.02))
+    assert "−0,0" not in svg
+
+
 def test_the_path_starts_at_the_first_year_and_falls_by_the_target():
     assert series().path(2012) == YEARS[0].gini
     assert series().path(2017) == pytest.approx(YEARS[0].gini - 0.005)

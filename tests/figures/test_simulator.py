@@ -1,5 +1,6 @@
 """The simulator's words: what a plan does, beside an equal spread, the best plan and the target."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -52,6 +53,21 @@ def test_the_facts_compare_with_an_equal_spread_the_best_and_the_target():
     country = simulator.simulator_facts(simulated(SPREAD, {}), NURSES, 3, (0.27071, 0.27068))
     assert "0,27068 (−0,00003)" in country
     assert "plus de 1 000" in simulator.simulator_facts(simulated(SPREAD, {}), NURSES, None)
+
+
+def test_a_small_change_is_told_by_two_digits():
+    spread = many(200)
+    said = simulator.simulator_finding(simulated(spread, {"EPCI-000000100": 1}), NURSES)
+    assert not re.search(r"de 0,0+ ", said)
+    assert simulator.decimals_for(-0.0012) == 4
+    assert simulator.decimals_for(-0.000012) == 6
+    assert simulator.decimals_for(0.0) == 4
+
+
+def test_a_plan_that_lowers_nothing_is_said_so():
+    facts = simulator.simulator_facts(simulated(SPREAD, {"DEP-15": 20}), NURSES, 12)
+    assert facts.count("ce plan, lui, ne baisse rien") == 2
+    assert "fois cela" not in facts
 
 
 def test_the_table_starts_where_one_more_helps_most_and_offers_both_steps():
