@@ -146,7 +146,8 @@ def _curve_block(shown: Shown, named: tuple[str, ...], words: str) -> str:
         "lorenz",
         lorenz.lorenz_finding(curve, about),
         f"Courbe de Lorenz, {about.year}. La diagonale : tout le monde aussi bien doté.",
-        f'<div class="v-head">{field}</div><div class="v-picture-lorenz">{picture}</div><p class="v-note">{text(hint)}</p>'
+        f'<div class="v-head">{field}</div><div class="v-picture-lorenz">{picture}</div>'
+        f'<p class="v-note">{text(hint)}</p>'
         + fold("Voir le tableau des territoires", table, "territoires"),
         shown.foot,
         ("csv", "png"),
