@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from access.policy import policy
+from figures.simulator import decimals_for
 from indicators.distribution import Distribution
 from indicators.inequality import best_installations
 from indicators.inequality import gini as gini_index
@@ -166,7 +167,8 @@ def test_the_simulator_answers_a_plan_of_the_address(demo_home):
     )
     app = open_app(SIMULATOR, territoire="REG-76", plan=plan, budget="20")
     said = plain(readable(app))
-    fall = comma(best.gini_before - best.gini, 4)
+    change = best.gini - best.gini_before
+    fall = comma(-change, decimals_for(change))
     assert f"20 infirmiers de plus en Occitanie : G baisse de {fall}" in said
     assert f"ce plan fait {comma(best.share_of_equal_spread, 1)} fois cela" in said
     assert "ce plan en fait 100 %" in said
