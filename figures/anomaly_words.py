@@ -161,6 +161,37 @@ RULES: dict[str, RuleWords] = {
         "Profession inconnue du référentiel",
         "Son indice publié n’est rapproché d’aucun indice recalculé.",
     ),
+    "prado_activity.sources_disagree": RuleWords(
+        "Deux sources de PRADO se contredisent",
+        "On ne sait pas laquelle est la bonne : citez le nombre d’adhésions avec sa source.",
+        contradicts_total=True,
+    ),
+    "prado_activity.total_mismatch": RuleWords(
+        "Total de PRADO différent de la somme de ses volets",
+        "La part d’un volet ne se calcule pas sur ce total : prenez la somme des volets.",
+        contradicts_total=True,
+    ),
+    "prado_activity.rate_mismatch": RuleWords(
+        "Part d’établissements différente de ses deux termes",
+        "La part publiée ne se compare pas à celles que l’on recalcule.",
+    ),
+    "prado_activity.sites_over_total": RuleWords(
+        "Plus de sites actifs que de sites",
+        "La part des sites dépasserait 100 % : demandez lequel des deux nombres corriger.",
+    ),
+    "prado_activity.establishments_over_eligible": RuleWords(
+        "Plus d’établissements actifs que d’éligibles",
+        "La couverture dépasserait 100 % : elle n’est pas fiable pour ce volet.",
+    ),
+    "programme_savings.total_mismatch": RuleWords(
+        "Économies attendues : total différent de ses volets",
+        "L’effet attendu par volet ne s’additionne pas au total publié.",
+        contradicts_total=True,
+    ),
+    "teleservices.sources_disagree": RuleWords(
+        "Deux sources d’un téléservice se contredisent",
+        "L’atteinte dépend de la source : citez le taux avec la sienne.",
+    ),
     "interessement.zero_weight": RuleWords(
         "Poids nul dans l’intéressement", "L’indicateur ne rapporte aucun point cette année-là."
     ),

@@ -18,6 +18,14 @@ CONTRACTS = {
     "interessement": "Intéressement",
     "engagements": "Engagements",
     "msap_published": "MSAP publiées",
+    "prado_activity": "Activité de PRADO",
+    "sophia_calls": "Campagnes d’appels Sophia",
+    "programme_cost": "Chiffres et coûts des programmes",
+    "programme_savings": "Économies attendues des programmes",
+    "dmp": "DMP ouverts",
+    "first_contact_delay": "Premier contact après l’hôpital",
+    "consultation_delay": "Consultations après une opération",
+    "teleservices": "Téléservices et télémédecine",
 }
 SEVERITIES = {"error": ("▼", "Bloquant", "unf"), "warning": ("●", "À vérifier", "neu")}
 

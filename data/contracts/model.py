@@ -77,6 +77,7 @@ CheckKind = Literal[
     "repeated",
     "total_of_parts",
     "totals_agree",
+    "sources_agree",
     "zone_totals",
     "group_totals",
     "unknown_professions",
@@ -84,7 +85,8 @@ CheckKind = Literal[
     "over_former_year",
 ]
 _TOTAL_KINDS = ("total_of_parts", "totals_agree")
-_WITHIN_KINDS = ("same_within", "repeated", "over_former_year", *_TOTAL_KINDS)
+_ACROSS_KINDS = ("totals_agree", "sources_agree")
+_WITHIN_KINDS = ("same_within", "repeated", "over_former_year", "sources_agree", *_TOTAL_KINDS)
 _BREACH_KINDS = ("row", "over_former_year")
 
 
@@ -154,6 +156,8 @@ class Check(_Declared):
     where ``blanks`` lists parts that are not filled) and ``totals_agree`` (the tables told apart by
     ``across`` have the same total within ``within``, each measure where its condition of
     ``comparable`` holds, and where it is not printed but ``summed``, as the sum of the rows).
+    ``sources_agree``: what ``within`` names has the same ``columns`` whatever the source
+    (``across``), beyond ``tolerance``; each source is held against the first that has the value.
     Three over published lists: ``zone_totals`` (the total of a zone is the sum of its departments),
     ``group_totals`` (an *ensemble* is the sum of its professions), each where all parts are there
     and beyond ``tolerance``, a proportion; ``unknown_professions`` (names that the referential
@@ -191,8 +195,8 @@ class Check(_Declared):
             raise ValueError(f"{self.id}: 'within' belongs to {', '.join(_WITHIN_KINDS)} checks.")
         if (self.kind in _TOTAL_KINDS) != bool(self.total):
             raise ValueError(f"{self.id}: 'total' belongs to {', '.join(_TOTAL_KINDS)} checks.")
-        if (self.kind == "totals_agree") != bool(self.across):
-            raise ValueError(f"{self.id}: 'across' belongs to totals_agree checks.")
+        if (self.kind in _ACROSS_KINDS) != bool(self.across):
+            raise ValueError(f"{self.id}: 'across' belongs to {', '.join(_ACROSS_KINDS)} checks.")
         if self.kind not in _BREACH_KINDS and (self.expected or self.found):
             raise ValueError(f"{self.id}: 'expected' and 'found' belong to row checks.")
         if (self.kind == "unique_key") != (self.sentence_same is not None):

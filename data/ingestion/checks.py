@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from data.contracts.finding import Severity
 from data.contracts.model import NUMBER_TYPES, UNREADABLE_RULES, Check, Column
 from data.ingestion.collected import Collected, Row, Rows
-from data.ingestion.printed_tables import repeated, total_of_parts, totals_agree
+from data.ingestion.printed_tables import (
+    repeated,
+    sources_agree,
+    total_of_parts,
+    totals_agree,
+)
 from data.ingestion.published_lists import (
     absent_column,
     group_totals,
@@ -388,6 +393,7 @@ _SEVERAL_ROWS: dict[str, Callable[[Rows, Collected, Check], None]] = {
     "repeated": repeated,
     "total_of_parts": total_of_parts,
     "totals_agree": totals_agree,
+    "sources_agree": sources_agree,
     "zone_totals": zone_totals,
     "group_totals": group_totals,
     "absent_column": absent_column,

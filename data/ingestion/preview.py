@@ -54,6 +54,38 @@ COMPARED = {
         ("profession_code", "year", "kind"),
         ("gini", "published_delta"),
     ),
+    "prado_activity": (
+        "prado_activity",
+        ("territory_code", "month", "month_count", "volet", "source"),
+        ("adhesions", "cam_fte", "sites_active", "establishments_active"),
+    ),
+    "sophia_calls": (
+        "sophia_calls",
+        ("campaign", "territory_code", "year", "step"),
+        ("step_count",),
+    ),
+    "programme_cost": ("programme_cost", ("programme", "volet", "year", "item"), ("value", "unit")),
+    "programme_savings": (
+        "programme_savings",
+        ("programme", "year", "volet"),
+        ("adhesions", "hospital_meur", "city_meur"),
+    ),
+    "dmp": ("dmp", ("territory_code", "counted_on"), ("cumulated", "of_which_year")),
+    "first_contact_delay": (
+        "first_contact_delay",
+        ("year", "surgery", "professional"),
+        ("prado_days", "eligible_days"),
+    ),
+    "consultation_delay": (
+        "consultation_delay",
+        ("year", "days_from"),
+        ("days_to", "consultations"),
+    ),
+    "teleservices": (
+        "teleservices",
+        ("service", "year", "period", "source"),
+        ("rate_pct", "objective_pct", "volume"),
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""Checks over printed tables: doubled labels, totals against their parts, tables that disagree.
+"""Checks over printed tables: doubled labels, totals against parts, tables or sources that differ.
 
 The rows of such a table are its parts and, where it prints one, its total. Nothing is corrected,
 and a blank cell is never taken for zero: it is left out of the sum and named.
@@ -51,7 +51,8 @@ def total_of_parts(rows: Rows, collected: Collected, check: Check) -> None:
         )
         source = (
             f"from typed as t join parts as p on {same} "
-            f'where ({check.total}) and t."{measure}" != p.expected'
+            f'where ({check.total}) and abs(t."{measure}" - p.expected) > '
+            f"{check.tolerance} * greatest(abs(p.expected), 1)"
         )
         total = rows.fetch(f"select count(*) as n {source}")[0]["n"]
         found = rows.fetch(
@@ -129,6 +130,46 @@ def _of_tables(rows: Rows, check: Check, measure: str, row: Row) -> Finding:
         row["source_row"],
         measure,
         written(row["found"]),
+        facts,
+    )
+
+
+def sources_agree(rows: Rows, collected: Collected, check: Check) -> None:
+    """What several sources say of one thing: a finding for each that contradicts the first one."""
+    same = " and ".join(f't."{name}" is not distinct from f."{name}"' for name in check.within)
+    within = ", ".join(f'"{name}"' for name in check.within)
+    for measure in check.columns:
+        rows.connection.execute(
+            f"create or replace temp table first_told as select {within}, "
+            f'arg_min("{measure}", source_row) as expected, '
+            f'arg_min("{check.across}", source_row) as expected_source '
+            f'from typed where "{measure}" is not null group by {within}'
+        )
+        source = (
+            f'from typed as t join first_told as f on {same} where abs(t."{measure}" - f.expected) '
+            f"> {check.tolerance} * greatest(abs(f.expected), 1) "
+            f'and t."{check.across}" != f.expected_source'
+        )
+        total = rows.fetch(f"select count(*) as n {source}")[0]["n"]
+        found = rows.fetch(
+            f'select t.*, f.expected, f.expected_source, t."{measure}" as found, '
+            f't."{check.across}" as found_source, abs(t."{measure}" - f.expected) as difference '
+            f"{source} order by t.source_row limit {collected.limit}"
+        )
+        findings = [
+            _of_source(rows, check, measure, row | _measure_words(rows, measure)) for row in found
+        ]
+        collected.add_all(findings, total)
+
+
+def _of_source(rows: Rows, check: Check, measure: str, facts: Row) -> Finding:
+    return rows.finding(
+        check.id,
+        check.severity,
+        rows.said(check.sentence, facts),
+        facts["source_row"],
+        measure,
+        written(facts["found"]),
         facts,
     )
 

@@ -107,6 +107,14 @@ MARTS = (
     "professional_published",
     "population",
     "gini_published",
+    "prado_activity",
+    "sophia_calls",
+    "programme_cost",
+    "programme_savings",
+    "dmp",
+    "first_contact_delay",
+    "consultation_delay",
+    "teleservices",
 )
 # Marts that a model in Python fills.
 COMPUTED = ("cpg_seasonality", "professional_gini")

@@ -1,7 +1,8 @@
 -- What was found in the live extracts, shown beside the figures it concerns.
 -- Grain: one row per finding. `is_hidden` where the sentence may tell a small count of patients:
 -- its cell is hidden, is no longer the one served, or a figure that it gives is small by itself.
--- The counts of an establishment's month (MSAP) are told to nobody without the right.
+-- The counts of an establishment's month (MSAP), and those of programmes where caisses sent them,
+-- are told to nobody without the right.
 select
     raw_findings.extract_id,
     raw_findings.rule,
@@ -41,8 +42,14 @@ select
             'msap.window_too_long',
             'msap.unmapped_headings'
         )
+    )
+    or (
+        raw_findings.contract in ('prado_activity', 'sophia_calls', 'dmp')
+        and coalesce(extracts.origin, '') <> 'published'
     ) as is_hidden
 from raw_findings
+left join extracts
+    on raw_findings.extract_id = extracts.extract_id
 left join indicators
     on raw_findings.indicator_code = indicators.indicator_code
 left join stg_cpg_cells as cells

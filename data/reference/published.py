@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent / "igas_2017"
 
 
 def published_files() -> list[Path]:
-    """The extract files of the IGAS report of 2017, in the order in which they are loaded."""
+    """The extract files, most of them of the IGAS report of 2017, in the order of loading."""
     return sorted(FOLDER.glob("*.csv"))
 
 

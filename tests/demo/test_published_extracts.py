@@ -22,6 +22,18 @@ def read(name: str) -> pd.DataFrame:
         ("engagements.csv", 170, ["Partie", "Numéro"]),
         ("gini_published.csv", 22, ["Profession", "Année", "Nature"]),
         (
+            "prado_activity.csv",
+            23,
+            ["Territoire", "Mois", "Nombre de mois", "Volet", "Source"],
+        ),
+        ("programme_cost.csv", 37, ["Programme", "Volet", "Année", "Poste"]),
+        ("programme_savings.csv", 6, ["Programme", "Année", "Volet"]),
+        ("sophia_calls.csv", 6, ["Campagne", "Caisse", "Année", "Étape"]),
+        ("dmp.csv", 4, ["Territoire", "Date"]),
+        ("first_contact_delay.csv", 6, ["Année", "Opération", "Professionnel"]),
+        ("consultation_delay.csv", 5, ["Année", "Du jour"]),
+        ("teleservices.csv", 19, ["Téléservice", "Année", "Période", "Source"]),
+        (
             "msap_published.csv",
             147,
             ["Tableau", "Année", "Domaine", "Périmètre", "Ligne du tableau"],
@@ -83,3 +95,32 @@ def test_tables_of_msap_keep_their_spellings_their_doubled_labels_and_their_blan
     tubal = in_2014[in_2014["Geste"] == "Interruption tubaire"].iloc[0]
     assert tubal[["Demandes", "Accords", "Refus"]].tolist() == ["", "", ""]
     assert set(table.loc[table["Séjours"] != "", "Domaine"]) == {"chirurgie_ambulatoire"}
+
+
+def test_two_sources_of_one_figure_both_stand_in_their_extract() -> None:
+    prado = read("prado_activity.csv")
+    in_2015 = prado[(prado["Mois"] == "2015-12") & (prado["Adhésions"] != "")]
+    assert in_2015.set_index("Source")["Adhésions"].to_dict() == {
+        "IGAS 2017, annexe 7": "338960",
+        "IGAS 2017, annexe 11": "335938",
+    }
+    online = read("teleservices.csv")
+    notices = online[(online["Téléservice"] == "AAT") & (online["Année"] == "2015")]
+    assert notices.set_index("Source")["Taux (%)"].to_dict() == {
+        "IGAS 2017, annexe 5": "15,22",
+        "IGAS 2017, annexe 11": "19,2",
+    }
+
+
+def test_what_a_cost_is_worked_out_from_is_told_apart_from_what_was_published() -> None:
+    table = read("programme_cost.csv")
+    prado = table[table["Programme"] == "PRADO"].set_index("Poste")
+    assert prado.loc["cam_fte", ["Valeur", "Unité", "Hypothèse"]].tolist() == ["591", "ETP", "oui"]
+    assert prado.loc["published_budget", ["Valeur", "Unité", "Hypothèse"]].tolist() == [
+        "40",
+        "M€",
+        "non",
+    ]
+    sophia = table[(table["Programme"] == "Sophia") & (table["Année"] == "2016")]
+    assert sophia.set_index("Poste").loc["ics_working_days", "Valeur"] == "205"
+    assert set(sophia["Volet"]) == {"", "diabete", "asthme"}
