@@ -22,7 +22,17 @@ TYPICAL = {
 }
 PEOPLE = ("dcgdr:REG-84", "dcgdr:REG-44", "cpam:CPAM-43", "cpam:CPAM-57", "analyste:REG-84")
 # Rows that any person may compare with: what was published, and the country as a whole.
-PUBLIC = {"cpg/published", "professionals/density", "professionals/gini", "professionals/lorenz"}
+PUBLIC = {
+    "cpg/published",
+    "professionals/density",
+    "professionals/gini",
+    "professionals/lorenz",
+    "programmes/dmp",
+    "programmes/prado_coverage",
+    "programmes/prado_productivity",
+    "programmes/prado_totals",
+    "programmes/sophia_funnel",
+}
 
 
 @pytest.fixture
