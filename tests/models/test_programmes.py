@@ -7,12 +7,15 @@ from access.policy import operator_scope, policy
 from data.ingestion.publish import Request, publish
 from data.store.home import Home
 from queries import store
+from queries.run import CONNECTION
 
 
 @pytest.fixture
 def build(demo_home):
     home = Home.from_environment()
-    with duckdb.connect(str(home.build_path(home.current_build_id())), read_only=True) as found:
+    with duckdb.connect(
+        str(home.build_path(home.current_build_id())), read_only=True, config=CONNECTION
+    ) as found:
         yield found
 
 
@@ -58,7 +61,9 @@ def test_what_a_caisse_sends_is_hidden_and_so_is_what_is_found_in_it(empty_home,
     )
     home = Home.from_environment()
     (outcome,) = publish([file], home, Request(person="essai"))
-    with duckdb.connect(str(home.build_path(outcome.build_id)), read_only=True) as found:
+    with duckdb.connect(
+        str(home.build_path(outcome.build_id)), read_only=True, config=CONNECTION
+    ) as found:
         flags = found.execute("select distinct is_published, is_hidden from prado_activity")
         assert flags.fetchall() == [(False, True)]
     seen = store.findings(operator_scope(), outcome.build_id).iloc[0]
