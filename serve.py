@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
+from components.blocks import leave_to_document
 from components.document import AppDocument
 
 M_ARENA_MAX, ARENAS = -8, 2
@@ -22,6 +23,8 @@ M_ARENA_MAX, ARENAS = -8, 2
 # the first visitor of a deep address would be told that the page doesn't exist. Said once, before
 # anyone comes, that the router is ours.
 PagesManager.uses_pages_directory = False
+
+leave_to_document()
 
 app = st.App("app.py", middleware=[Middleware(AppDocument)])
 

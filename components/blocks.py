@@ -20,11 +20,24 @@ from components.address import choose, to_write
 from figures.markup import no_break
 
 FOLDER = Path(__file__).parent
-STYLE = f"<style>{(FOLDER / 'blocks.css').read_text(encoding='utf-8')}</style>"
-LISTENING = f"<script>{(FOLDER / 'listening.js').read_text(encoding='utf-8')}</script>"
+STYLE_SHEET = (FOLDER / "blocks.css").read_text(encoding="utf-8")
+LISTENING = (FOLDER / "listening.js").read_text(encoding="utf-8")
 KEY = "vigie"
 FIRST, SHOWN, VIEWER = "vigie_first", "vigie_shown", "vigie_viewer"
 ANSWERS, FILE = "vigie_answers", "vigie_file"
+
+_in_document = False
+
+
+def leave_to_document() -> None:
+    """From now on the document of this server brings style sheet and listening script itself."""
+    global _in_document
+    _in_document = True
+
+
+def _style() -> str:
+    return "" if _in_document else f"<style>{STYLE_SHEET}</style>"
+
 
 _connect = st.components.v2.component(
     "vigie_blocks", js=(FOLDER / "blocks.js").read_text(encoding="utf-8"), isolate_styles=False
@@ -46,7 +59,9 @@ def open_blocks(viewer: tuple[str, ...]) -> None:
     Args:
         viewer: what a painting may not outlive: page, digest of the scope, publication.
     """
-    st.html(LISTENING, unsafe_allow_javascript=True, width="content")
+    if not _in_document:
+        script = f"<script>{LISTENING}</script>"
+        st.html(script, unsafe_allow_javascript=True, width="content")
     st.session_state[SHOWN] = {}
     st.session_state[ANSWERS] = None
     st.session_state[FILE] = None
@@ -75,13 +90,13 @@ def paint(html: str, key: str, in_sight: str | None = None) -> None:
     # Streamlit strips pictures from what it paints itself: the component puts them in.
     is_whole = is_first and first == html and "<svg" not in html
     st.session_state[SHOWN][key] = None if is_whole else html
-    style = STYLE if len(st.session_state[SHOWN]) == 1 else ""
+    style = _style() if len(st.session_state[SHOWN]) == 1 else ""
     st.html(f'{style}<div class="vigie" lang="fr" id="vigie-{key}">{first}</div>')
 
 
 def paint_once(html: str) -> None:
     """Paint ``html`` that nobody clicks: a state, a notice."""
-    st.html(f'{STYLE}<div class="vigie" lang="fr">{no_break(html)}</div>')
+    st.html(f'{_style()}<div class="vigie" lang="fr">{no_break(html)}</div>')
 
 
 def when_clicked(answer: Callable[[], None]) -> None:

@@ -7,13 +7,16 @@ See ``docs/decisions/0015-the-document-of-the-app.md``.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import cache
 from pathlib import Path
 
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
+
+from components.blocks import LISTENING, STYLE_SHEET
 
 TITLE = "Vigie GDR"
 MODULES_OF_A_BLOCK = ("Html", "purify.es", "BidiComponent", "serialization", "recordbatch")
@@ -39,6 +42,19 @@ REPLACED = (
     ("<title>Streamlit</title>", f"<title>{TITLE}</title>"),
     ("You need to enable JavaScript to run this app.", "Cette application demande JavaScript."),
 )
+
+
+def _named_by_content(stem: str, kind: str, content: str) -> str:
+    """Address of a file of ours, another one where it holds something else: browsers keep it."""
+    return f"/{stem}.{hashlib.sha256(content.encode()).hexdigest()[:12]}.{kind}"
+
+
+STYLE_ADDRESS = _named_by_content("vigie", "css", STYLE_SHEET)
+SCRIPT_ADDRESS = _named_by_content("vigie", "js", LISTENING)
+FILES = {STYLE_ADDRESS: ("text/css", STYLE_SHEET), SCRIPT_ADDRESS: ("text/javascript", LISTENING)}
+SCRIPT = f'<script defer src=".{SCRIPT_ADDRESS}"></script>\n    '
+STYLE = f'<link rel="stylesheet" href=".{STYLE_ADDRESS}">\n  '
+"""In the body, as where the first message carries it: after all that Streamlit adds to the head."""
 
 PAGE_ADDRESSES = frozenset(
     {
@@ -98,6 +114,11 @@ class AppDocument:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a page's address; hand over whatever else is asked."""
         is_read = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
+        if is_read and scope["path"] in FILES:
+            mime, content = FILES[scope["path"]]
+            kept = {"Cache-Control": "public, immutable, max-age=31536000"}
+            await Response(content, media_type=mime, headers=kept)(scope, receive, send)
+            return
         asked = ADDRESS.fullmatch(scope["path"]) if is_read else None
         if asked is None or asked[1] == SIGN_IN_ADDRESS:
             await self._app(scope, receive, send)
@@ -127,7 +148,8 @@ def document() -> str:
         for name in MODULES_OF_A_BLOCK
         for path in sorted((static / "static" / "js").glob(f"{name}.*.js"))
     )
-    return _replaced(html, "<script>", f"{preloads}{CONNECTION}\n    <script>")
+    html = _replaced(html, "</body>", f"{STYLE}</body>")
+    return _replaced(html, "<script>", f"{preloads}{CONNECTION}\n    {SCRIPT}<script>")
 
 
 def _replaced(html: str, theirs: str, ours: str) -> str:

@@ -7,8 +7,17 @@ from typing import NamedTuple
 import pytest
 from starlette.responses import PlainTextResponse
 
+from components import blocks
 from components import document as module
-from components.document import MODULES_OF_A_BLOCK, PAGE_ADDRESSES, AppDocument, document
+from components.blocks import LISTENING, STYLE_SHEET
+from components.document import (
+    MODULES_OF_A_BLOCK,
+    PAGE_ADDRESSES,
+    SCRIPT_ADDRESS,
+    STYLE_ADDRESS,
+    AppDocument,
+    document,
+)
 from data.store.home import PROJECT
 
 
@@ -103,3 +112,30 @@ def test_a_document_of_another_form_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(module.file_util, "get_static_dir", lambda: str(tmp_path))
     with pytest.raises(ValueError, match='no longer holds .*lang="en"'):
         document.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("address", "mime", "content"),
+    [
+        (STYLE_ADDRESS, "text/css; charset=utf-8", STYLE_SHEET),
+        (SCRIPT_ADDRESS, "text/javascript; charset=utf-8", LISTENING),
+    ],
+)
+def test_style_and_script_are_kept_by_browsers_under_a_name_of_their_content(
+    address, mime, content
+):
+    answer = ask(address)
+    assert (answer.text, answer.headers["content-type"]) == (content, mime)
+    assert "immutable" in answer.headers["cache-control"]
+    assert f'".{address}"' in document()
+
+
+def test_the_style_comes_after_all_that_streamlit_adds_to_the_head():
+    assert document().index(STYLE_ADDRESS) > document().index('<div id="root">')
+
+
+def test_the_first_message_carries_no_style_where_the_document_does(monkeypatch):
+    assert "<style>" in blocks._style()
+    monkeypatch.setattr(blocks, "_in_document", False)
+    blocks.leave_to_document()
+    assert blocks._style() == ""
