@@ -38,6 +38,8 @@ TYPICAL: dict[str, tuple[str | int, ...]] = {
         "CPAM-06,CPAM-07,CPAM-08,CPAM-09,CPAM-10",
     ),
     "profession": ("infirmiers", "sages_femmes", "omnipraticiens"),
+    "from": ("2016-01", "2015-04"),
+    "to": ("2016-12", "2017-09"),
     "volet": ("chirurgie", "maternite", "ensemble"),
     "finess": ("000690003", "000380002"),
     "within": (REGION, "REG-11", "DRSM-AUVERGNE"),

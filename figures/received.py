@@ -18,6 +18,7 @@ CONTRACTS = {
     "interessement": "Intéressement",
     "engagements": "Engagements",
     "msap_published": "MSAP publiées",
+    "adhesions": "Adhésions aux programmes",
     "prado_activity": "Activité de PRADO",
     "sophia_calls": "Campagnes d’appels Sophia",
     "programme_cost": "Chiffres et coûts des programmes",

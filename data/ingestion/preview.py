@@ -54,6 +54,11 @@ COMPARED = {
         ("profession_code", "year", "kind"),
         ("gini", "published_delta"),
     ),
+    "adhesions": (
+        "adhesions_provenance",
+        ("caisse_code", "month", "programme", "volet"),
+        ("adhesions", "eligible", "objective", "new_in_care_gap"),
+    ),
     "prado_activity": (
         "prado_activity",
         ("territory_code", "month", "month_count", "volet", "source"),

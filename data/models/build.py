@@ -18,6 +18,7 @@ import pandas as pd
 
 from data.contracts.finding import Finding
 from data.contracts.model import SQL_TYPES, Contract, contracts
+from data.models.adhesion_hiding import hidden_adhesions
 from data.models.hiding import NATIONAL, hidden_cells
 from data.models.msap_hiding import hidden_counts, periods
 from data.models.msap_items import msap_items, msap_territory_sums
@@ -77,7 +78,19 @@ PROFESSIONALS_STAGING = (
     "stg_professional_grains",
     "stg_professional_population",
 )
-STAGING = (*CPG_STAGING, *MSAP_COUNTS, *MSAP_CELLS, *PROFESSIONALS_STAGING)
+ADHESIONS_STAGING = (
+    "stg_adhesion_latest",
+    "stg_adhesion_cells",
+    "stg_adhesion_months",
+    "stg_adhesion_years",
+)
+STAGING = (
+    *CPG_STAGING,
+    *MSAP_COUNTS,
+    *MSAP_CELLS,
+    *PROFESSIONALS_STAGING,
+    *ADHESIONS_STAGING,
+)
 MARTS = (
     "cpg_attainment",
     "cpg_peers",
@@ -115,6 +128,9 @@ MARTS = (
     "first_contact_delay",
     "consultation_delay",
     "teleservices",
+    "adhesions_monthly",
+    "adhesions_yearly",
+    "adhesions_provenance",
 )
 # Marts that a model in Python fills.
 COMPUTED = ("cpg_seasonality", "professional_gini")
@@ -191,6 +207,7 @@ def build(
         _stage_msap(connection)
         for name in PROFESSIONALS_STAGING:
             _create(connection, name)
+        _stage_adhesions(connection)
         for name in MARTS:
             _create(connection, name)
         _provide_gini(connection)
@@ -452,6 +469,39 @@ def _provide_seasonality(connection: duckdb.DuckDBPyConnection) -> None:
     connection.register("provided", computed)
     connection.execute("insert into cpg_seasonality select * from provided")
     connection.unregister("provided")
+
+
+def _stage_adhesions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Adhesions of every territory, then which of them are hidden, here as on the CPG's board."""
+    for name in ADHESIONS_STAGING:
+        _create(connection, name)
+    board = (
+        "exists (select 1 from {0} as h where h.territory_code = c.territory_code and {1} and "
+        "h.indicator_code = case c.programme when 'sophia' then 'sophia_ecart_soins' "
+        "when 'prado' then case c.volet when 'ensemble' then 'prado_adhesions' "
+        "else concat('prado_', c.volet, '_adhesions') end end) as is_withheld"
+    )
+    measures = "programme, volet, territory_code, year, {}, adhesions, new_in_care_gap, "
+    cells = connection.execute(
+        f"select {measures.format('month')}"
+        + board.format("hidden_months", "h.month = c.month")
+        + f" from stg_adhesion_months as c union all select {measures.format('null::date')}"
+        + board.format("hidden_years", "h.year = c.year")
+        + " from stg_adhesion_years as c "
+        "order by programme, volet, territory_code, year, month"
+    ).df()
+    _create_typed(
+        connection,
+        "adhesion_hidden",
+        "programme varchar, volet varchar, territory_code varchar, year integer, month date, "
+        "is_hidden boolean",
+        [],
+    )
+    hidden = hidden_adhesions(cells, territories())
+    if not hidden.empty:
+        connection.register("provided", hidden)
+        connection.execute("insert into adhesion_hidden select * from provided")
+        connection.unregister("provided")
 
 
 def _provide_gini(connection: duckdb.DuckDBPyConnection) -> None:

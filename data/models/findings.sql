@@ -44,7 +44,7 @@ select
         )
     )
     or (
-        raw_findings.contract in ('prado_activity', 'sophia_calls', 'dmp')
+        raw_findings.contract in ('prado_activity', 'sophia_calls', 'dmp', 'adhesions')
         and coalesce(extracts.origin, '') <> 'published'
     ) as is_hidden
 from raw_findings

@@ -17,6 +17,7 @@ TYPICAL = {
     "indicator": "prado_chirurgie_adhesions",
     "members": "CPAM-01,CPAM-03,CPAM-07,CPAM-15,CPAM-26",
     "finess": "000690003",
+    "programme": "prado",
     "grain": "departement",
     "profession": "infirmiers",
 }

@@ -1,0 +1,67 @@
+"""Questions about adhesions to PRADO, Sophia, Santé active and the DMP.
+
+``volet`` is ``ensemble`` where none is asked. Counts of 1 to 10 people, and those that would give
+one away, are withheld from whoever lacks the right; so is every span of months that holds one.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from access.scope import Scope
+from queries.cached import cached
+from queries.run import run
+
+
+@cached
+def by_territory(
+    scope: Scope,
+    build_id: str,
+    programme: str,
+    level: str,
+    volet: str | None = None,
+    first: str | None = None,
+    last: str | None = None,
+) -> pd.DataFrame:
+    """Adhesions of each territory of a level from the month ``first`` to ``last`` (``YYYY-MM``).
+
+    ``coverage`` and ``attainment`` are proportions: of the adhesions of these months for PRADO, of
+    all those ``cumulated`` to the last month for the other programmes, whose eligible people and
+    objective are a level. An objective of some months is that share of the year's.
+    """
+    return run(
+        "adhesions/by_territory",
+        scope,
+        build_id,
+        programme=programme,
+        level=level,
+        volet=volet,
+        **{"from": first, "to": last},
+    )
+
+
+@cached
+def timeline(
+    scope: Scope,
+    build_id: str,
+    programme: str,
+    level: str,
+    volet: str | None = None,
+    territory: str | None = None,
+) -> pd.DataFrame:
+    """Adhesions of each month and territory of a level, or of one territory of it."""
+    return run(
+        "adhesions/timeline",
+        scope,
+        build_id,
+        programme=programme,
+        level=level,
+        volet=volet,
+        territory=territory,
+    )
+
+
+@cached
+def choices(scope: Scope, build_id: str) -> pd.DataFrame:
+    """The programmes and volets that are known for the country, with their months."""
+    return run("adhesions/choices", scope, build_id)

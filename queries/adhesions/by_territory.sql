@@ -1,0 +1,140 @@
+-- Where do people join a programme, against how many eligible and which objective?
+-- Grain: one row per territory of the level. `adhesions` are those from the first month asked to
+-- the last, `cumulated` all of them to the last. PRADO: these adhesions against the eligible people
+-- and the share of the objective of the months asked. Other programmes: all that is cumulated
+-- against the eligible people of the last month and the objective of its year.
+-- A span is made of whole years and of single months: it is hidden where one of them is.
+-- Parameter programme: prado | sophia | sante_active | dmp.
+-- Parameter level: caisse | departement | drsm | region | ancienne_region | national.
+-- Parameter volet: text (optional).
+-- Parameter from: text (optional).
+-- Parameter to: text (optional).
+-- Hides by is_hidden: adhesions, coverage, attainment, new_in_care_gap, care_gap_share.
+-- Hides by is_cumulated_hidden: cumulated.
+with
+
+span as (
+
+    select
+        coalesce(cast($from || '-01' as date), date '1900-01-01') as first_month,
+        coalesce(cast($to || '-01' as date), date '9999-12-01') as last_month
+
+),
+
+months as (
+
+    select
+        adhesions_monthly.*,
+        adhesions_monthly.month >= span.first_month as is_asked,
+        span.first_month,
+        span.last_month
+    from adhesions_monthly
+    cross join span
+    where
+        adhesions_monthly.programme = $programme
+        and adhesions_monthly.volet = coalesce($volet, 'ensemble')
+        and adhesions_monthly.month <= span.last_month
+
+),
+
+years as (
+
+    select
+        known.year,
+        min(known.month) >= any_value(span.first_month)
+        and max(known.month) <= any_value(span.last_month) as is_whole,
+        max(known.month) <= any_value(span.last_month) as is_whole_to_date
+    from adhesions_monthly as known
+    cross join span
+    where
+        known.programme = $programme
+        and known.volet = coalesce($volet, 'ensemble')
+        and known.level = 'national'
+    group by known.year
+
+),
+
+last_known as (
+
+    select
+        max(month) as month,
+        max(year) as year
+    from months
+    where level = 'national'
+
+),
+
+summed as (
+
+    select
+        months.territory_code,
+        cast(sum(months.adhesions) filter (where months.is_asked) as bigint) as adhesions,
+        cast(sum(months.adhesions) as bigint) as cumulated,
+        cast(sum(months.new_in_care_gap) filter (where months.is_asked) as bigint)
+            as new_in_care_gap,
+        sum(months.adhesions) filter (
+            where months.is_asked and months.new_in_care_gap is not null
+        ) as judged_on_care_gap,
+        sum(months.eligible) filter (where months.is_asked) as eligible_sum,
+        max(months.eligible) filter (where months.month = last_known.month) as eligible_last,
+        max(months.caisses_received) filter (where months.month = last_known.month)
+            as caisses_received,
+        sum(yearly.objective / 12.0) filter (where months.is_asked) as objective_sum,
+        max(yearly.objective) filter (where months.year = last_known.year) as objective_last,
+        coalesce(
+            bool_or(case when years.is_whole then yearly.is_hidden else months.is_hidden end)
+            filter (where months.is_asked),
+            false
+        ) as is_hidden,
+        bool_or(
+            case when years.is_whole_to_date then yearly.is_hidden else months.is_hidden end
+        ) as is_cumulated_hidden
+    from months
+    inner join adhesions_yearly as yearly
+        on
+            months.programme = yearly.programme
+            and months.volet = yearly.volet
+            and months.territory_code = yearly.territory_code
+            and months.year = yearly.year
+    inner join years
+        on months.year = years.year
+    cross join last_known
+    where
+        months.level = $level
+        and months.territory_code in (select unnest($scope))
+    group by months.territory_code
+
+),
+
+measured as (
+
+    select
+        *,
+        case when $programme = 'prado' then adhesions else cumulated end as held,
+        case when $programme = 'prado' then eligible_sum else eligible_last end as eligible,
+        case when $programme = 'prado' then objective_sum else objective_last end as objective
+    from summed
+
+)
+
+select
+    measured.territory_code,
+    territories.territory_name,
+    territories.department_code,
+    territories.region_code,
+    measured.adhesions,
+    measured.cumulated,
+    cast(measured.eligible as bigint) as eligible,
+    measured.objective,
+    measured.new_in_care_gap,
+    cast(coalesce(measured.caisses_received, 0) as integer) as caisses_received,
+    territories.population,
+    measured.is_hidden or (measured.is_cumulated_hidden and $programme <> 'prado') as is_hidden,
+    measured.is_cumulated_hidden,
+    measured.held / nullif(measured.eligible, 0) as coverage,
+    measured.held / nullif(measured.objective, 0) as attainment,
+    measured.new_in_care_gap / nullif(measured.judged_on_care_gap, 0) as care_gap_share
+from measured
+inner join territories
+    on measured.territory_code = territories.territory_code
+order by territories.sort_key
