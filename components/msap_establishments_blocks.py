@@ -432,7 +432,7 @@ def _sheet_exports(sheet: Sheet) -> dict[str, Exportable]:
         "mois": Exportable(
             f"{stem}-mois",
             charts.chart_finding(chart, one.name),
-            f"{DOMAINS[asked.domain]}. {chart.name} : bande, limites ; trait, moyenne.",
+            f"{DOMAINS[asked.domain]}. {chart.key}",
             sheet.foot,
             lambda: charts.chart_records(chart),
             lambda: charts.p_chart_svg(chart, alt),

@@ -304,7 +304,7 @@ def _chart_export(scope: Scope, build_id: str, asked: MsapAsked) -> Exportable:
     return Exportable(
         f"msap-{asked.perimeter.code}-{asked.domain}-mois",
         charts.chart_finding(chart, asked.where),
-        f"{DOMAINS[asked.domain]}. {chart.name} : bande, limites ; trait, moyenne ; ▼ ▲, signal.",
+        f"{DOMAINS[asked.domain]}. {chart.key}",
         sources(scope, build_id),
         lambda: charts.chart_records(chart),
         lambda: charts.p_chart_svg(chart, alt),

@@ -22,11 +22,11 @@ from figures.formats import (
     percent,
     points,
     short_month,
+    signed,
 )
 from figures.grammar import capitalised, month_range, typeset
 from figures.markup import table, text
 from figures.msap_counts import (
-    MASKED,
     MsapCounts,
     count_cell,
     counts_of,
@@ -35,7 +35,7 @@ from figures.msap_counts import (
 )
 from figures.records import records
 from indicators.control_chart import ProportionChart, p_chart, p_prime, since
-from indicators.difference import proportion_difference
+from indicators.difference import Difference, proportion_difference
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 58, 16, 24, 34
@@ -105,9 +105,11 @@ class Window:
 
 @dataclass(frozen=True)
 class Chart:
-    """A control chart of the rate of approval: ``chart`` is None where too little is known.
+    """A control chart of the rate of approval.
 
-    ``is_prime`` says that the limits are widened by what periods vary beyond chance.
+    ``chart`` is None where too little is known, or where some periods are withheld: they are so by
+    their few refusals, and those left would give a mean of approvals too high. ``is_prime`` says
+    that the limits are widened by what periods vary beyond chance.
     """
 
     periods: Sequence[Period]
@@ -119,6 +121,24 @@ class Chart:
     def name(self) -> str:
         """``Carte P′`` or ``Carte P``."""
         return "Carte P′" if self.is_prime else "Carte P"
+
+    @property
+    def hidden(self) -> int:
+        """How many periods are withheld from the reader."""
+        return sum(period.counts.is_hidden for period in self.periods)
+
+    @property
+    def rates(self) -> list[float]:
+        """The rate of each period, NaN where none is known."""
+        known = (period.counts.rate for period in self.periods)
+        return [float("nan") if rate is None else rate for rate in known]
+
+    @property
+    def key(self) -> str:
+        """What the picture draws: ``Carte P : bande, limites ; trait, moyenne ; ▼ ▲, signal.``."""
+        if self.chart is None:
+            return "Points : taux d’accord des périodes connues, sans moyenne ni limites."
+        return f"{self.name} : bande, limites ; trait, moyenne ; ▼ ▲, signal."
 
 
 def periods_of(monthly: pd.DataFrame) -> list[Period]:
@@ -142,7 +162,7 @@ def control_chart_of(periods: Sequence[Period], windows: Sequence[Window]) -> Ch
     known = [n for n in trials if not math.isnan(n)]
     is_large = bool(known) and sorted(known)[len(known) // 2] >= LARGE
     chart = None
-    if len(known) >= 2:
+    if len(known) >= 2 and not any(period.counts.is_hidden for period in periods):
         draws = p_prime if is_large and _has_neighbours(trials) else p_chart
         is_large = draws is p_prime
         chart = draws(events, trials)
@@ -162,9 +182,7 @@ def chart_finding(chart: Chart, who: str) -> str:
     """Whether the last periods leave the habit, and since when."""
     found = chart.chart
     if found is None:
-        withheld = any(period.counts.is_hidden for period in chart.periods)
-        why = "mois masqués (petits nombres)" if withheld else "trop peu de demandes décidées"
-        return typeset(f"{who} : {why}, pas de carte de contrôle")
+        return typeset(f"{who} : {_lacking_words(chart)}")
     signals = [place for place, rule in enumerate(found.signal) if rule is not None]
     mean = f"taux moyen {percent(found.mean)}"
     if not signals:
@@ -173,14 +191,34 @@ def chart_finding(chart: Chart, who: str) -> str:
     place = signals[-1] if started is None else started
     way = "hausse" if found.side[place] > 0 else "baisse"
     period = chart.periods[place]
-    when = period.when if started is None else f"depuis {month_name(period.first)}"
+    when = (
+        f"{period.when}, terminé depuis"
+        if started is None
+        else f"depuis {month_name(period.first)}"
+    )
     return typeset(f"{who} : signal à la {way} {when}, {mean}")
+
+
+def _lacking_words(chart: Chart) -> str:
+    """Why there is no mean and no verdict."""
+    seen = sum(math.isfinite(rate) for rate in chart.rates)
+    if not chart.hidden:
+        return "trop peu de demandes décidées, pas de carte de contrôle"
+    if not seen:
+        return "mois masqués (petits nombres), pas de carte de contrôle"
+    visible = counted(seen, "période visible", "périodes visibles")
+    others = "l’autre masquée" if chart.hidden == 1 else f"{number(chart.hidden)} masquées"
+    if seen + chart.hidden == len(chart.periods) and chart.hidden > 1:
+        others = "les autres masquées"
+    return f"{visible} sur {number(len(chart.periods))}, {others} : rien à conclure"
 
 
 def chart_note(chart: Chart) -> str:
     """What the points and limits are."""
     limits = (
-        "Carte P′ : limites élargies de ce que les mois varient d’ordinaire"
+        "Ni moyenne ni limites : des périodes manquent"
+        if chart.chart is None
+        else "Carte P′ : limites élargies de ce que les mois varient d’ordinaire"
         if chart.is_prime
         else "Carte P : limites du hasard seul (trois écarts types)"
     )
@@ -248,13 +286,20 @@ def phases_sentence(window: Window, found: Sequence[Phase]) -> str:
         why = "taux masqués (petits nombres)" if during.is_hidden else "aucun taux à comparer"
         return typeset(f"Fenêtre MSAP {window.words} : {why}.")
     said = f"Fenêtre MSAP {window.words} : {percent(during.rate)} d’accords pendant"
-    for name, other in (("avant", before), ("après", after)):
-        if other.rate is None:
-            continue
-        gap = proportion_difference(other.decisions, during.decisions)
-        verdict = "dépasse le hasard" if gap.exceeds_chance else "peut tenir au hasard"
-        said += f", {percent(other.rate)} {name} (écart de {points(gap.value)}, qui {verdict})"
+    if before.rate is not None:
+        gap = proportion_difference(before.decisions, during.decisions)
+        said += f" ; {percent(before.rate)} avant, soit {_gap_words(gap, 'pendant')}"
+    if after.rate is not None:
+        gap = proportion_difference(during.decisions, after.decisions)
+        said += f" ; {percent(after.rate)} après, soit {_gap_words(gap, 'ensuite')}"
     return typeset(f"{said}.")
+
+
+def _gap_words(gap: Difference, when: str) -> str:
+    """``+20,0 pts ensuite (de −0,6 à +38,3), ce qui peut tenir au hasard``."""
+    low, high = signed(gap.lower * 100, 1), signed(gap.upper * 100, 1)
+    verdict = "dépasse le hasard" if gap.exceeds_chance else "peut tenir au hasard"
+    return f"{points(gap.value)} {when} (de {low} à {high}), ce qui {verdict}"
 
 
 def phases_table(window: Window, found: Sequence[Phase]) -> str:
@@ -300,9 +345,8 @@ class _Scale:
 
 def _scale(chart: Chart) -> _Scale:
     found = chart.chart
-    values: list[float] = []
+    values = [rate for rate in chart.rates if math.isfinite(rate)]
     if found is not None:
-        values = [float(v) for v in found.observed if math.isfinite(v)]
         lowest = sorted(float(v) for v in found.lower if math.isfinite(v))
         values += [found.mean, lowest[len(lowest) // 2]] if lowest else [found.mean]
     low = min([0.9, *values])
@@ -312,17 +356,18 @@ def _scale(chart: Chart) -> _Scale:
 
 
 def p_chart_svg(chart: Chart, alt: str) -> str:
-    """The chart: windows shaded, limits as a band, signals as triangles."""
-    if chart.chart is None or not chart.periods:
+    """The chart: windows shaded, limits as a band, signals as triangles.
+
+    Points alone where there is no chart; nothing where fewer than two are known.
+    """
+    drawn = [place for place, rate in enumerate(chart.rates) if math.isfinite(rate)]
+    if len(drawn) < 2:
         return ""
     scale = _scale(chart)
     parts = [_window(window, scale) for window in chart.windows]
-    parts += [_grid(scale), _band(chart, chart.chart, scale), _line(chart, chart.chart, scale)]
-    parts += [
-        _point(chart, chart.chart, place, scale)
-        for place, value in enumerate(chart.chart.observed)
-        if math.isfinite(value)
-    ]
+    band = "" if chart.chart is None else _band(chart, chart.chart, scale)
+    parts += [_grid(scale), band, _line(chart, scale)]
+    parts += [_point(chart, place, scale) for place in drawn]
     return (
         f'<svg class="v-series v-pchart" xmlns="http://www.w3.org/2000/svg" role="img" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{text(alt)}">{"".join(parts)}</svg>'
@@ -391,21 +436,21 @@ def _band(chart: Chart, found: ProportionChart, scale: _Scale) -> str:
     return "".join(parts)
 
 
-def _line(chart: Chart, found: ProportionChart, scale: _Scale) -> str:
+def _line(chart: Chart, scale: _Scale) -> str:
     commands, is_drawing = [], False
-    for period, value in zip(chart.periods, found.observed, strict=True):
+    for period, value in zip(chart.periods, chart.rates, strict=True):
         if not math.isfinite(value):
             is_drawing = False
             continue
-        at = f"{scale.middle(period):.1f} {scale.y(float(value)):.1f}"
+        at = f"{scale.middle(period):.1f} {scale.y(value):.1f}"
         commands.append(f"{'L' if is_drawing else 'M'}{at}")
         is_drawing = True
     return f'<path class="former" d="{"".join(commands)}"/>'
 
 
-def _point(chart: Chart, found: ProportionChart, place: int, scale: _Scale) -> str:
-    period, value = chart.periods[place], float(found.observed[place])
-    rule, side = found.signal[place], int(found.side[place])
+def _point(chart: Chart, place: int, scale: _Scale) -> str:
+    period, value, found = chart.periods[place], chart.rates[place], chart.chart
+    rule, side = (None, 0) if found is None else (found.signal[place], int(found.side[place]))
     x, y = scale.middle(period), scale.y(value)
     title = f"<title>{text(_point_words(period, rule))}</title>"
     if rule is None:
@@ -427,10 +472,10 @@ def _rule(rule: str) -> str:
 
 def chart_legend(chart: Chart) -> str:
     """What the band, the line and the triangles are; nothing where nothing is drawn."""
-    if chart.chart is None:
-        return ""
-    limits = "P′" if chart.is_prime else "P"
     window = '<span><b class="k window"></b> Fenêtre MSAP</span>' if chart.windows else ""
+    if chart.chart is None:
+        return f'<p class="v-legend">{window}</p>' if window else ""
+    limits = "P′" if chart.is_prime else "P"
     return (
         f'<p class="v-legend"><span><b class="k habit"></b> Limites de la carte {limits}</span>'
         f"<span>— Moyenne : {percent(chart.chart.mean)}</span><span>▼ ▲ Signal</span>{window}</p>"
@@ -459,12 +504,12 @@ def chart_table(chart: Chart, caption: str) -> str:
     for place, period in reversed(list(enumerate(chart.periods))):
         counts = period.counts
         rule = None if chart.chart is None else chart.chart.signal[place]
-        masked = MASKED if counts.is_hidden else None
+        masked = masked_sign() if counts.is_hidden else None
         rows.append(
             (
                 text(capitalised(period.label)),
-                masked or number(counts.requests),
-                masked or number(counts.decided),
+                count_cell(counts.requests, counts),
+                count_cell(counts.decided, counts),
                 masked or percent(counts.rate),
                 masked or interval_words(counts.interval),
                 text(_rule(rule)) if rule else ABSENT,
@@ -498,7 +543,7 @@ def _record(chart: Chart, place: int) -> Mapping[str, Any]:
         "demandes_decidees": counts.decided,
         "taux_accord": counts.rate,
         "masque": counts.is_hidden,
-        "carte": chart.name,
+        "carte": "" if found is None else chart.name,
         "moyenne": None if found is None else found.mean,
         "limite_basse": None if found is None else known_float(found.lower[place]),
         "limite_haute": None if found is None else known_float(found.upper[place]),

@@ -9,6 +9,7 @@ from figures.msap_counts import MsapCounts
 from figures.p_chart import Window, control_chart_of, periods_of, phases
 from tests.figures.msap_frames import WINDOW, counts, months
 
+PHASES = ("Avant", "Pendant", "Après")
 START = date(2016, 1, 1)
 
 
@@ -45,6 +46,21 @@ def test_sentence_says_what_exceeds_chance():
     assert "qui dépasse le hasard" in sentence
 
 
+def test_gaps_are_read_from_first_to_later_with_their_interval():
+    found = [counts(18, 4), counts(23, 10), counts(26, 3)]
+    known = [charts.Phase(words, one) for words, one in zip(PHASES, found, strict=True)]
+    sentence = charts.phases_sentence(WINDOW, known).replace("\u202f", " ").replace("\u00a0", " ")
+    assert "89,7 % après, soit +20,0 pts ensuite (de −0,6 à +38,3)" in sentence
+    assert "81,8 % avant, soit −12,1 pts pendant" in sentence
+    assert "ce qui peut tenir au hasard" in sentence
+
+
+def test_a_signal_that_ended_is_said_to_have_ended():
+    found = months(START, [*[counts(95, 5)] * 8, counts(70, 30), *[counts(96, 4)] * 3])
+    said = charts.chart_finding(control_chart_of(found, []), "Rhône")
+    assert "signal à la baisse en septembre 2016, terminé depuis" in said
+
+
 def test_the_picture_shades_the_window_and_marks_signals():
     chart = chart_with_a_window()
     svg = charts.p_chart_svg(chart, charts.chart_alt(chart, "Clinique"))
@@ -74,6 +90,27 @@ def test_withheld_months_leave_no_trace():
     assert str(int(secret.approvals)) not in everything
     assert everything.count("Masqué") >= 3
     assert charts.chart_records(chart)["taux_accord"].isna().sum() == 3
+
+
+def test_where_some_months_are_withheld_nothing_is_concluded_of_the_others():
+    known = months(START, [counts(20, 0)] * 3)
+    hidden = months(date(2016, 4, 1), [MsapCounts(is_hidden=True)] * 7)
+    chart = control_chart_of([*known, *hidden], [])
+    said = charts.chart_finding(chart, "Clinique").replace("\u00a0", " ").replace("\u202f", " ")
+    assert said == ("Clinique : 3 périodes visibles sur 10, les autres masquées : rien à conclure")
+    svg = charts.p_chart_svg(chart, charts.chart_alt(chart, "Clinique"))
+    assert svg.count("<circle") == 3
+    assert 'class="habit"' not in svg
+    assert 'class="mean"' not in svg
+    assert "moyen" not in said + charts.chart_legend(chart)
+    assert charts.chart_records(chart)["moyenne"].isna().all()
+
+
+def test_requests_that_may_be_seen_are_the_same_in_table_and_file():
+    partly = MsapCounts(requests=16, is_hidden=True)
+    chart = control_chart_of(months(START, [partly, counts(20, 1)]), [])
+    assert charts.chart_records(chart)["demandes"].tolist() == [16, 21]
+    assert ">16<" in charts.chart_table(chart, "x")
 
 
 def test_all_months_withheld_say_so():
