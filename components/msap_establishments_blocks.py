@@ -28,10 +28,10 @@ from figures import msap_establishments as figures
 from figures import p_chart as charts
 from figures.exportable import Exportable
 from figures.formats import counted, is_absent, known_float, number
-from figures.funnel import JUDGES, Funnel
+from figures.funnel import JUDGES, Funnel, Judge
 from figures.grammar import typeset
 from figures.markup import figure_block, fold, text
-from figures.msap_counts import DOMAINS, counts_of
+from figures.msap_counts import DOMAINS, MsapCounts, counts_of
 from figures.msap_establishments import Call, Establishment
 from figures.msap_procedures import Procedure
 from figures.p_chart import Chart, Phase, Window
@@ -42,18 +42,38 @@ from queries.cached import kept, shared
 
 @dataclass(frozen=True)
 class Establishments:
-    """The establishments of a territory, year and domain, and their funnel."""
+    """The establishments of a territory, year and domain, and their funnel.
+
+    ``judge`` is the one asked for, or chance where over-dispersion cannot be measured.
+    """
 
     asked: MsapAsked
     known: Sequence[Establishment]
     plot: Funnel | None
     calls: Sequence[Call]
+    judge: Judge
     foot: str
 
     @property
     def hidden(self) -> int:
         """How many are withheld from the reader."""
         return figures.hidden_count(self.known)
+
+    @property
+    def title(self) -> str:
+        """Which establishments deserve a call."""
+        seen = len(self.known) - self.hidden
+        return figures.calls_finding(self.calls, self.hidden, seen, self.asked.when)
+
+    @property
+    def has_spread(self) -> bool:
+        """Whether the limits of over-dispersion can judge."""
+        return _has_spread(self.known)
+
+
+def _has_spread(known: Sequence[Establishment]) -> bool:
+    units, hidden = figures.funnel_units(known), figures.hidden_count(known)
+    return funnels.has_spread(len(units), hidden)
 
 
 def establishment_of(
@@ -87,23 +107,26 @@ def load_establishments(scope: Scope, build_id: str, asked: MsapAsked) -> Establ
     )
     places = _department_names(scope, build_id)
     known = [establishment_of(row, places, windows) for row in records(frame, [*frame.columns])]
+    judge: Judge = asked.judge if _has_spread(known) else "hasard"
+    country = _country(scope, build_id, asked.domain)
     plot = funnels.funnel(
         figures.funnel_units(known),
-        asked.judge,
+        judge,
         figures.hidden_count(known),
         figures.undecided_count(known),
-        _national_rate(scope, build_id, asked),
+        country[asked.year].rate if asked.year in country else None,
     )
     former = {
         year: _of_year(scope, build_id, asked, year, within)
         for year in msap_years(scope, build_id)
         if year < asked.year
     }
+    answered = {year: counts.share_within_48h for year, counts in country.items()}
     found = [
-        replace(call, since=figures.since_words(call, former, asked.judge))
-        for call in figures.calls(known, asked.judge)
+        replace(call, since=figures.since_words(call, former, judge, answered))
+        for call in figures.calls(known, judge, answered.get(asked.year))
     ]
-    return Establishments(asked, known, plot, found, sources(scope, build_id))
+    return Establishments(asked, known, plot, found, judge, sources(scope, build_id))
 
 
 def _of_year(
@@ -114,11 +137,11 @@ def _of_year(
     return [establishment_of(row, {}, {}) for row in records(frame, [*frame.columns])]
 
 
-def _national_rate(scope: Scope, build_id: str, asked: MsapAsked) -> float | None:
-    """The country's rate of the year and domain, which everybody may see unless it is hidden."""
-    country = msap.by_status(scope, build_id, domain=asked.domain)
-    own = country[(country["year"] == asked.year) & (country["status"] == "total")]
-    return None if own.empty else known_float(own["approval_rate"].iloc[0])
+def _country(scope: Scope, build_id: str, domain: str) -> dict[int, MsapCounts]:
+    """The country's counts of each year, which everybody may see unless they are hidden."""
+    frame = msap.by_status(scope, build_id, domain=domain)
+    own = frame[frame["status"] == "total"]
+    return {int(row["year"]): counts_of(row) for row in records(own, [*own.columns])}
 
 
 def _windows_of_year(frame: pd.DataFrame, year: int) -> dict[str, list[Window]]:
@@ -145,22 +168,21 @@ def calls_drawing(scope: Scope, build_id: str, asked: MsapAsked) -> str | None:
     if view is None:
         return None
     path = crumbs(territory_map(scope, build_id).path_to(asked.perimeter))
-    title = figures.calls_finding(view.calls, view.hidden, asked.when)
-    controls = choice_buttons(DOMAIN, "Domaine", DOMAINS, asked.domain) + choice_buttons(
-        JUDGE, "Limites qui jugent", JUDGES, asked.judge
-    )
-    calls = figures.calls_html(view.calls, asked.judge)
+    controls = choice_buttons(DOMAIN, "Domaine", DOMAINS, asked.domain)
+    if view.has_spread:
+        controls += choice_buttons(JUDGE, "Limites qui jugent", JUDGES, view.judge)
+    calls = figures.calls_html(view.calls, view.judge)
     body = calls or f'<p class="v-empty">{text(_no_call(view))}</p>'
     block = figure_block(
         "appels",
         "Qui appeler, et pourquoi",
-        figures.calls_note(asked.judge),
+        figures.calls_note(view.judge),
         body,
         view.foot,
         ("csv",),
     )
     return (
-        f"{path}<h1>{text(title)}</h1>"
+        f"{path}<h1>{text(view.title)}</h1>"
         f'<p class="v-lead">{text(_lead(view))}</p>'
         f'<div class="v-below"><div class="v-head">{controls}</div></div>'
         f'<div class="v-below">{block}</div>'
@@ -403,7 +425,7 @@ def _exports(view: Establishments) -> dict[str, Exportable]:
     found = {
         "appels": Exportable(
             f"{stem}-etablissements",
-            figures.calls_finding(view.calls, view.hidden, asked.when),
+            view.title,
             asked.where,
             view.foot,
             lambda: figures.establishments_records(view.known),

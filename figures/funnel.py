@@ -29,6 +29,9 @@ WIDTH, HEIGHT = 960, 420
 LEFT, RIGHT, TOP, BOTTOM = 60, 14, 14, 44
 DESCRIBES, ALARMS = 0.95, 0.998
 NAMED_AT_MOST = 12
+SPREAD_FROM = 10
+"""Units from which what they vary beyond chance can be measured."""
+
 PAGE = "msap_etablissements"
 LETTER = 6.3
 """Width of a letter of a label in the units of the drawing."""
@@ -150,11 +153,18 @@ def funnel(
     events, trials = [u.events for u in units], [u.trials for u in units]
     found = overdispersion(events, trials, target=target)
     ordered = sorted(units, key=lambda u: (-u.trials, french_key(u.name)))
-    # Whoever is hidden is so by the number of refusals: the others vary in no usual way.
-    is_partial = hidden > len(units)
-    phi, tau2 = (1.0, 0.0) if is_partial else (found.phi, found.tau2)
+    phi, tau2 = (found.phi, found.tau2) if has_spread(len(units), hidden) else (1.0, 0.0)
     is_national = target is not None
     return Funnel(ordered, found.target, phi, tau2, judge, hidden, undecided, is_national)
+
+
+def has_spread(seen: int, hidden: int) -> bool:
+    """Whether over-dispersion can be measured on the units seen.
+
+    Not on a handful; nor where more are hidden: they are so by their few refusals, and those left
+    vary in no usual way.
+    """
+    return seen >= SPREAD_FROM and hidden <= seen
 
 
 def funnel_finding(plot: Funnel) -> str:
@@ -185,6 +195,11 @@ def funnel_note(plot: Funnel, when: str) -> str:
         spread = (
             "Trop d’établissements vous sont masqués pour mesurer la surdispersion : ceux qui "
             "restent n’ont presque aucun refus, ou beaucoup"
+        )
+    elif len(plot.units) < SPREAD_FROM:
+        spread = (
+            f"Trop peu d’établissements (moins de {SPREAD_FROM}) pour mesurer la surdispersion : "
+            "seul le hasard juge"
         )
     elif plot.tau2 > 0:
         spread = (

@@ -11,7 +11,7 @@ from statistics import NormalDist
 import pandas as pd
 
 from figures.formats import ABSENT, counted, french_key, listed, number, percent
-from figures.funnel import ALARMS, DESCRIBES, SIGNS, FunnelUnit, Judge, unit_button
+from figures.funnel import ALARMS, DESCRIBES, SIGNS, SPREAD_FROM, FunnelUnit, Judge, unit_button
 from figures.grammar import capitalised, elided, named, typeset
 from figures.markup import table, text
 from figures.msap_counts import STATUSES, MsapCounts, interval_words, masked_sign, rate_cell
@@ -171,19 +171,26 @@ def _distance_of(coverage: float) -> float:
     return NormalDist().inv_cdf((1 + coverage) / 2)
 
 
-def calls(establishments: Sequence[Establishment], judge: Judge) -> list[Call]:
+def calls(
+    establishments: Sequence[Establishment], judge: Judge, answered: float | None = None
+) -> list[Call]:
     """The three establishments furthest from the others, for any of three reasons.
 
     Fewer or more approvals than its mix of procedures leads to expect; fewer or more requests
-    than its stays lead to expect; fewer answers within 48 hours than the others give. Those beyond
-    the 99.8 % limits come first; where they are fewer than three, those beyond 95 % follow.
+    than its stays lead to expect; fewer answers within 48 hours than the country gives. Those
+    beyond the 99.8 % limits come first; where they are fewer than three, those beyond 95 % follow.
+
+    Args:
+        establishments: those of a territory and year.
+        judge: which limits.
+        answered: the country's share of requests answered within 48 hours, a proportion; None
+            where unknown or withheld: then no delay deserves a call.
     """
-    share = _answered_share(establishments)
-    scores = _scores(establishments, judge, share)
+    scores = _scores(establishments, judge, answered)
     said: Mapping[str, Callable[[Establishment], str]] = {
         "accords": _approvals_said,
         "demandes": _requests_said,
-        "delais": partial(_answers_said, share),
+        "delais": partial(_answers_said, answered or 0.0),
     }
     found = []
     for place, one in enumerate(establishments):
@@ -200,13 +207,19 @@ def calls(establishments: Sequence[Establishment], judge: Judge) -> list[Call]:
     return found[:CALLS]
 
 
-def since_words(call: Call, former: Mapping[int, Sequence[Establishment]], judge: Judge) -> str:
+def since_words(
+    call: Call,
+    former: Mapping[int, Sequence[Establishment]],
+    judge: Judge,
+    answered: Mapping[int, float | None] | None = None,
+) -> str:
     """From which year the strongest reason has been beyond the 99.8 % limits, year after year.
 
     Args:
         call: of the year looked at.
         former: the establishments of each former year known.
         judge: which limits.
+        answered: the country's share of requests answered within 48 hours, by year.
     """
     reason = call.reasons[0]
     if not reason.is_beyond or not former:
@@ -214,7 +227,7 @@ def since_words(call: Call, former: Mapping[int, Sequence[Establishment]], judge
     since = None
     for year in sorted(former, reverse=True):
         known = former[year]
-        scores = _scores(known, judge, _answered_share(known))[reason.kind]
+        scores = _scores(known, judge, (answered or {}).get(year))[reason.kind]
         places = [i for i, one in enumerate(known) if one.code == call.establishment.code]
         score = scores[places[0]] if places else 0.0
         if score * reason.score <= 0 or abs(score) <= _distance_of(ALARMS):
@@ -226,26 +239,17 @@ def since_words(call: Call, former: Mapping[int, Sequence[Establishment]], judge
     return f"{KINDS[reason.kind]} hors des limites depuis {since}{at_least}"
 
 
-def _answered_share(establishments: Sequence[Establishment]) -> float:
-    """The share of requests answered within 48 hours by all of them together, a proportion."""
-    answered = [
-        one.counts
-        for one in establishments
-        if one.counts.within_48h is not None and one.counts.requests
-    ]
-    asked = sum(counts.requests or 0 for counts in answered)
-    return sum(counts.within_48h or 0 for counts in answered) / asked if asked else 0.0
-
-
 def _scores(
-    establishments: Sequence[Establishment], judge: Judge, share: float
+    establishments: Sequence[Establishment], judge: Judge, share: float | None
 ) -> dict[str, list[float]]:
     """The distance of each establishment by reason; 0 where nothing is known or no call follows."""
     raw = {
         "accords": [one.score for one in establishments],
         "demandes": [one.requests_score for one in establishments],
         # Answers that come early deserve no call.
-        "delais": [_late(one.answers_score(share)) for one in establishments],
+        "delais": [
+            _late(None if share is None else one.answers_score(share)) for one in establishments
+        ],
     }
     return {kind: _judged(values, judge) for kind, values in raw.items()}
 
@@ -257,13 +261,16 @@ def _late(score: float | None) -> float | None:
 def _judged(values: Sequence[float | None], judge: Judge) -> list[float]:
     known = [value for value in values if value is not None]
     spread = 1.0
-    if judge == "surdispersion" and len(known) > 1:
+    if judge == "surdispersion" and len(known) >= SPREAD_FROM:
         spread = math.sqrt(max(dispersion(known), 1.0))
     return [0.0 if value is None else value / spread for value in values]
 
 
 def _approvals_said(one: Establishment) -> str:
-    """Observed against expected from the mix of procedures, refusals too."""
+    """Observed approvals beside those expected of the mix; the ratio is that of the refusals.
+
+    Refusals are rare: where they are five times those expected, approvals hardly leave theirs.
+    """
     counts, ratio, refusals = one.counts, one.approvals_ratio, one.refusals_ratio
     approved = counted(int(counts.approved or 0), "accord")
     decided = counted(int(counts.decided or 0), "demande décidée", "demandes décidées")
@@ -273,8 +280,7 @@ def _approvals_said(one: Establishment) -> str:
     if ratio is None:
         return f"{said}."
     said += (
-        f", quand ses gestes en laissent attendre {number(ratio.expected, 1)} aux taux nationaux : "
-        f"rapport {number(ratio.ratio, 2)} (de {number(ratio.lower, 2)} à {number(ratio.upper, 2)})"
+        f", quand ses gestes en laissent attendre {number(ratio.expected, 1)} aux taux nationaux"
     )
     if refusals is None:
         return f"{said}."
@@ -305,16 +311,25 @@ def _answers_said(share: float, one: Establishment) -> str:
     return (
         f"{counted(int(counts.within_48h or 0), 'réponse')} sous 48 h pour "
         f"{counted(int(counts.requests or 0), 'demande')} ({percent(counts.share_within_48h)}), "
-        f"contre {percent(share)} pour l’ensemble."
+        f"contre {percent(share)} en France."
     )
 
 
-def calls_finding(found: Sequence[Call], hidden: int, when: str) -> str:
-    """How many establishments deserve a call, by name."""
+def calls_finding(found: Sequence[Call], hidden: int, seen: int, when: str) -> str:
+    """How many establishments deserve a call, by name.
+
+    Args:
+        found: the calls.
+        hidden: how many establishments are withheld from the reader.
+        seen: how many are not.
+        when: ``en 2016``.
+    """
     if not found:
         if hidden:
             return typeset(f"Aucun établissement à appeler parmi ceux que vous voyez {when}")
         return typeset(f"Aucun établissement ne s’écarte assez pour mériter un appel {when}")
+    if hidden:
+        when += f", parmi les {number(seen)} que vous voyez"
     sure = [call.establishment.name for call in found if call.is_beyond]
     near = [call.establishment.name for call in found if not call.is_beyond]
     if not sure:
@@ -335,7 +350,7 @@ def calls_note(judge: Judge) -> str:
     )
     return (
         "Accords au regard de ses gestes, demandes au regard de ses séjours, réponses sous 48 h au "
-        f"regard des autres : au-delà des limites à 99,8 % {by}, les plus écartés d’abord."
+        f"regard du pays : au-delà des limites à 99,8 % {by}, les plus écartés d’abord."
     )
 
 

@@ -60,11 +60,11 @@ def test_both_pairs_of_limits_are_drawn_whoever_judges(judge):
 
 
 def test_without_overdispersion_both_judges_have_the_same_limits():
-    units = [FunnelUnit(str(i), f"C {i}", "", 95, 100) for i in range(6)]
+    units = [FunnelUnit(str(i), f"C {i}", "", 95, 100) for i in range(12)]
     plot = funnel(units)
     assert plot is not None
     assert plot.tau2 == 0
-    assert plot.sides("hasard") == plot.sides("surdispersion") == [0] * 6
+    assert plot.sides("hasard") == plot.sides("surdispersion") == [0] * 12
     assert "se confondent" in funnels.funnel_note(plot, "en 2016")
     assert "limit other" not in funnels.funnel_svg(plot, "alt")
 
@@ -135,6 +135,15 @@ def test_units_of_a_region_can_be_compared_with_the_country():
     assert own.beyond == []
     assert [side for _, side in country.beyond] == [-1] * 5
     assert "Taux national : 95,0" in funnels.funnel_legend(country)
+
+
+def test_overdispersion_is_not_measured_on_a_handful():
+    few = funnel(spread_units()[::4], "surdispersion")
+    assert len(few.units) < funnels.SPREAD_FROM
+    assert (few.phi, few.tau2) == (1.0, 0.0)
+    assert "Trop peu d’établissements" in funnels.funnel_note(few, "en 2016")
+    assert not funnels.has_spread(funnels.SPREAD_FROM, funnels.SPREAD_FROM + 1)
+    assert funnel(spread_units()).tau2 > 0
 
 
 def test_one_establishment_makes_no_funnel():

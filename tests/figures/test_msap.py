@@ -178,8 +178,9 @@ def test_calls_name_the_furthest_with_their_reasons():
     assert "en laissent attendre 96,0 aux taux nationaux" in said
     assert "30 refus pour 4,0 attendus, 7,5 fois l’attendu" in said
     assert "Hors des limites à 99,8 % (hasard seul)" in said
+    assert "rapport" not in said
     assert "Fenêtre MSAP de mars à août 2016" in said
-    assert units.calls_finding(found[:1], 0, "en 2016").endswith("Tilleuls")
+    assert units.calls_finding(found[:1], 0, 42, "en 2016").endswith("Tilleuls")
     assert "<b>des" not in units.calls_html(found, "hasard")
 
 
@@ -194,7 +195,7 @@ def test_calls_look_at_requests_and_delays_too():
     asks = replace(establishment(20, counts(196, 4, within_48h=188, stays=800), 192.0))
     asks = replace(asks, expected_requests=45.0)
     late = replace(establishment(21, counts(48, 2, within_48h=20, stays=900), 48.0))
-    found = units.calls([*ordinary, asks, replace(late, expected_requests=50.0)], "hasard")
+    found = units.calls([*ordinary, asks, replace(late, expected_requests=50.0)], "hasard", 0.93)
     assert [(call.establishment.code[-2:], call.reasons[0].kind) for call in found[:2]] == [
         ("20", "demandes"),
         ("21", "delais"),
@@ -203,6 +204,22 @@ def test_calls_look_at_requests_and_delays_too():
     assert "▲ nombre de demandes" in html
     assert "200 demandes pour 800 séjours" in html
     assert "20 réponses sous 48 h pour 50 demandes (40,0" in html
+    assert "contre 93,0\u202f% en France" in html
+
+
+def test_the_verdict_on_delays_is_the_same_whoever_looks():
+    late = establishment(21, counts(48, 2, within_48h=30), 48.0)
+    others = [establishment(i, counts(48, 2, within_48h=25), 48.0) for i in range(12)]
+    alone, among = units.calls([late], "hasard", 0.93), units.calls([*others, late], "hasard", 0.93)
+    assert alone[0].reasons[0].kind == "delais"
+    assert {call.reasons[0].kind for call in among} == {"delais"}
+    assert units.calls([late], "hasard") == []
+
+
+def test_calls_are_said_among_those_seen():
+    found = units.calls(many_establishments(), "hasard")[:1]
+    said = units.calls_finding(found, 170, 43, "en 2016").replace("\u00a0", " ")
+    assert said.startswith("Un établissement mérite un appel en 2016, parmi les 43 que vous voyez")
 
 
 def test_calls_say_since_when():
@@ -220,7 +237,7 @@ def test_calls_say_since_when():
 def test_early_answers_and_withheld_establishments_deserve_no_call():
     ordinary = [establishment(i, counts(45, 5, within_48h=30), 45.0) for i in range(12)]
     early = establishment(30, counts(45, 5, within_48h=50), 45.0)
-    assert units.calls([*ordinary, early, establishment(31, HIDDEN)], "hasard") == []
+    assert units.calls([*ordinary, early, establishment(31, HIDDEN)], "hasard", 0.6) == []
 
 
 def test_the_switch_asks_more_of_a_call():
@@ -271,5 +288,5 @@ def test_what_exceeds_the_expected_is_said():
 
 def test_no_one_to_call_is_said():
     assert units.calls([], "hasard") == []
-    assert "ne s’écarte assez" in units.calls_finding([], 0, "en 2016")
-    assert "parmi ceux que vous voyez" in units.calls_finding([], 3, "en 2016")
+    assert "ne s’écarte assez" in units.calls_finding([], 0, 0, "en 2016")
+    assert "parmi ceux que vous voyez" in units.calls_finding([], 3, 4, "en 2016")

@@ -123,6 +123,15 @@ def test_the_switch_of_limits_is_in_the_address_and_in_the_title(demo_home):
         assert "Avec surdispersion" in said
 
 
+def test_few_establishments_offer_no_switch_of_limits(demo_home):
+    app = open_app(
+        ESTABLISHMENTS, limites="surdispersion", profil="cpam", profil_territoire="CPAM-63"
+    )
+    assert 'data-name="limites"' not in sent(app)
+    assert "élargies de ce que" not in plain(readable(app))
+    assert 'data-name="limites"' in sent(open_app(ESTABLISHMENTS, **DCGDR))
+
+
 def test_the_sheet_of_an_establishment(demo_home):
     app = open_app(ESTABLISHMENTS, etablissement=ATYPICAL, **DCGDR)
     said = plain(readable(app))
