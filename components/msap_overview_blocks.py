@@ -182,7 +182,8 @@ def _map_block(scope: Scope, build_id: str, asked: MsapAsked) -> str:
     block = figure_block(
         "carte",
         maps.choropleth_finding(places, measure),
-        f"{measure.title}, {asked.where}, {asked.when}. Autant de départements par classe.",
+        f"{measure.title}, {asked.where}, {asked.when}. Autant de départements par classe. "
+        f"{maps.few_words(places, measure)}".rstrip(),
         f'<div class="v-head">{control}</div>{body}',
         sources(scope, build_id),
         ("csv", "png") if picture else ("csv",),

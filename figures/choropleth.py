@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 
 from data.reference.geometry import CREDIT
-from figures.formats import NARROW_SPACE, counted, french_key, number, percent
+from figures.formats import NARROW_SPACE, counted, french_key, listed, number, percent
 from figures.grammar import typeset
 from figures.markup import table, text
 from figures.msap_counts import MASKED, MsapCounts, interval_words
 from figures.small_map import WIDTH, DrawnShape, drawn_map, outlines
 
 CLASSES = 4
+NAMED_FROM = 11
+"""Decided requests from which the rate of a department can be named as an end."""
 
 
 @dataclass(frozen=True)
@@ -216,12 +218,12 @@ def _bounds(found: ValueClass, measure: Measure) -> str:
 
 
 def choropleth_finding(places: Sequence[Place], measure: Measure) -> str:
-    """From the lowest department to the highest."""
-    known = sorted(
-        (value, french_key(p.name), p.name)
-        for p in places
-        if (value := measure.value(p.counts)) is not None
-    )
+    """From the lowest department to the highest, among those of enough decided requests."""
+    valued = [p for p in places if measure.value(p.counts) is not None]
+    named = [p for p in valued if _is_named(p, measure)]
+    known = sorted((measure.value(p.counts) or 0.0, french_key(p.name), p.name) for p in named)
+    if valued and not named:
+        return f"{measure.short} : trop peu de demandes décidées dans chaque département"
     if not known:
         return f"{measure.short} : aucun département à montrer"
     low, high = known[0], known[-1]
@@ -231,6 +233,22 @@ def choropleth_finding(places: Sequence[Place], measure: Measure) -> str:
         f"{measure.short} : de {measure.said(low[0])} ({low[2]}) "
         f"à {measure.said(high[0])} ({high[2]})"
     )
+
+
+def _is_named(place: Place, measure: Measure) -> bool:
+    """Whether the value of a department rests on enough to stand in a title."""
+    return measure.code != "taux" or (place.counts.decided or 0) >= NAMED_FROM
+
+
+def few_words(places: Sequence[Place], measure: Measure) -> str:
+    """Which departments have too few decided requests to be named as an end; empty without any."""
+    few = [
+        p.name for p in places if measure.value(p.counts) is not None and not _is_named(p, measure)
+    ]
+    if not few:
+        return ""
+    names = listed(sorted(few, key=french_key))
+    return typeset(f"Trop peu de demandes (moins de {NAMED_FROM} décidées) : {names}.")
 
 
 def choropleth_alt(places: Sequence[Place], measure: Measure, when: str) -> str:

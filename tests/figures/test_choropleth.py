@@ -51,6 +51,16 @@ def test_finding_names_both_ends():
     assert "97,0\u202f% (Puy-de-Dôme)" in said
 
 
+def test_a_department_of_few_decided_requests_is_no_end_of_the_title():
+    few = Place("DEP-26", "Drôme", counts(7, 0, stays=90))
+    said = maps.choropleth_finding([*PLACES, few], RATE)
+    assert said == maps.choropleth_finding(PLACES, RATE)
+    words = maps.few_words([*PLACES, few], RATE).replace("\u00a0", " ").replace("\u202f", " ")
+    assert words == "Trop peu de demandes (moins de 11 décidées) : Drôme."
+    assert maps.few_words([*PLACES, few], PER_STAY) == maps.few_words(PLACES, RATE) == ""
+    assert "trop peu de demandes" in maps.choropleth_finding([few], RATE)
+
+
 def test_table_puts_the_unknown_last():
     table = maps.choropleth_table(PLACES, RATE, "x", drills=False)
     order = [table.index(place.name) for place in PLACES]
