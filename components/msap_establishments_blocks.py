@@ -20,6 +20,7 @@ from components.msap_view import (
     MsapAsked,
     establishment_chart,
     msap_windows,
+    not_to_circulate,
     sources,
 )
 from components.publication import msap_years, territory_map
@@ -416,7 +417,7 @@ def exported(
     else:
         view = load_establishments(scope, build_id, asked)
         found = None if view is None else _exports(view).get(block)
-    return None if found is None else (found, kind)
+    return None if found is None else (not_to_circulate(scope, found), kind)
 
 
 def _exports(view: Establishments) -> dict[str, Exportable]:

@@ -20,6 +20,7 @@ from components.msap_view import (
     department_counts,
     departments_under,
     findings_sent,
+    not_to_circulate,
     of_row,
     published_statuses,
     renumbered,
@@ -278,12 +279,12 @@ def exported(
         return None
     block, kind = wanted
     if block == "carte":
-        return _map_export(scope, build_id, asked), kind
+        return not_to_circulate(scope, _map_export(scope, build_id, asked)), kind
     if block == "mois":
-        return _chart_export(scope, build_id, asked), kind
+        return not_to_circulate(scope, _chart_export(scope, build_id, asked)), kind
     view = load_overview(scope, build_id, asked)
     found = None if view is None else _exports(view).get(block)
-    return None if found is None else (found, kind)
+    return None if found is None else (not_to_circulate(scope, found), kind)
 
 
 def _map_export(scope: Scope, build_id: str, asked: MsapAsked) -> Exportable:

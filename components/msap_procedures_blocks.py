@@ -15,6 +15,7 @@ from components.msap_view import (
     SOURCE,
     MsapAsked,
     anomalies_found,
+    not_to_circulate,
     of_row,
     published_procedures,
     published_totals,
@@ -209,7 +210,7 @@ def exported(
         return None
     block, kind = wanted
     found = _exports(view).get(block)
-    return None if found is None else (found, kind)
+    return None if found is None else (not_to_circulate(scope, found), kind)
 
 
 def _exports(view: Procedures) -> dict[str, Exportable]:

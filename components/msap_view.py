@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from components.header import View
 from components.perimeter import PARENT_COLUMN, Perimeter
 from components.publication import publication, territory_map
 from figures.choropleth import MEASURES
+from figures.exportable import Exportable
 from figures.formats import is_absent, known_float
 from figures.funnel import JUDGES, Judge
 from figures.msap_anomalies import Anomaly, anomalies_of
@@ -86,6 +87,25 @@ def asked_msap(scope: Scope, shown: View) -> MsapAsked | None:
 def sources(scope: Scope, build_id: str, source: str = SOURCE) -> str:
     """Source, publication and day, under a figure."""
     return publication(scope, build_id).sources_line(source)
+
+
+NOT_TO_CIRCULATE = "Petits nombres (moins de 11) : fichier à ne pas diffuser"
+
+
+def not_to_circulate(scope: Scope, found: Exportable) -> Exportable:
+    """A file that tells, by name and content, that it holds small numbers.
+
+    Whoever has the right to them has it for management: a file meant to circulate has none.
+    Without the right, small numbers are already hidden and the file is returned as it is.
+    """
+    if not scope.small_numbers:
+        return found
+    return replace(
+        found,
+        stem=f"{found.stem}-petits-nombres",
+        note=f"{found.note.rstrip('. ')}. {NOT_TO_CIRCULATE}.",
+        records=lambda: found.records().assign(diffusion=NOT_TO_CIRCULATE),
+    )
 
 
 StatusCounts = Mapping[tuple[str, str], MsapCounts]

@@ -191,6 +191,32 @@ def test_files_of_whoever_lacks_the_right_hold_no_withheld_count(block, demo_hom
 @pytest.mark.parametrize(
     ("blocks", "block"),
     [
+        ("msap_overview_blocks", "statuts"),
+        ("msap_overview_blocks", "carte"),
+        ("msap_overview_blocks", "mois"),
+        ("msap_procedures_blocks", "gestes"),
+        ("msap_establishments_blocks", "appels"),
+    ],
+)
+@pytest.mark.parametrize(("key", "code"), [("dcgdr:REG-84", "REG-84"), ("national:FR", "FR")])
+def test_files_of_small_numbers_say_that_they_must_not_circulate(
+    blocks, block, key, code, demo_home
+):
+    build_id, scope = current_build(None), policy().scope(key)
+    territory = territory_map(scope, build_id).choices[code]
+    asked = MsapAsked(territory, 2016, "total", "taux", "hasard", "", False, "")
+    exported = importlib.import_module(f"components.{blocks}").exported
+    name, _, content = figure_file(*exported(scope, build_id, asked, (block, "csv")))
+    has_right = code == "REG-84"
+    assert name.endswith("-petits-nombres.csv") == has_right
+    lines = content.decode("utf-8-sig").strip().splitlines()
+    assert lines[0].endswith(";diffusion") == has_right
+    assert all("à ne pas diffuser" in line for line in lines[1:]) == has_right
+
+
+@pytest.mark.parametrize(
+    ("blocks", "block"),
+    [
         ("msap_overview_blocks", "carte"),
         ("msap_overview_blocks", "mois"),
         ("msap_overview_blocks", "comparaison"),
