@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from figures.formats import counted, is_absent, known_float
-from figures.markup import text
+from figures.markup import fold, text
 from figures.records import records
 
 COLUMNS = ("rule", "contract", "severity", "sentence", "year", "domain", "label", "measure", "row")
+
+LISTED_AT_MOST = 5
 
 
 @dataclass(frozen=True)
@@ -91,15 +93,27 @@ def sent_anomalies(count: int, year: int, link: str) -> str:
     )
 
 
-def anomaly_list(found: Sequence[Anomaly], link: str) -> str:
-    """The sentences of the anomalies, numbered as they are marked; a link leads to all of them."""
-    if not found:
-        return ""
+def _items(found: Sequence[Anomaly]) -> str:
     items = "".join(
         f'<li id="{one.anchor}" value="{one.place}">{text(one.sentence)}</li>' for one in found
     )
+    return f'<ol class="v-anomalies">{items}</ol>'
+
+
+def anomaly_list(found: Sequence[Anomaly], link: str) -> str:
+    """The sentences of the anomalies, numbered as they are marked; a link leads to all of them.
+
+    Beyond ``LISTED_AT_MOST``, they are folded: what follows on the page stays within reach.
+    """
+    if not found:
+        return ""
+    first, others = found[:LISTED_AT_MOST], found[LISTED_AT_MOST:]
+    listed = _items(first)
+    if others:
+        summary = f"Voir {counted(len(others), 'autre anomalie', 'autres anomalies')}"
+        listed += fold(summary, _items(others), "anomalies")
     return (
         f"<h3>⚑ {text(counted(len(found), 'anomalie publiée', 'anomalies publiées'))}, "
-        f'non corrigées</h3><ol class="v-anomalies">{items}</ol>'
+        f"non corrigées</h3>{listed}"
         f'<p class="v-note"><a href="{text(link)}">Toutes les anomalies des extraits</a></p>'
     )

@@ -97,6 +97,14 @@ def test_anomalies_of_other_years_and_contracts_are_left_out():
     assert anomaly_marks([]) == anomaly_list([], "anomalies") == ""
 
 
+def test_beyond_five_the_sentences_of_anomalies_are_folded():
+    known = [anomalies()[0].at(place) for place in range(1, 39)]
+    shown, _, folded = anomaly_list(known, "anomalies").partition("<details")
+    assert (shown.count("<li "), folded.count("<li ")) == (5, 33)
+    assert "Voir 33 autres anomalies" in folded.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "<details" not in anomaly_list(known[:5], "anomalies")
+
+
 def test_years_are_compared_in_words():
     rows = [Compared("total", counts(979, 21), counts(961, 39)), Compared("ssr", HIDDEN, HIDDEN)]
     said = overview.compared_finding(rows, (2014, 2016))
