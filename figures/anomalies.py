@@ -12,7 +12,7 @@ from data.ingestion.sentences import place
 from figures.anomaly_words import RuleWords, rule_rank, rule_words
 from figures.formats import ABSENT, counted, is_absent, known_float, number
 from figures.grammar import capitalised
-from figures.markup import table, text
+from figures.markup import fold, table, text
 from figures.received import SEVERITIES, contract_name
 from figures.records import records
 
@@ -174,6 +174,8 @@ def anomalies_table(
 ) -> str:
     """One line an anomaly, grouped by rule: its sentence, what was sent, what is computed, where.
 
+    Those that say the same of an extract share a line.
+
     Args:
         kept: in the order of ``anomalies``; beyond ``LINES_SHOWN``, the file holds the others.
         caption: what the table shows.
@@ -200,7 +202,7 @@ def _group(
 ) -> str:
     words = rule_words(rule)
     icon, severity, hue = SEVERITIES.get(group[0].severity, SEVERITIES["warning"])
-    rows = "".join(_line(one, link(one)) for one in group)
+    rows = "".join(_line(alike, link) for alike in _alike(group))
     return (
         f'<tbody><tr class="group"><th scope="rowgroup" colspan="5">{text(words.title)} '
         f'<span class="{hue}">{icon} {severity}</span>'
@@ -208,18 +210,39 @@ def _group(
     )
 
 
-def _line(one: Anomaly, target: tuple[str, str] | None) -> str:
+def _alike(group: Sequence[Anomaly]) -> list[list[Anomaly]]:
+    """The anomalies that say the same of the same figures together, in order of the first."""
+    found: dict[tuple[str, ...], list[Anomaly]] = {}
+    for one in group:
+        key = (one.extract_id, one.sentence, one.sent, one.computed)
+        found.setdefault(key, []).append(one)
+    return list(found.values())
+
+
+def _line(alike: Sequence[Anomaly], link: Callable[[Anomaly], tuple[str, str] | None]) -> str:
+    """One sentence with its figures; all its places, those beyond the first folded."""
+    one, *others = alike
+    times = f" <small>{counted(len(alike), 'fois', 'fois')}</small>" if others else ""
     gap = ABSENT if one.gap is None else number(one.gap, 0 if one.gap.is_integer() else 2)
-    where = text(anomaly_place(one))
-    if target is not None:
-        where += f'<br><a href="{text(target[0])}">{text(target[1])}</a>'
+    where = _where(one, link)
+    if others:
+        summary = f"Et {counted(len(others), 'autre ligne', 'autres lignes')}"
+        places = "".join(f"<p>{_where(other, link)}</p>" for other in others)
+        where += fold(summary, places, f"{one.rule}-{one.extract_id}-{one.row}")
     return (
-        f'<tr><th scope="row">{text(one.sentence)}</th>'
+        f'<tr><th scope="row">{text(one.sentence)}{times}</th>'
         f'<td class="num" data-label="Publié ou envoyé">{text(one.sent or ABSENT)}</td>'
         f'<td class="num" data-label="Calculé ou attendu">{text(one.computed or ABSENT)}</td>'
         f'<td class="num" data-label="Écart">{gap}</td>'
         f'<td class="whole" data-label="Où">{where}</td></tr>'
     )
+
+
+def _where(one: Anomaly, link: Callable[[Anomaly], tuple[str, str] | None]) -> str:
+    """The place of an anomaly and the way to its figure."""
+    target = link(one)
+    way = "" if target is None else f'<br><a href="{text(target[0])}">{text(target[1])}</a>'
+    return text(anomaly_place(one)) + way
 
 
 def anomaly_place(one: Anomaly) -> str:

@@ -7,7 +7,13 @@ import pytest
 
 from access.policy import policy
 from data.contracts.model import contracts
-from figures.anomalies import LINES_SHOWN, anomalies, anomalies_finding, anomalies_records
+from figures.anomalies import (
+    LINES_SHOWN,
+    anomalies,
+    anomalies_finding,
+    anomalies_records,
+    anomalies_table,
+)
 from figures.anomaly_words import RULES, rule_words
 from queries import store
 from queries.current import current_build
@@ -79,6 +85,21 @@ def test_a_line_says_what_was_published_what_is_computed_and_where(demo_home):
         "12",
         "msap_published.csv, ligne 42, colonne «\u00a0Demandes\u00a0»",
     ]
+
+
+def test_the_same_sentence_stands_once_with_all_its_places():
+    rows = [
+        finding(
+            row=row, sentence=f"a.csv, ligne {row} : geste inconnu.", rule="msap.unknown_procedure"
+        )
+        for row in range(2, 14)
+    ]
+    rows.append(finding(row=20, sentence="a.csv, ligne 20 : autre geste."))
+    html = anomalies_table(anomalies(pd.DataFrame(rows)), "x", lambda one: None)
+    assert html.count("Geste inconnu.") == 1
+    assert "12 fois" in html.replace("\u00a0", " ").replace("\u202f", " ")
+    assert all(f"ligne {row}<" in html for row in (*range(2, 14), 20))
+    assert html.count("<details") == 1
 
 
 def test_each_published_figure_is_one_click_away(demo_home):
