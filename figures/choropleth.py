@@ -12,7 +12,7 @@ from data.reference.geometry import CREDIT
 from figures.formats import NARROW_SPACE, counted, french_key, listed, number, percent
 from figures.grammar import typeset
 from figures.markup import table, text
-from figures.msap_counts import MASKED, MsapCounts, interval_words
+from figures.msap_counts import MsapCounts, count_cell, interval_cell, masked_sign
 from figures.small_map import WIDTH, DrawnShape, drawn_map, outlines
 
 CLASSES = 4
@@ -275,14 +275,15 @@ def choropleth_table(places: Sequence[Place], measure: Measure, caption: str, dr
     rows = []
     for place in ordered_places(places, measure):
         counts, value = place.counts, measure.value(place.counts)
-        masked = MASKED if counts.is_hidden and value is None else None
-        about = interval_words(counts.interval) if measure.code == "taux" else number(counts.stays)
-        base = counts.decided if measure.code == "taux" else counts.requests
+        masked = masked_sign() if counts.is_hidden and value is None else None
+        is_rate = measure.code == "taux"
+        about = interval_cell(counts) if is_rate else count_cell(counts.stays, counts)
+        base = counts.decided if is_rate else counts.requests
         rows.append(
             (
                 _name(place, drills),
                 masked or ("–" if value is None else f"<b>{text(measure.said(value))}</b>"),
-                number(base),
+                count_cell(base, counts),
                 about,
             )
         )

@@ -145,6 +145,11 @@ def count_cell(value: float | None, counts: MsapCounts) -> str:
     return number(value)
 
 
+def interval_cell(counts: MsapCounts) -> str:
+    """The interval of the rate as a table cell: masked as its rate is."""
+    return masked_sign() if counts.is_hidden else interval_words(counts.interval)
+
+
 def masked_sign() -> str:
     """The sign of a hidden count, with its word for who listens or points."""
     return (

@@ -14,7 +14,14 @@ from figures.formats import ABSENT, counted, french_key, listed, number, percent
 from figures.funnel import ALARMS, DESCRIBES, SIGNS, SPREAD_FROM, FunnelUnit, Judge, unit_button
 from figures.grammar import capitalised, elided, named, typeset
 from figures.markup import table, text
-from figures.msap_counts import STATUSES, MsapCounts, interval_words, masked_sign, rate_cell
+from figures.msap_counts import (
+    STATUSES,
+    MsapCounts,
+    count_cell,
+    interval_words,
+    masked_sign,
+    rate_cell,
+)
 from figures.msap_procedures import Procedure, procedures_records
 from figures.p_chart import Window
 from indicators.funnel import Standardised, dispersion, observed_to_expected
@@ -455,17 +462,18 @@ def expected_finding(one: Establishment) -> str:
 def expected_table(one: Establishment) -> str:
     """Approvals, refusals and requests, observed and expected, with the interval of their ratio."""
     rows = [
-        _ratio_row("Accords", one.approvals_ratio),
-        _ratio_row("Refus", one.refusals_ratio),
-        _ratio_row("Demandes", one.requests_ratio),
+        _ratio_row("Accords", one.approvals_ratio, one.counts),
+        _ratio_row("Refus", one.refusals_ratio, one.counts),
+        _ratio_row("Demandes", one.requests_ratio, one.counts),
     ]
     heads = ("Mesure", "Observé", "Attendu", "Rapport", "Intervalle à 95 %")
     return table("Observé et attendu", heads, rows, numeric=(1, 2, 3, 4))
 
 
-def _ratio_row(name: str, ratio: Standardised | None) -> tuple[str, ...]:
+def _ratio_row(name: str, ratio: Standardised | None, counts: MsapCounts) -> tuple[str, ...]:
     if ratio is None:
-        return (text(name), ABSENT, ABSENT, ABSENT, ABSENT)
+        lacking = masked_sign() if counts.is_hidden else ABSENT
+        return (text(name), lacking, lacking, lacking, lacking)
     return (
         text(name),
         number(ratio.observed),
@@ -493,9 +501,9 @@ def mix_table(procedures: Sequence[Procedure], caption: str) -> str:
     rows = [
         (
             text(p.name),
-            number(p.counts.requests) if p.counts.requests is not None else masked_sign(),
+            count_cell(p.counts.requests, p.counts),
             rate_cell(p.counts),
-            number(p.counts.stays),
+            count_cell(p.counts.stays, p.counts),
         )
         for p in procedures
     ]

@@ -14,7 +14,6 @@ from figures.markup import table, text
 from figures.msap_anomalies import Anomaly, anomaly_marks
 from figures.msap_counts import (
     DOMAINS,
-    MASKED,
     MsapCounts,
     count_cell,
     interval_words,
@@ -187,7 +186,7 @@ def _requests_bar(counts: MsapCounts, most: float) -> str:
 def rate_dot(counts: MsapCounts, floor: float) -> str:
     """A rate as a dot with its interval, and in figures."""
     if counts.is_hidden:
-        return f'<span class="v-val">{MASKED}</span>'
+        return f'<span class="v-val">{masked_sign()}</span>'
     interval = counts.interval
     if counts.rate is None or interval is None:
         return f'<span class="v-val">{ABSENT}</span>'
@@ -433,7 +432,7 @@ def panels_table(found: Sequence[ProcedureYears], years: Sequence[int], caption:
         for year in years:
             counts = procedure.years.get(year, MsapCounts())
             cells.append(
-                MASKED
+                masked_sign()
                 if counts.is_hidden
                 else f"{percent(counts.rate)}<small>{interval_words(counts.interval)}</small>"
             )

@@ -30,7 +30,7 @@ from figures.msap_counts import (
     MsapCounts,
     count_cell,
     counts_of,
-    interval_words,
+    interval_cell,
     masked_sign,
 )
 from figures.records import records
@@ -310,8 +310,8 @@ def phases_table(window: Window, found: Sequence[Phase]) -> str:
             count_cell(phase.counts.requests, phase.counts),
             count_cell(phase.counts.decided, phase.counts),
             masked_sign() if phase.counts.is_hidden else percent(phase.counts.rate),
-            interval_words(phase.counts.interval),
-            number(phase.counts.stays),
+            interval_cell(phase.counts),
+            count_cell(phase.counts.stays, phase.counts),
         )
         for phase in found
     ]
@@ -511,7 +511,7 @@ def chart_table(chart: Chart, caption: str) -> str:
                 count_cell(counts.requests, counts),
                 count_cell(counts.decided, counts),
                 masked or percent(counts.rate),
-                masked or interval_words(counts.interval),
+                interval_cell(counts),
                 text(_rule(rule)) if rule else ABSENT,
                 "oui" if _is_in_window(period, chart.windows) else "",
             )

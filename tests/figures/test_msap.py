@@ -1,18 +1,21 @@
 """The other figures of the MSAP: key figures, statuses, years, procedures, calls."""
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
 
+from figures import choropleth as maps
 from figures import msap_establishments as units
 from figures import msap_overview as overview
 from figures import msap_procedures as gestures
+from figures import p_chart
 from figures.msap_anomalies import anomalies_of, anomaly_list, anomaly_marks
-from figures.msap_counts import MsapCounts, counts_of, rate_words
+from figures.msap_counts import MsapCounts, counts_of, masked_sign, rate_words
 from figures.msap_overview import Compared, StatusLine
 from figures.msap_procedures import Procedure, ProcedureYears, Published
-from tests.figures.msap_frames import counts, establishment, many_establishments
+from tests.figures.msap_frames import WINDOW, counts, establishment, many_establishments
 
 HIDDEN = MsapCounts(is_hidden=True)
 
@@ -277,6 +280,24 @@ def test_a_hidden_establishment_tells_no_number():
     assert "masqué" in said.lower()
     assert "%" not in said.replace("95 %", "").replace("95\u202f%", "")
     assert units.establishments_records([one])["demandes"].isna().all()
+
+
+def test_what_is_withheld_bears_the_same_sign_in_every_table():
+    one = establishment(1, HIDDEN)
+    place = maps.Place("DEP-43", "Haute-Loire", HIDDEN)
+    gesture = ProcedureYears("a", "Avulsion", {2014: HIDDEN})
+    period = p_chart.Period(date(2016, 1, 1), date(2016, 1, 1), HIDDEN)
+    chart = p_chart.control_chart_of([period], [])
+    cells = {
+        units.expected_table(one): 12,
+        maps.choropleth_table([place], maps.MEASURES["taux"], "x", drills=False): 3,
+        maps.choropleth_table([place], maps.MEASURES["recours"], "x", drills=False): 3,
+        gestures.panels_table([gesture], (2014,), "x"): 1,
+        p_chart.phases_table(WINDOW, [p_chart.Phase("Avant", HIDDEN)]): 5,
+        p_chart.chart_table(chart, "x"): 4,
+    }
+    for table, count in cells.items():
+        assert table.count(masked_sign()) == count
 
 
 def test_answers_within_48_hours_have_their_denominator():
