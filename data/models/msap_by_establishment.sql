@@ -1,7 +1,8 @@
 -- A year's MSAP counts of each establishment, beside what its procedures make expect.
 -- Grain: one row per year, establishment and domain, `total` among them. `expected_approvals`: its
 -- decided requests at the country's approval rate of each procedure; `expected_requests`: its stays
--- at the country's requests per stay of each procedure.
+-- at the country's requests per stay of each procedure. Either is hidden as soon as one of the
+-- counts it is made of is: it would be that count at another scale.
 with
 
 years as (
@@ -49,7 +50,11 @@ expected as (
         sum(items.decided * (country.decided_approvals / cast(country.decided as double)))
             as expected_approvals,
         sum(items.stays * (country.requests / cast(country.stays as double)))
-            as expected_requests
+            as expected_requests,
+        bool_or(own.is_decisions_hidden or nation.is_decisions_hidden) as is_approvals_hidden,
+        bool_or(
+            own.is_stays_hidden or nation.is_stays_hidden or nation.is_requests_hidden
+        ) as is_requests_hidden
     from stg_msap_items as items
     inner join msap_items
         on items.item_id = msap_items.item_id
@@ -57,6 +62,20 @@ expected as (
         on
             items.year = country.year
             and items.item_id = country.item_id
+    inner join msap_hidden as own
+        on
+            own.kind = 'establishment_procedure'
+            and items.year = own.year
+            and items.finess = own.place
+            and msap_items.domain = own.domain
+            and cast(items.item_id as varchar) = own.item
+    inner join msap_hidden as nation
+        on
+            nation.kind = 'procedure'
+            and nation.place = 'FR'
+            and items.year = nation.year
+            and msap_items.domain = nation.domain
+            and cast(items.item_id as varchar) = nation.item
     group by grouping sets (
         (items.finess, items.year, msap_items.domain),
         (items.finess, items.year)
@@ -96,6 +115,12 @@ select
     hidden.is_answers_hidden,
     hidden.is_stays_hidden,
     hidden.is_emergencies_hidden,
+    cast(
+        hidden.is_decisions_hidden or coalesce(expected.is_approvals_hidden, false) as boolean
+    ) as is_expected_approvals_hidden,
+    cast(
+        hidden.is_stays_hidden or coalesce(expected.is_requests_hidden, false) as boolean
+    ) as is_expected_requests_hidden,
     cast(hidden.is_requests_hidden or hidden.is_decisions_hidden as boolean) as is_hidden
 from years
 inner join stg_msap_establishments as establishments

@@ -5,9 +5,11 @@
 -- Hides by is_requests_hidden: requests.
 -- Hides by is_decisions_hidden: approvals, refusals, pending, decided.
 -- Hides by is_decisions_hidden: decided_approvals, incomplete_rows.
--- Hides by is_decisions_hidden: approval_rate, expected_approvals.
+-- Hides by is_decisions_hidden: approval_rate.
+-- Hides by is_expected_approvals_hidden: expected_approvals.
 -- Hides by is_answers_hidden: answered_within_48h.
--- Hides by is_stays_hidden: stays, expected_requests.
+-- Hides by is_stays_hidden: stays.
+-- Hides by is_expected_requests_hidden: expected_requests.
 -- Hides by is_emergencies_hidden: emergencies_excluded.
 select
     year,
@@ -39,6 +41,8 @@ select
     is_answers_hidden,
     is_stays_hidden,
     is_emergencies_hidden,
+    is_expected_approvals_hidden,
+    is_expected_requests_hidden,
     is_hidden
 from msap_by_establishment
 where

@@ -179,6 +179,65 @@ def test_the_country_is_not_hidden_away(demonstration):
     assert frame["is_requests_hidden"].mean() < 0.9
 
 
+def sent_row(place, number, procedure, **counts):
+    """A row of March 2016, of ambulatory surgery: 40 of 60 requests approved."""
+    return {
+        "month": date(2016, 3, 1),
+        "territory_code": place,
+        "finess": f"00000{number:04d}",
+        "establishment_name": f"Clinique fictive {number}",
+        "status": "public",
+        "category": None,
+        "domain": "chirurgie_ambulatoire",
+        "procedure": procedure,
+        "requests": 60,
+        "approvals": 40,
+        "refusals": 20,
+        "pending": 0,
+        "emergencies_excluded": 0,
+        "stays": 200,
+        "answered_within_48h": 60,
+    } | counts
+
+
+def test_what_procedures_make_expect_is_hidden_with_any_of_their_counts(tmp_path):
+    cataract, gallbladder = PROCEDURES["chirurgie_ambulatoire"]
+    rows = [
+        sent_row("CPAM-01", 1, cataract),
+        sent_row("CPAM-01", 1, gallbladder, stays=4, requests=0, approvals=0, refusals=0)
+        | {"answered_within_48h": 0},
+        sent_row("CPAM-57", 2, cataract),
+        sent_row("CPAM-57", 2, gallbladder),
+    ]
+    marts = built(rows, tmp_path)
+    places = marts["msap_by_establishment"].query("domain == 'total'").set_index("finess")
+    # Its 204 stays are told by nothing but their sum: four of them are those of one procedure.
+    assert places.loc["000000001", "is_expected_requests_hidden"]
+    assert_expected_tell_nothing(marts)
+
+
+def test_expected_counts_of_the_demonstration_tell_nothing(demonstration):
+    assert_expected_tell_nothing(demonstration)
+    places = demonstration["msap_by_establishment"]
+    assert not places["is_expected_requests_hidden"].all()
+    assert not places["is_expected_approvals_hidden"].all()
+
+
+def assert_expected_tell_nothing(marts):
+    """Who sees an expected count sees every count it is made of."""
+    mixes, places = marts["msap_establishment_procedures"], marts["msap_by_establishment"]
+    keys = ["year", "finess", "domain"]
+    both = pd.concat([mixes, mixes.assign(domain="total")])
+    for made_of, expected in (
+        ("is_stays_hidden", "is_expected_requests_hidden"),
+        ("is_decisions_hidden", "is_expected_approvals_hidden"),
+    ):
+        any_hidden = both.groupby(keys)[made_of].any().rename("any_hidden")
+        found = places.join(any_hidden, on=keys)
+        is_told = (found["any_hidden"] | found[made_of]) & ~found[expected]
+        assert not is_told.any(), expected
+
+
 @st.composite
 def sent_rows(draw):
     """A few establishments with a few months each, counts as small as the hiding is made for."""
