@@ -35,7 +35,7 @@ def published_drawing(scope: Scope, build_id: str) -> str | None:
     findings = "".join(f"<li>{text(said)}</li>" for said in figures.published_findings(rows))
     why = "".join(
         f"<div><dt>{text(name)}</dt><dd>{text(words)}</dd></div>"
-        for name, words in figures.reasons(rows)
+        for name, words in figures.reasons()
     )
     doubts = _section(
         "constats",

@@ -131,7 +131,8 @@ def widened_words(asked: ProfessionalsAsked) -> str:
     """Why a wider area than the header's territory is looked at; empty where none is."""
     if asked.own_department is None or asked.grain != DEPARTMENT:
         return ""
-    return typeset(f" {asked.perimeter.label} : un point parmi les départements de sa région.")
+    said = typeset(f"{asked.perimeter.label} : un point parmi les départements de sa région.")
+    return f" {said}"
 
 
 def nothing_to_measure(asked: ProfessionalsAsked | None, shown: View) -> None:
@@ -394,7 +395,7 @@ def simulator_heading(shown: Shown) -> str:
     return (
         f"{crumbs(shown.path)}<h1>{text(typeset(f'Où installer des {about.many} {where} ?'))}</h1>"
         '<p class="v-lead">Un plan à la main ou par budget : ce qu’il change à l’indice de Gini, '
-        f"{text(str(about.year))}.{text(widened_words(shown.asked))}</p>{choice_controls(shown.asked)}"
+        f"{text(f'{about.year}.{widened_words(shown.asked)}')}</p>{choice_controls(shown.asked)}"
     )
 
 

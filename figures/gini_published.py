@@ -123,22 +123,14 @@ def _without_target(rows: Sequence[Published]) -> list[str]:
     return list(dict.fromkeys(r.profession for r in rows if r.profession not in with_target))
 
 
-def reasons(rows: Sequence[Published]) -> list[tuple[str, str]]:
+def reasons() -> list[tuple[str, str]]:
     """Why ours differ from the published ones: what, and in plain words."""
-    known = [row for row in rows if row.department is not None and row.epci is not None]
-    finer = ""
-    if known:
-        one = known[-1]
-        finer = (
-            f" Ici même, {profession_name(one.profession).lower()} {one.year} : "
-            f"{index_words(one.department)} par département, {index_words(one.epci)} par EPCI."
-        )
     said = [
         (
             "La maille",
-            "Plus le territoire est petit, plus l’indice est élevé : un département moyenne ses "
-            "villes et ses campagnes. La maille des chiffres publiés n’est pas écrite à côté "
-            f"d’eux{_nearest_grain(known)}.{finer}",
+            "En général, plus le territoire est petit, plus l’indice est élevé : un département "
+            "moyenne ses villes et ses campagnes. La maille des chiffres publiés n’est pas écrite "
+            "à côté d’eux.",
         ),
         (
             "La population",
@@ -159,18 +151,6 @@ def reasons(rows: Sequence[Published]) -> list[tuple[str, str]]:
         ),
     ]
     return [(typeset(name), typeset(words)) for name, words in said]
-
-
-def _nearest_grain(known: Sequence[Published]) -> str:
-    """Which of our grains lies nearer to the published level, where one clearly does."""
-    far = {
-        grain: sum(abs((getattr(row, grain) or 0.0) - row.gini) for row in known)
-        for grain in ("department", "epci")
-    }
-    if not known or min(far.values()) > 0.8 * max(far.values()):
-        return ""
-    words = "la maille fine (EPCI)" if far["epci"] < far["department"] else "celle du département"
-    return f" ; leur niveau est plus proche de {words}"
 
 
 def published_table(rows: Sequence[Published], caption: str) -> str:
