@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import pytest
@@ -43,7 +44,10 @@ def ask(address, method="GET"):
     async def receive():
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    asyncio.run(AppDocument(behind)({**scope, "headers": []}, receive, send))
+    # In a thread of its own: a browser opened by other tests keeps a loop running in this one.
+    answered = AppDocument(behind)({**scope, "headers": []}, receive, send)
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, answered).result()
     start, *bodies = sent
     headers = {name.decode(): value.decode() for name, value in start["headers"]}
     return Answer(start["status"], headers, b"".join(body["body"] for body in bodies).decode())

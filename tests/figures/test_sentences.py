@@ -586,7 +586,11 @@ NEVER = re.compile(
 
 measures = st.floats(-1e9, 1e9).filter(lambda value: value == 0 or abs(value) > 1e-6)
 numbers = st.one_of(st.none(), measures, st.sampled_from([math.nan, math.inf, 0.0]))
-shares = st.one_of(st.none(), st.floats(-0.5, 12), st.sampled_from([math.nan, 1.0]))
+shares = st.one_of(
+    st.none(),
+    st.floats(-0.5, 12).filter(lambda value: value == 0 or abs(value) > 1e-6),
+    st.sampled_from([math.nan, 1.0]),
+)
 betters = st.sampled_from(["higher", "lower", "none"])
 units = st.sampled_from(["count", "eur", "days", "proportion", "index"])
 months = st.one_of(st.none(), st.dates(date(2014, 1, 1), date(2018, 12, 31)))
