@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -64,6 +65,19 @@ class Rows:
     def heading(self, column: str, row: int | None = None) -> str:
         """The heading that the file gives the column, over one row where rows differ."""
         return self.candidate.heading(column, row) or self.contract.column(column).title
+
+    def collect(
+        self,
+        collected: Collected,
+        columns: str,
+        source: str,
+        order: str,
+        finding_of: Callable[[Row], Finding],
+    ) -> None:
+        """Count every row of ``source`` (SQL from ``from`` on) and speak of the first of them."""
+        total = self.fetch(f"select count(*) as n {source}")[0]["n"]
+        found = self.fetch(f"select {columns} {source} order by {order} limit {collected.limit}")
+        collected.add_all([finding_of(row) for row in found], total)
 
     def once_a_line(self, column: str) -> str:
         """SQL condition on ``r``: a cell that several rows share is spoken of once."""

@@ -6,6 +6,8 @@ and a blank cell is never taken for zero: it is left out of the sum and named.
 
 from __future__ import annotations
 
+from functools import partial
+
 from data.contracts.finding import Finding
 from data.contracts.model import Check
 from data.ingestion.collected import Collected, Row, Rows
@@ -54,14 +56,12 @@ def total_of_parts(rows: Rows, collected: Collected, check: Check) -> None:
             f'where ({check.total}) and abs(t."{measure}" - p.expected) > '
             f"{check.tolerance} * greatest(abs(p.expected), 1)"
         )
-        total = rows.fetch(f"select count(*) as n {source}")[0]["n"]
-        found = rows.fetch(
-            f'select t.*, p.expected, p.blanks, t."{measure}" as found, '
-            f'abs(t."{measure}" - p.expected) as difference {source} '
-            f"order by t.source_row limit {collected.limit}"
+        columns = (
+            f't.*, p.expected, p.blanks, t."{measure}" as found, '
+            f'abs(t."{measure}" - p.expected) as difference'
         )
-        findings = [_of_total(rows, check, measure, row) for row in found]
-        collected.add_all(findings, total)
+        finding_of = partial(_of_total, rows, check, measure)
+        rows.collect(collected, columns, source, "t.source_row", finding_of)
 
 
 def _of_total(rows: Rows, check: Check, measure: str, row: Row) -> Finding:
@@ -103,15 +103,13 @@ def totals_agree(rows: Rows, collected: Collected, check: Check) -> None:
             f"from totals as a join totals as b on {same} and a.place < b.place "
             "join typed as t on t.source_row = b.line where a.value != b.value"
         )
-        total = rows.fetch(f"select count(*) as n {source}")[0]["n"]
-        found = rows.fetch(
-            "select t.*, a.value as expected, b.value as found, a.source as expected_table, "
+        columns = (
+            "t.*, a.value as expected, b.value as found, a.source as expected_table, "
             "b.source as found_table, a.is_printed as is_expected_printed, "
-            "b.is_printed as is_found_printed, abs(a.value - b.value) as difference "
-            f"{source} order by t.source_row, a.place limit {collected.limit}"
+            "b.is_printed as is_found_printed, abs(a.value - b.value) as difference"
         )
-        findings = [_of_tables(rows, check, measure, row) for row in found]
-        collected.add_all(findings, total)
+        finding_of = partial(_of_tables, rows, check, measure)
+        rows.collect(collected, columns, source, "t.source_row, a.place", finding_of)
 
 
 def _of_tables(rows: Rows, check: Check, measure: str, row: Row) -> Finding:
@@ -150,19 +148,16 @@ def sources_agree(rows: Rows, collected: Collected, check: Check) -> None:
             f"> {check.tolerance} * greatest(abs(f.expected), 1) "
             f'and t."{check.across}" != f.expected_source'
         )
-        total = rows.fetch(f"select count(*) as n {source}")[0]["n"]
-        found = rows.fetch(
-            f'select t.*, f.expected, f.expected_source, t."{measure}" as found, '
-            f't."{check.across}" as found_source, abs(t."{measure}" - f.expected) as difference '
-            f"{source} order by t.source_row limit {collected.limit}"
+        columns = (
+            f't.*, f.expected, f.expected_source, t."{measure}" as found, '
+            f't."{check.across}" as found_source, abs(t."{measure}" - f.expected) as difference'
         )
-        findings = [
-            _of_source(rows, check, measure, row | _measure_words(rows, measure)) for row in found
-        ]
-        collected.add_all(findings, total)
+        finding_of = partial(_of_source, rows, check, measure)
+        rows.collect(collected, columns, source, "t.source_row", finding_of)
 
 
-def _of_source(rows: Rows, check: Check, measure: str, facts: Row) -> Finding:
+def _of_source(rows: Rows, check: Check, measure: str, row: Row) -> Finding:
+    facts = row | _measure_words(rows, measure)
     return rows.finding(
         check.id,
         check.severity,

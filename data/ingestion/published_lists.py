@@ -6,7 +6,7 @@ and never corrected.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import pandas as pd
 
@@ -56,14 +56,12 @@ def _against_parts(
             f'and {same} where abs(t."{measure}" - s.expected) > '
             f"{check.tolerance} * greatest(s.expected, 1)"
         )
-        total = rows.fetch(f"select count(*) as n {source}")[0]["n"]
-        found = rows.fetch(
-            f'select t.*, s.expected, t."{measure}" as found, '
-            f'abs(t."{measure}" - s.expected) as difference {source} '
-            f"order by t.source_row limit {collected.limit}"
+        columns = (
+            f't.*, s.expected, t."{measure}" as found, '
+            f'abs(t."{measure}" - s.expected) as difference'
         )
-        findings = [_of_whole(rows, check, measure, row) for row in found]
-        collected.add_all(findings, total)
+        finding_of = partial(_of_whole, rows, check, measure)
+        rows.collect(collected, columns, source, "t.source_row", finding_of)
     rows.connection.unregister("parts_of_wholes")
 
 
