@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,10 @@ COLUMNS, GAP, HEAD = 3, 20, 22
 LEAST_SPAN = 0.012
 """Index points that a panel shows at least, so that a flat line looks flat."""
 
-TICKS = (0.08, 0.5, 0.92)
+STEPS = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002)
+"""Distances between two lines of the axis, the widest first: all of them round numbers."""
+
+FEWEST_LINES = 3
 Point = tuple[float, float]
 
 
@@ -62,10 +66,9 @@ class Panel:
         )
 
     def axis(self) -> str:
-        """Three lines with their values, the first and the last year."""
+        """A few lines at round values, the first and the last year."""
         parts = []
-        for share in TICKS:
-            value = self.low + share * (self.high - self.low)
+        for value in self.ticks():
             _, y = self.at(self.first, value)
             parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>')
             parts.append(
@@ -75,6 +78,14 @@ class Panel:
             x, _ = self.at(year, self.low)
             parts.append(f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{side}">{year}</text>')
         return "".join(parts)
+
+    def ticks(self) -> list[float]:
+        """The round values of the axis, lowest first."""
+        for step in STEPS:
+            first, last = math.ceil(self.low / step), math.floor(self.high / step)
+            if last - first + 1 >= FEWEST_LINES:
+                break
+        return [multiple * step for multiple in range(first, last + 1)]
 
     def _said(self, point: Point) -> str:
         x, y = self.at(*point)

@@ -113,3 +113,12 @@ def gini_published(
 def choices(scope: Scope, build_id: str) -> pd.DataFrame:
     """The professions, years, grains and practices that are known for the country."""
     return run("professionals/choices", scope, build_id)
+
+
+@cached
+def origins(scope: Scope, build_id: str) -> pd.DataFrame:
+    """Which of the country's indices rest on demonstration counts, wholly or in part.
+
+    Columns ``profession, year, grain, is_demonstration``, one row an index of the usual practice.
+    """
+    return run("professionals/origins", scope, build_id)
