@@ -16,6 +16,8 @@ from components.msap_view import (
     DOMAIN,
     JUDGE,
     NATIONAL,
+    SPAN,
+    SPANS,
     TABLE,
     MsapAsked,
     establishment_chart,
@@ -29,7 +31,7 @@ from figures import msap_establishments as figures
 from figures import p_chart as charts
 from figures.exportable import Exportable
 from figures.formats import counted, is_absent, known_float, number
-from figures.funnel import JUDGES, Funnel, Judge
+from figures.funnel import JUDGES, Funnel, FunnelUnit, Judge
 from figures.grammar import typeset
 from figures.markup import figure_block, fold, text
 from figures.msap_counts import DOMAINS, MsapCounts, counts_of
@@ -46,14 +48,34 @@ class Establishments:
     """The establishments of a territory, year and domain, and their funnel.
 
     ``judge`` is the one asked for, or chance where over-dispersion cannot be measured.
+    ``windows_plot`` counts their MSAP windows of the year alone; None where fewer than two have
+    one, or where the reader lacks the right to the counts of windows.
     """
 
     asked: MsapAsked
     known: Sequence[Establishment]
-    plot: Funnel | None
+    year_plot: Funnel | None
+    windows_plot: Funnel | None
     calls: Sequence[Call]
     judge: Judge
     foot: str
+
+    @property
+    def spans_windows(self) -> bool:
+        """Whether the funnel counts MSAP windows: asked for, and possible."""
+        return self.asked.spans_windows and self.windows_plot is not None
+
+    @property
+    def plot(self) -> Funnel | None:
+        """The funnel shown."""
+        return self.windows_plot if self.spans_windows else self.year_plot
+
+    @property
+    def when(self) -> str:
+        """What the funnel counts: ``en 2016``, ``pendant les fenêtres MSAP de 2016 (SSR)``."""
+        if not self.spans_windows:
+            return self.asked.when
+        return f"pendant les fenêtres MSAP {self.asked.when.replace('en ', 'de ', 1)}"
 
     @property
     def hidden(self) -> int:
@@ -103,20 +125,21 @@ def load_establishments(scope: Scope, build_id: str, asked: MsapAsked) -> Establ
     frame = msap.by_establishment(scope, build_id, asked.year, domain=asked.domain, within=within)
     if frame.empty:
         return None
-    windows = _windows_of_year(
-        msap.windows(scope, build_id, domain=asked.domain, within=within), asked.year
-    )
+    window_rows = msap.windows(scope, build_id, domain=asked.domain, within=within)
+    windows = _windows_of_year(window_rows, asked.year)
     places = _department_names(scope, build_id)
     known = [establishment_of(row, places, windows) for row in records(frame, [*frame.columns])]
     judge: Judge = asked.judge if _has_spread(known) else "hasard"
     country = _country(scope, build_id, asked.domain)
+    rate = country[asked.year].rate if asked.year in country else None
     plot = funnels.funnel(
         figures.funnel_units(known),
         judge,
         figures.hidden_count(known),
         figures.undecided_count(known),
-        country[asked.year].rate if asked.year in country else None,
+        rate,
     )
+    windows_plot = funnels.funnel(window_units(window_rows, asked.year, known), judge, target=rate)
     former = {
         year: _of_year(scope, build_id, asked, year, within)
         for year in msap_years(scope, build_id)
@@ -127,7 +150,7 @@ def load_establishments(scope: Scope, build_id: str, asked: MsapAsked) -> Establ
         replace(call, since=figures.since_words(call, former, judge, answered))
         for call in figures.calls(known, judge, answered.get(asked.year))
     ]
-    return Establishments(asked, known, plot, found, judge, sources(scope, build_id))
+    return Establishments(asked, known, plot, windows_plot, found, judge, sources(scope, build_id))
 
 
 def _of_year(
@@ -152,6 +175,38 @@ def _windows_of_year(frame: pd.DataFrame, year: int) -> dict[str, list[Window]]:
         for code, found in msap_windows(frame).items()
         if (own := [w for w in found if w.start.year <= year <= w.end.year])
     }
+
+
+def window_units(
+    frame: pd.DataFrame, year: int, known: Sequence[Establishment]
+) -> list[FunnelUnit]:
+    """The establishments by what was decided during their MSAP windows of a year.
+
+    Args:
+        frame: rows of ``msap/windows``; those withheld from the reader are left out.
+        year: a window that shares a day with it counts whole.
+        known: the establishments of the year, which tell the places.
+    """
+    within = [
+        row
+        for row in records(frame, [*frame.columns])
+        if row["phase"] == "during"
+        and row["window_start"].year <= year <= row["window_end"].year
+        and known_float(row["decided"])
+    ]
+    places = {one.code: one.place for one in known}
+    units: dict[str, FunnelUnit] = {}
+    for row in within:
+        code, counts = str(row["finess"]), counts_of(row)
+        before = units.get(code)
+        units[code] = FunnelUnit(
+            code,
+            str(row["establishment_name"]),
+            places.get(code, ""),
+            (counts.approved or 0.0) + (before.events if before else 0.0),
+            (counts.decided or 0.0) + (before.trials if before else 0.0),
+        )
+    return list(units.values())
 
 
 def _department_names(scope: Scope, build_id: str) -> dict[str, str]:
@@ -225,11 +280,12 @@ def funnel_drawing(scope: Scope, build_id: str, asked: MsapAsked) -> str:
             view.foot,
         )
         return f'<div class="v-below">{block}</div>'
-    alt = funnels.funnel_alt(plot, asked.when)
+    alt = funnels.funnel_alt(plot, view.when)
     block = figure_block(
         "entonnoir",
         funnels.funnel_finding(plot),
-        funnels.funnel_note(plot, asked.when),
+        funnels.funnel_note(plot, view.when),
+        f"{_span_choice(view)}"
         f'<div class="v-picture-funnel" tabindex="0" role="region" aria-label="Entonnoir">'
         f"{funnels.funnel_svg(plot, alt)}</div>{funnels.funnel_legend(plot)}"
         f'<p class="v-note">{text(funnels.hidden_words(plot))}</p>'
@@ -238,6 +294,14 @@ def funnel_drawing(scope: Scope, build_id: str, asked: MsapAsked) -> str:
         ("csv", "png"),
     )
     return f'<div class="v-below">{block}</div>'
+
+
+def _span_choice(view: Establishments) -> str:
+    """What the funnel counts, where windows can be compared."""
+    if view.windows_plot is None:
+        return ""
+    chosen = "fenetres" if view.spans_windows else "annee"
+    return f'<div class="v-head">{choice_buttons(SPAN, "Compter", SPANS, chosen)}</div>'
 
 
 def _table(view: Establishments, plot: Funnel) -> str:
@@ -254,7 +318,7 @@ def _table(view: Establishments, plot: Funnel) -> str:
     )
     if not asked.shows_table:
         return button
-    caption = f"Établissements, {asked.where}, {asked.when}"
+    caption = f"Établissements, {asked.where}, {view.when}"
     return button + funnels.funnel_table(plot, caption)
 
 
@@ -433,11 +497,11 @@ def _exports(view: Establishments) -> dict[str, Exportable]:
         )
     }
     if plot is not None:
-        alt = funnels.funnel_alt(plot, asked.when)
+        alt = funnels.funnel_alt(plot, view.when)
         found["entonnoir"] = Exportable(
-            f"{stem}-entonnoir",
+            f"{stem}-entonnoir{'-fenetres' if view.spans_windows else ''}",
             funnels.funnel_finding(plot),
-            f"{asked.where}, {asked.when}. Trait plein : {JUDGES[plot.judge].lower()}, 99,8 % "
+            f"{asked.where}, {view.when}. Trait plein : {JUDGES[plot.judge].lower()}, 99,8 % "
             f"(juge) ; pointillé : l’autre. {plot.target_words}.",
             view.foot,
             lambda: funnels.funnel_records(plot),

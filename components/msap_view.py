@@ -23,7 +23,8 @@ from figures.p_chart import Chart, Window, control_chart_of, periods_of
 from figures.records import records
 from queries import msap, store
 
-DOMAIN, MEASURE, JUDGE = "domaine", "carte", "limites"
+DOMAIN, MEASURE, JUDGE, SPAN = "domaine", "carte", "limites", "duree"
+SPANS = {"annee": "L’année", "fenetres": "Les fenêtres MSAP"}
 TABLE = "tableau"
 SOURCE = "extraits MSAP des caisses"
 PUBLISHED_SOURCE = "extraits MSAP des caisses ; tableaux publiés (Igas, 2017)"
@@ -35,7 +36,8 @@ LONGEST_CODE = 20
 class MsapAsked:
     """All that the drawings of the MSAP pages follow from, besides scope and publication.
 
-    ``judge`` chooses the limits of the funnel; ``establishment`` is unchecked; ``anomalies`` and
+    ``judge`` chooses the limits of the funnel, which counts the year or, with ``spans_windows``,
+    the MSAP windows of the year; ``establishment`` is unchecked; ``anomalies`` and
     ``sent_anomalies`` are addresses of the page that lists those of the published tables and those
     of the extracts.
     """
@@ -49,6 +51,7 @@ class MsapAsked:
     shows_table: bool
     anomalies: str
     sent_anomalies: str = ""
+    spans_windows: bool = False
 
     @property
     def where(self) -> str:
@@ -81,6 +84,7 @@ def asked_msap(scope: Scope, shown: View) -> MsapAsked | None:
         shows_table=choice(TABLE, {"non": "Masqué", "oui": "Affiché"}, "non") == "oui",
         anomalies=link("anomalies", anomalies_contrat="msap_published", anomalies_annee=shown.year),
         sent_anomalies=link("anomalies", anomalies_contrat="msap", anomalies_annee=shown.year),
+        spans_windows=choice(SPAN, SPANS, "annee") == "fenetres",
     )
 
 

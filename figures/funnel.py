@@ -504,8 +504,11 @@ def funnel_table(plot: Funnel, caption: str) -> str:
                 _side_cell(widened[place]),
             )
         )
-    heads = ("Établissement", "Département", "Décidées", "Refus", "Taux d’accord")
-    return table(caption, (*heads, "Hasard seul", "Avec surdispersion"), rows, numeric=(2, 3, 4))
+    heads = (
+        *("Établissement", "Département", "Décidées", "Refus", "Taux d’accord"),
+        *("Hasard seul", "Avec surdispersion"),
+    )
+    return table(caption, heads, rows, numeric=(2, 3, 4), is_stacked=True)
 
 
 def _side_cell(side: int) -> str:

@@ -467,7 +467,7 @@ def expected_table(one: Establishment) -> str:
         _ratio_row("Demandes", one.requests_ratio, one.counts),
     ]
     heads = ("Mesure", "Observé", "Attendu", "Rapport", "Intervalle à 95 %")
-    return table("Observé et attendu", heads, rows, numeric=(1, 2, 3, 4))
+    return table("Observé et attendu", heads, rows, numeric=(1, 2, 3, 4), is_stacked=True)
 
 
 def _ratio_row(name: str, ratio: Standardised | None, counts: MsapCounts) -> tuple[str, ...]:
@@ -508,7 +508,11 @@ def mix_table(procedures: Sequence[Procedure], caption: str) -> str:
         for p in procedures
     ]
     return table(
-        caption, ("Geste", "Demandes", "Taux d’accord", "Séjours"), rows, numeric=(1, 2, 3)
+        caption,
+        ("Geste", "Demandes", "Taux d’accord", "Séjours"),
+        rows,
+        numeric=(1, 2, 3),
+        is_stacked=True,
     )
 
 

@@ -147,7 +147,9 @@ def status_table(lines: Sequence[StatusLine], caption: str, shows_published: boo
     if shows_published:
         heads += ["Publié : demandes", "Publié : accords", "Publié : refus"]
     numeric = tuple(range(1, len(heads)))
-    return table(caption, heads, rows, numeric=numeric, css_class="v-table v-msap-status")
+    return table(
+        caption, heads, rows, numeric=numeric, css_class="v-table v-msap-status", is_stacked=True
+    )
 
 
 def _status_row(line: StatusLine, shows_published: bool) -> list[str]:
@@ -279,7 +281,7 @@ def compared_table(rows: Sequence[Compared], years: tuple[int, int], caption: st
         "Écart (intervalle à 95 %)",
         "Ce qu’on peut en dire",
     )
-    return table(caption, heads, cells, numeric=(1, 2, 3, 4, 5))
+    return table(caption, heads, cells, numeric=(1, 2, 3, 4, 5), is_stacked=True)
 
 
 def _requests(counts: MsapCounts) -> str:

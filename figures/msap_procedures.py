@@ -143,7 +143,9 @@ def procedures_table(
     heads = ["Geste", "Demandes", "Décidées", "Taux d’accord", "Pour 100 séjours"]
     heads += ["Publié : demandes", "Publié : accords"] if shows_published else []
     numeric = (2, 4, 5, 6) if shows_published else (2, 4)
-    return table(caption, heads, rows, numeric=numeric, css_class="v-table v-procedures")
+    return table(
+        caption, heads, rows, numeric=numeric, css_class="v-table v-procedures", is_stacked=True
+    )
 
 
 def _row(procedure: Procedure, floor: float, most: float, shows_published: bool) -> tuple[str, ...]:
@@ -238,7 +240,7 @@ def totals_table(totals: Sequence[PublishedTotal], caption: str) -> str:
             )
         rows.append(cells)
     heads = ("Total publié", "Demandes", "Accords", "Refus")
-    return table(caption, heads, rows, numeric=(1, 2, 3))
+    return table(caption, heads, rows, numeric=(1, 2, 3), is_stacked=True)
 
 
 def _is_about(one: Anomaly, measure: str) -> bool:
@@ -440,7 +442,7 @@ def panels_table(found: Sequence[ProcedureYears], years: Sequence[int], caption:
         cells.append("–" if gap is None else "oui" if gap.exceeds_chance else "non")
         rows.append(cells)
     heads = ("Geste", *(str(year) for year in years), "Dépasse le hasard")
-    return table(caption, heads, rows, numeric=tuple(range(1, len(years) + 1)))
+    return table(caption, heads, rows, numeric=tuple(range(1, len(years) + 1)), is_stacked=True)
 
 
 def panels_records(found: Sequence[ProcedureYears]) -> pd.DataFrame:

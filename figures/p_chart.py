@@ -320,6 +320,7 @@ def phases_table(window: Window, found: Sequence[Phase]) -> str:
         ("Fenêtre", "Demandes", "Décidées", "Taux d’accord", "Intervalle à 95 %", "Séjours"),
         rows,
         numeric=(1, 2, 3, 4, 5),
+        is_stacked=True,
     )
 
 
@@ -517,7 +518,7 @@ def chart_table(chart: Chart, caption: str) -> str:
             )
         )
     heads = ("Période", "Demandes", "Décidées", "Taux d’accord", "Intervalle à 95 %", "Signal")
-    return table(caption, (*heads, "Fenêtre MSAP"), rows, numeric=(1, 2, 3, 4))
+    return table(caption, (*heads, "Fenêtre MSAP"), rows, numeric=(1, 2, 3, 4), is_stacked=True)
 
 
 def _is_in_window(period: Period, windows: Sequence[Window]) -> bool:

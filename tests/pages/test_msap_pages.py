@@ -6,11 +6,13 @@ is looked for in all that the second is sent.
 
 import importlib
 import re
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from access.policy import policy
-from components.msap_establishments_blocks import exported
+from components.msap_establishments_blocks import exported, funnel_drawing, window_units
 from components.msap_view import MsapAsked
 from components.publication import territory_map
 from exports.figure_file import figure_file
@@ -247,3 +249,48 @@ def test_the_sheet_of_another_year_or_domain_still_says_who_it_is(demo_home):
     app = open_app(ESTABLISHMENTS, etablissement=ATYPICAL, domaine="hors_chirurgie_ambulatoire")
     assert not app.exception
     assert "Clinique fictive Rhône 3" in readable(app)
+
+
+def window_row(finess, phase, first, last, decided, approvals):
+    return {
+        "finess": finess,
+        "establishment_name": f"Clinique fictive {finess}",
+        "territory_code": "CPAM-69",
+        "domain": "ssr",
+        "window_start": pd.Timestamp(first),
+        "window_end": pd.Timestamp(last),
+        "phase": phase,
+        "requests": decided,
+        "approvals": approvals,
+        "refusals": None if decided is None else decided - approvals,
+        "decided": decided,
+        "decided_approvals": approvals,
+        "is_hidden": False,
+    }
+
+
+def test_windows_of_a_year_are_counted_by_establishment():
+    frame = pd.DataFrame(
+        [
+            window_row("1", "during", "2015-11-01", "2016-04-30", 20.0, 15.0),
+            window_row("1", "during", "2016-08-01", "2016-10-31", 10.0, 9.0),
+            window_row("1", "before", "2016-08-01", "2016-10-31", 99.0, 99.0),
+            window_row("2", "during", "2015-01-01", "2015-06-30", 30.0, 30.0),
+            window_row("3", "during", "2016-01-01", "2016-06-30", None, None),
+            window_row("4", "during", "2016-01-01", "2016-06-30", 8.0, 4.0),
+        ]
+    )
+    units = window_units(frame, 2016, [])
+    assert [(unit.code, unit.events, unit.trials) for unit in units] == [
+        ("1", 24.0, 30.0),
+        ("4", 4.0, 8.0),
+    ]
+
+
+def test_no_window_is_counted_for_whoever_lacks_the_right(demo_home):
+    build_id, scope = current_build(None), policy().scope("national:FR")
+    france = territory_map(scope, build_id).choices["FR"]
+    year = MsapAsked(france, 2016, "total", "taux", "hasard", "", False, "")
+    asked = replace(year, spans_windows=True)
+    assert funnel_drawing(scope, build_id, asked) == funnel_drawing(scope, build_id, year)
+    assert "fenêtres MSAP</button>" not in funnel_drawing(scope, build_id, asked)
