@@ -13,6 +13,10 @@ MIME = "image/png"
 SCALE = 2.0
 MARGIN = 20
 HEAD, FOOT = 54, 26
+TITLE_LINE, NOTE_LINE = 20, 15
+TITLE_LETTER, NOTE_LETTER = 8.2, 5.6
+"""Mean widths of a letter: what a line holds before it is folded."""
+
 _BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
@@ -37,28 +41,36 @@ def framed(svg: str, title: str, note: str, foot: str) -> str:
     if box is None:
         raise ValueError("The figure has no viewBox: its size is unknown.")
     width, height = max(float(box[1]), 640.0), float(box[2])
-    lines = _wrapped(title, int(width / 8.2))
-    head = HEAD + 20 * (len(lines) - 1)
+    lines, notes, feet = (
+        _wrapped(words, int(width / letter))
+        for words, letter in ((title, TITLE_LETTER), (note, NOTE_LETTER), (foot, NOTE_LETTER))
+    )
+    above = HEAD + TITLE_LINE * (len(lines) - 1)
+    head = above + NOTE_LINE * (len(notes) - 1)
     placed = svg.replace(
         "<svg ", f'<svg x="{MARGIN}" y="{head}" width="{box[1]}" height="{box[2]}" ', 1
     )
-    said = "".join(
-        f'<text class="title" x="{MARGIN}" y="{26 + 20 * i}">{text(line)}</text>'
-        for i, line in enumerate(lines)
-    )
-    total = head + height + FOOT
+    total = head + height + FOOT + NOTE_LINE * (len(feet) - 1)
+    said = _lines("title", lines, 26, TITLE_LINE)
+    said += _lines("small", notes, above - 10, NOTE_LINE)
+    under = _lines("small", feet, head + height + FOOT - 10, NOTE_LINE)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width + 2 * MARGIN}" height="{total}">'
         f"<style>{_light_style()}</style>"
-        f'<rect width="100%" height="100%" fill="{LIGHT.background}"/>{said}'
-        f'<text class="small" x="{MARGIN}" y="{head - 10}">{text(note)}</text>{placed}'
-        f'<text class="small" x="{MARGIN}" y="{total - 10}">{text(foot)}</text></svg>'
+        f'<rect width="100%" height="100%" fill="{LIGHT.background}"/>{said}{placed}{under}</svg>'
     )
 
 
-def _wrapped(title: str, letters: int) -> list[str]:
+def _lines(css: str, lines: list[str], top: float, step: int) -> str:
+    return "".join(
+        f'<text class="{css}" x="{MARGIN}" y="{top + step * place}">{text(line)}</text>'
+        for place, line in enumerate(lines)
+    )
+
+
+def _wrapped(words: str, letters: int) -> list[str]:
     lines = [""]
-    for word in title.split(" "):
+    for word in words.split(" "):
         if len(lines[-1]) + len(word) + 1 > letters and lines[-1]:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()

@@ -103,6 +103,17 @@ def test_the_framed_svg_is_sound_xml_with_french_letters(draw):
     assert FOOT in texts
 
 
+def test_a_long_note_is_folded_and_moves_the_figure_down():
+    short = ElementTree.fromstring(png_file.framed(ranking_picture(), "Court", NOTE, FOOT))
+    long = ElementTree.fromstring(
+        png_file.framed(ranking_picture(), "Court", "mot " * 60, "mot " * 60)
+    )
+    assert float(long.get("height")) > float(short.get("height"))
+    lines = [one.text for one in long.iter() if one.get("class") == "small"]
+    assert len(lines) > 2
+    assert max(map(len, lines)) * png_file.NOTE_LETTER <= float(long.get("width"))
+
+
 def test_the_figures_own_words_are_in_the_framed_svg():
     framed = png_file.framed(board_picture(), TITLE, NOTE, FOOT)
     for word in ("Ardèche", "Puy-de-Dôme", "Maternité", "120 ▲", "97 ●", "40 ▼"):
