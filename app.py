@@ -88,6 +88,16 @@ PAGES = {
             help="Qui s’écarte plus que le hasard, de combien et depuis quand.",
         ),
     ],
+    "Programmes": [
+        st.Page(
+            "pages/programmes/cartes.py",
+            title="Cartes des adhésions",
+            icon=":material/map:",
+            url_path="adhesions",
+            help="PRADO, Sophia, Santé active, DMP : où l’on adhère, sur combien d’éligibles, "
+            "mois après mois.",
+        ),
+    ],
     "Professionnels de santé": [
         st.Page(
             "pages/professionnels/repartition.py",

@@ -71,6 +71,7 @@ PAGE_ADDRESSES = frozenset(
         "msap",
         "msap_gestes",
         "msap_etablissements",
+        "adhesions",
         "extraits",
         "anomalies",
         "rapprochement",
