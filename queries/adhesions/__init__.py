@@ -62,6 +62,47 @@ def timeline(
 
 
 @cached
+def spread(
+    scope: Scope,
+    build_id: str,
+    programme: str,
+    level: str,
+    span: str,
+    volet: str | None = None,
+) -> pd.DataFrame:
+    """Every month of every territory of a level, each for the span that ends with it.
+
+    ``span`` is ``annee`` (since January), ``douze`` (the last twelve months) or ``mois``. Figures
+    and what is hidden of them are those of ``by_territory`` over the same months; ``growth`` is
+    that of ``held`` against twelve months before.
+    """
+    return run(
+        "adhesions/spread",
+        scope,
+        build_id,
+        programme=programme,
+        level=level,
+        span=span,
+        volet=volet,
+    )
+
+
+@cached
+def provenance(
+    scope: Scope, build_id: str, programme: str, territory: str, year: int
+) -> pd.DataFrame:
+    """The files and lines that hold the adhesions of a territory's caisses in a year."""
+    return run(
+        "adhesions/provenance",
+        scope,
+        build_id,
+        programme=programme,
+        territory=territory,
+        year=year,
+    )
+
+
+@cached
 def choices(scope: Scope, build_id: str) -> pd.DataFrame:
     """The programmes and volets that are known for the country, with their months."""
     return run("adhesions/choices", scope, build_id)
