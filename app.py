@@ -97,6 +97,14 @@ PAGES = {
             help="PRADO, Sophia, Santé active, DMP : où l’on adhère, sur combien d’éligibles, "
             "mois après mois.",
         ),
+        st.Page(
+            "pages/programmes/prado.py",
+            title="PRADO",
+            icon=":material/home_health:",
+            url_path="prado",
+            help="Adhésions et objectifs par volet, productivité des conseillers, coût à "
+            "recalculer, délais et économies attendues.",
+        ),
     ],
     "Professionnels de santé": [
         st.Page(

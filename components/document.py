@@ -72,6 +72,7 @@ PAGE_ADDRESSES = frozenset(
         "msap_gestes",
         "msap_etablissements",
         "adhesions",
+        "prado",
         "extraits",
         "anomalies",
         "rapprochement",

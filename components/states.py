@@ -156,6 +156,26 @@ def no_cog_state() -> None:
     )
 
 
+def no_programme_state(programme: str, contract: str) -> None:
+    """The publication holds nothing of a programme.
+
+    Args:
+        programme: its name.
+        contract: the kind of extract that would bring it.
+    """
+    paint_once(
+        state_html(
+            f"Rien sur {programme} dans cette publication",
+            (
+                "Ni les envois des caisses ni les chiffres publiés de ce programme n’ont été "
+                "importés.",
+                f"Importez un extrait du contrat « {contract} », puis revenez sur cette page.",
+            ),
+            f"python cli.py import FICHIER --contract {contract}",
+        ),
+    )
+
+
 def forbidden_state(sentence: str = "") -> None:
     """The person has no right here."""
     paint_once(
