@@ -35,6 +35,11 @@ def leave_to_document() -> None:
     _in_document = True
 
 
+def is_in_document() -> bool:
+    """Whether the document of this server brings our files: then they have addresses."""
+    return _in_document
+
+
 def _style() -> str:
     return "" if _in_document else f"<style>{STYLE_SHEET}</style>"
 

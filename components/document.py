@@ -12,11 +12,13 @@ import re
 from functools import cache
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
 from components.blocks import LISTENING, STYLE_SHEET
+from components.map_files import MapFile, asked_file
 
 TITLE = "Vigie GDR"
 MODULES_OF_A_BLOCK = ("Html", "purify.es", "BidiComponent", "serialization", "recordbatch")
@@ -51,6 +53,7 @@ def _named_by_content(stem: str, kind: str, content: str) -> str:
 
 STYLE_ADDRESS = _named_by_content("vigie", "css", STYLE_SHEET)
 SCRIPT_ADDRESS = _named_by_content("vigie", "js", LISTENING)
+KEPT = {"Cache-Control": "public, immutable, max-age=31536000"}
 FILES = {STYLE_ADDRESS: ("text/css", STYLE_SHEET), SCRIPT_ADDRESS: ("text/javascript", LISTENING)}
 SCRIPT = f'<script defer src=".{SCRIPT_ADDRESS}"></script>\n    '
 STYLE = f'<link rel="stylesheet" href=".{STYLE_ADDRESS}">\n  '
@@ -118,8 +121,10 @@ class AppDocument:
         is_read = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
         if is_read and scope["path"] in FILES:
             mime, content = FILES[scope["path"]]
-            kept = {"Cache-Control": "public, immutable, max-age=31536000"}
-            await Response(content, media_type=mime, headers=kept)(scope, receive, send)
+            await Response(content, media_type=mime, headers=KEPT)(scope, receive, send)
+            return
+        if is_read and (file := asked_file(scope["path"])) is not None:
+            await _sent_map(file, scope, receive, send)
             return
         asked = ADDRESS.fullmatch(scope["path"]) if is_read else None
         if asked is None or asked[1] == SIGN_IN_ADDRESS:
@@ -132,6 +137,15 @@ class AppDocument:
             headers={"Cache-Control": "no-cache"},
         )
         await response(scope, receive, send)
+
+
+async def _sent_map(file: MapFile, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send the geometry of a map, compressed to whoever reads that."""
+    headers = {**KEPT, "Vary": "Accept-Encoding"}
+    content = file.content
+    if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+        headers["Content-Encoding"], content = "gzip", file.compressed
+    await Response(content, media_type="application/json", headers=headers)(scope, receive, send)
 
 
 @cache

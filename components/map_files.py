@@ -1,0 +1,70 @@
+"""The geometry of interactive maps as files that browsers keep, named by their content."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from components import blocks
+
+LEVELS = ("departement", "region", "drsm")
+KINDS = ("areas", "hatches", "places", "frames")
+ADDRESS = re.compile(r"/carte\.(?P<level>[a-z]+)\.(?P<kind>[a-z]+)\.(?P<digest>[0-9a-f]{12})\.json")
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class MapFile:
+    """A file: its address below the server's, its JSON and the same compressed."""
+
+    address: str
+    content: bytes
+    compressed: bytes
+
+
+def sources(level: str) -> Mapping[str, str | Rows]:
+    """Where the browser finds each part of the geometry of a level.
+
+    Addresses where our own document serves them; else the rows, sent with the drawing.
+    """
+    if not blocks.is_in_document():
+        return {kind: _rows(level, kind) for kind in KINDS}
+    return {kind: f".{map_file(level, kind).address}" for kind in KINDS}
+
+
+def asked_file(path: str) -> MapFile | None:
+    """The file at that path of the server, None where there is none of that content."""
+    found = ADDRESS.fullmatch(path)
+    if found is None or found["level"] not in LEVELS or found["kind"] not in KINDS:
+        return None
+    file = map_file(found["level"], found["kind"])
+    return file if file.address == path else None
+
+
+@lru_cache(maxsize=16)
+def map_file(level: str, kind: str) -> MapFile:
+    """The file of a level and kind; made once a process."""
+    content = json.dumps(_rows(level, kind), ensure_ascii=False, separators=(",", ":")).encode()
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    # Without a date inside, the same content is the same file.
+    return MapFile(f"/carte.{level}.{kind}.{digest}.json", content, gzip.compress(content, mtime=0))
+
+
+def _rows(level: str, kind: str) -> Rows:
+    # Shapely is loaded by the first map, not by every page.
+    from figures import map_geometry
+
+    ways: Mapping[str, Callable[[str], Rows]] = {
+        "areas": map_geometry.area_rows,
+        "hatches": map_geometry.hatch_rows,
+        "places": map_geometry.place_rows,
+        "frames": map_geometry.frame_rows,
+    }
+    return ways[kind](level)

@@ -1,0 +1,332 @@
+"""A map drawn by deck.gl in the reader's browser, without base map: values only, geometry by name.
+
+Polygons, hatching and places never change: the browser fetches them once, by an address that names
+their content. What is sent again at each change is one letter a territory: the place of its colour
+in the palette, read by deck.gl's own expressions (``@@=``).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pydeck
+
+from figures.map_geometry import bounds, outline
+from figures.palette import Theme, mixed
+
+Rgb = list[int]
+Source = str | list[dict[str, Any]]
+WORLD = 512
+"""Side of the world at zoom 0, in pixels: deck.gl's common unit."""
+
+MARGIN = 1.04
+TALLEST = 420_000.0
+"""Metres of the tallest column."""
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A proportional symbol: its place in degrees, its radius in degrees of longitude.
+
+    ``colour`` is the place of its colour in the palette, None for a ring; ``share`` that of the
+    largest volume, which a column is as tall as.
+    """
+
+    code: str
+    place: tuple[float, float]
+    radius: float
+    colour: int | None
+    share: float
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the map looks: its middle in degrees, deck.gl's zoom, and how far it leans."""
+
+    longitude: float
+    latitude: float
+    zoom: float
+    pitch: float = 0.0
+
+
+@dataclass(frozen=True)
+class DeckMap:
+    """All that one drawing sends.
+
+    Attributes:
+        level: what the polygons are.
+        letters: place in ``colours`` of each polygon's territory, one letter each.
+        colours: ``#rrggbb`` by place.
+        hatched: ``1`` for each territory that is masked, else ``0``.
+        signed: ``1`` for each that bears the sign of those under the pivot, else ``0``.
+        symbols: drawn over the polygons.
+        columns: whether symbols stand up as columns.
+        picks: ``areas``, ``symbols`` or both: what a click may choose.
+        chosen: code of the territory outlined; empty without.
+        turn: changes after each click, so that the browser forgets what it has marked as chosen.
+        view: where the map looks.
+        sources: address or rows of ``areas``, ``hatches``, ``places`` and ``frames``.
+    """
+
+    level: str
+    letters: str
+    colours: Sequence[str]
+    hatched: str
+    signed: str
+    symbols: Sequence[Symbol]
+    columns: bool
+    picks: tuple[str, ...]
+    chosen: str
+    turn: int
+    view: View
+    theme: Theme
+    sources: Mapping[str, Source]
+
+
+def view_of(codes: Sequence[str], level: str, width: float, height: float, leans: bool) -> View:
+    """The view that holds some territories, or the whole drawing, in a picture of that size."""
+    west, south, east, north = bounds(codes, level)
+    low, high = _mercator(south), _mercator(north)
+    across, down = (east - west) / 360 * MARGIN, (high - low) * MARGIN
+    zoom = math.log2(min(width / (WORLD * across), height / (WORLD * down)))
+    latitude = math.degrees(2 * math.atan(math.exp(math.pi * (low + high))) - math.pi / 2)
+    middle = round((west + east) / 2, 3), round(latitude, 3)
+    return View(*middle, round(zoom, 3), 45.0 if leans else 0.0)
+
+
+def _mercator(latitude: float) -> float:
+    """The height of a latitude, the world being 1 high and the equator 0."""
+    return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)) / (2 * math.pi)
+
+
+class CompactDeck(pydeck.Deck):
+    """A drawing written without the blanks that pydeck puts between all values."""
+
+    def to_json(self) -> str:
+        """The drawing as one line of JSON."""
+        return json.dumps(json.loads(super().to_json()), ensure_ascii=False, separators=(",", ":"))
+
+
+def deck(drawn: DeckMap) -> pydeck.Deck:
+    """The drawing as deck.gl reads it."""
+    view = drawn.view
+    # The wheel scrolls the page; the map is framed by the choice of the territory.
+    controller = {"scrollZoom": False, "dragRotate": drawn.columns, "touchRotate": False}
+    return CompactDeck(
+        layers=[layer for layer in _layers(drawn) if layer is not None],
+        views=[pydeck.View(type="MapView", controller=controller)],
+        initial_view_state=pydeck.ViewState(
+            longitude=view.longitude,
+            latitude=view.latitude,
+            zoom=view.zoom,
+            pitch=view.pitch,
+            bearing=0,
+            min_zoom=3,
+            max_zoom=10,
+        ),
+        map_provider=None,
+        tooltip={
+            "html": '<b class="v-tip" data-c="{c}"></b>',
+            "style": {
+                "background": drawn.theme.text,
+                "color": drawn.theme.background,
+                "fontSize": "13px",
+                "padding": "6px 9px",
+                "borderRadius": "4px",
+                "maxWidth": "280px",
+            },
+        },
+    )
+
+
+def _layers(drawn: DeckMap) -> list[pydeck.Layer | None]:
+    paper, ink, grey = (
+        _rgb(c) for c in (drawn.theme.background, drawn.theme.text, drawn.theme.neutral)
+    )
+    line = _rgb(mixed(drawn.theme.neutral, drawn.theme.background, 0.55))
+    sources = drawn.sources
+    return [
+        pydeck.Layer(
+            "SolidPolygonLayer",
+            sources["areas"],
+            id=f"fond-{drawn.level}",
+            pickable=False,
+            get_polygon="p",
+            get_fill_color=_by_letter([_rgb(c) for c in drawn.colours], drawn.letters),
+            update_triggers={"getFillColor": drawn.letters + "".join(drawn.colours)},
+        ),
+        pydeck.Layer(
+            "LineLayer",
+            sources["hatches"],
+            id=f"hachures-{drawn.level}",
+            pickable=False,
+            get_source_position="s",
+            get_target_position="t",
+            get_width=1.2,
+            get_color=_by_letter([[0, 0, 0, 0], [*grey, 255]], drawn.hatched),
+            update_triggers={"getColor": drawn.hatched + drawn.theme.neutral},
+        ),
+        pydeck.Layer(
+            "PathLayer",
+            sources["areas"],
+            id=f"bords-{drawn.level}",
+            pickable=False,
+            get_path="p[0]",
+            get_color=[*line, 255],
+            get_width=0.8,
+            width_units="'pixels'",
+        ),
+        pydeck.Layer(
+            "PathLayer",
+            sources["frames"],
+            id=f"cadres-{drawn.level}",
+            pickable=False,
+            get_path="p",
+            get_color=[*line, 255],
+            get_width=1,
+            width_units="'pixels'",
+        ),
+        pydeck.Layer(
+            "TextLayer",
+            sources["frames"],
+            id=f"noms-{drawn.level}",
+            pickable=False,
+            get_position="q",
+            get_text="n",
+            get_size=10,
+            get_color=[*grey, 255],
+            get_alignment_baseline="'top'",
+            get_pixel_offset=[0, 3],
+            character_set="'auto'",
+            font_family="'system-ui, sans-serif'",
+        ),
+        _columns(drawn) if drawn.columns else _circles(drawn, paper, ink),
+        _signs(drawn, ink, paper),
+        _chosen(drawn),
+        _touch(drawn) if "areas" in drawn.picks else None,
+    ]
+
+
+def _circles(drawn: DeckMap, paper: Rgb, ink: Rgb) -> pydeck.Layer:
+    """Symbols: a disc in its class, or a ring over the colours of the polygons."""
+    # At least three kinds of accessors change: Streamlit keeps one trigger a layer, so that the
+    # data themselves are sent, a few characters each.
+    rows = [
+        {
+            "c": one.code,
+            "p": list(one.place),
+            "r": round(one.radius * WORLD / 360, 4),
+            "k": len(drawn.colours) if one.colour is None else one.colour,
+        }
+        for one in drawn.symbols
+    ]
+    colours = [[*_rgb(c), 235] for c in drawn.colours] + [[*paper, 60]]
+    picks = "symbols" in drawn.picks
+    return pydeck.Layer(
+        "ScatterplotLayer",
+        rows,
+        id=f"cercles-{drawn.turn}" if picks else "cercles",
+        pickable=picks,
+        stroked=True,
+        get_position="p",
+        get_radius="r",
+        radius_units="'common'",
+        get_fill_color=f"({_written(colours)})[k]",
+        get_line_color=[*ink, 255],
+        get_line_width=1.1,
+        line_width_units="'pixels'",
+    )
+
+
+def _columns(drawn: DeckMap) -> pydeck.Layer:
+    """Symbols stood up: as tall as their volume."""
+    rows = [
+        {
+            "c": one.code,
+            "p": list(one.place),
+            "e": round(one.share * TALLEST),
+            "k": len(drawn.colours) if one.colour is None else one.colour,
+        }
+        for one in drawn.symbols
+    ]
+    colours = [_rgb(c) for c in (*drawn.colours, drawn.theme.accent)]
+    picks = "symbols" in drawn.picks
+    return pydeck.Layer(
+        "ColumnLayer",
+        rows,
+        id=f"colonnes-{drawn.turn}" if picks else "colonnes",
+        pickable=picks,
+        extruded=True,
+        radius=11_000,
+        disk_resolution=20,
+        get_position="p",
+        get_elevation="e",
+        get_fill_color=f"({_written(colours)})[k]",
+    )
+
+
+def _signs(drawn: DeckMap, ink: Rgb, paper: Rgb) -> pydeck.Layer | None:
+    """The sign of the territories under the pivot: read in grey too."""
+    if "1" not in drawn.signed:
+        return None
+    return pydeck.Layer(
+        "TextLayer",
+        drawn.sources["places"],
+        id=f"signes-{drawn.level}",
+        pickable=False,
+        get_position="q",
+        get_text="'▼'",
+        get_size=11,
+        character_set="'▼'",
+        get_color=_by_letter([[0, 0, 0, 0], [*ink, 255]], drawn.signed),
+        update_triggers={"getColor": drawn.signed},
+    )
+
+
+def _chosen(drawn: DeckMap) -> pydeck.Layer | None:
+    outlines = outline(drawn.level, drawn.chosen)
+    if not outlines:
+        return None
+    return pydeck.Layer(
+        "PathLayer",
+        [{"p": one} for one in outlines],
+        id="choisi",
+        pickable=False,
+        get_path="p",
+        get_color=[*_rgb(drawn.theme.accent), 255],
+        get_width=3,
+        width_units="'pixels'",
+        joint_rounded=True,
+    )
+
+
+def _touch(drawn: DeckMap) -> pydeck.Layer:
+    """What a click meets: the polygons again, unseen, under another name after each click."""
+    return pydeck.Layer(
+        "SolidPolygonLayer",
+        drawn.sources["areas"],
+        id=f"prise-{drawn.turn}",
+        pickable=True,
+        auto_highlight=True,
+        highlight_color=[*_rgb(drawn.theme.accent), 50],
+        get_polygon="p",
+        get_fill_color=[0, 0, 0, 0],
+    )
+
+
+def _by_letter(colours: Sequence[Rgb], letters: str) -> str:
+    """The expression that finds the colour of row ``i``."""
+    return f"({_written(colours)})[('{letters}')[i]]"
+
+
+def _written(colours: Sequence[Rgb]) -> str:
+    return "[" + ",".join("[" + ",".join(map(str, colour)) + "]" for colour in colours) + "]"
+
+
+def _rgb(colour: str) -> Rgb:
+    digits = colour.removeprefix("#")
+    return [int(digits[place : place + 2], 16) for place in (0, 2, 4)]

@@ -1,0 +1,230 @@
+"""What an interactive map draws of each territory: polygons, places for symbols, hatching.
+
+Made once a process from the display contours (``data.reference.geometry``): overseas departments
+and Paris with its ring in their frames. No public map cuts a department into caisses: several of
+them stand side by side inside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from data.reference.geometry import DISPLAY_ASPECT, display
+from data.reference.territories import territories
+
+DECIMALS = 3
+"""Of a degree: a hundred metres, less than a pixel at the closest look at a department."""
+
+HATCH_STEP = 0.22
+"""Degrees of longitude between two lines of the hatching."""
+
+SPREAD = 0.5
+"""How far symbols stand from the middle of their department, in its inscribed radius."""
+
+PARIS_FRAME = "75"
+LEVEL_COLUMNS = {"region": "region_code", "drsm": "drsm_code"}
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Area:
+    """A territory as drawn: ``shapes`` are all its polygons, ``place`` where its symbol stands.
+
+    ``radius`` is that of the largest circle inside, in degrees of longitude.
+    """
+
+    code: str
+    name: str
+    shapes: tuple[shapely.Polygon, ...]
+    place: Point
+    radius: float
+
+
+@lru_cache(maxsize=8)
+def areas(level: str) -> tuple[Area, ...]:
+    """The polygons of a level, in the order of the reference.
+
+    Args:
+        level: ``departement``, ``region`` or ``drsm``; ``caisse`` has those of the departments.
+    """
+    reference = territories()
+    departments = _departments()
+    if level in {"departement", "caisse"}:
+        known = reference[reference["level"] == "departement"]
+        members = {code: (code,) for code in known["territory_code"]}
+    else:
+        known = reference[reference["level"] == level]
+        own = reference[reference["level"] == "departement"]
+        grouped = own.groupby(LEVEL_COLUMNS[level])["territory_code"]
+        members = {code: tuple(found) for code, found in grouped}
+    names = dict(zip(known["territory_code"], known["territory_name"], strict=True))
+    is_whole = level in LEVEL_COLUMNS
+    drawn = []
+    for code, name in names.items():
+        shapes = [shape for member in members.get(code, ()) for shape in departments[member]]
+        if is_whole:
+            shapes = _united([shape for shape in shapes if not _is_in(shape, _paris_box())])
+        if shapes:
+            place, radius = _place(shapes)
+            drawn.append(Area(str(code), str(name), tuple(shapes), place, radius))
+    return tuple(drawn)
+
+
+@lru_cache(maxsize=8)
+def places(level: str) -> Mapping[str, Point]:
+    """Where the symbol of each territory of a level stands, in display degrees, by code."""
+    if level != "caisse":
+        return {area.code: area.place for area in areas(level)}
+    known = caisses_by_department()
+    found = {}
+    for area in areas("departement"):
+        own = known.get(area.code, ())
+        for code, place in zip(own, _side_by_side(area, len(own)), strict=True):
+            found[code] = place
+    return found
+
+
+@lru_cache(maxsize=1)
+def caisses_by_department() -> Mapping[str, tuple[str, ...]]:
+    """Codes of the caisses of each department, in the order of the reference."""
+    reference: pd.DataFrame = territories()
+    own = reference[reference["level"] == "caisse"]
+    grouped = own.groupby("department_code")["territory_code"]
+    return {str(code): tuple(found) for code, found in grouped}
+
+
+def area_rows(level: str) -> list[dict[str, Any]]:
+    """One row a polygon: place ``i``, code ``c`` and name ``n`` of its territory, rings ``p``."""
+    return [
+        {"i": i, "c": area.code, "n": area.name, "p": _rings(shape)}
+        for i, area in enumerate(areas(level))
+        for shape in area.shapes
+    ]
+
+
+def hatch_rows(level: str) -> list[dict[str, Any]]:
+    """One row a line of the hatching: place ``i`` of its territory, ends ``s`` and ``t``."""
+    return [
+        {"i": i, "s": start, "t": end}
+        for i, area in enumerate(areas(level))
+        for shape in area.shapes
+        for start, end in _hatching(shape)
+    ]
+
+
+def place_rows(level: str) -> list[dict[str, Any]]:
+    """One row a territory: its place ``i`` and where a sign stands on it, ``q``."""
+    return [{"i": i, "q": list(area.place)} for i, area in enumerate(areas(level))]
+
+
+def outline(level: str, code: str) -> list[list[list[float]]]:
+    """The outlines of one territory; empty where the level has none of that code."""
+    shapes = [shape for area in areas(level) if area.code == code for shape in area.shapes]
+    return [_rings(shape)[0] for shape in shapes]
+
+
+def frame_rows(level: str) -> list[dict[str, Any]]:
+    """The frames of what is moved or enlarged: outline ``p``, name ``n`` and where it stands."""
+    is_whole = level in LEVEL_COLUMNS
+    rows = []
+    for inset in display()["insets"]:
+        if is_whole and PARIS_FRAME in inset["codes"]:
+            continue
+        west, south, east, north = inset["box"]
+        outline = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        rows.append({"n": inset["name"], "p": outline, "q": [(west + east) / 2, north]})
+    return rows
+
+
+def bounds(codes: Sequence[str], level: str) -> tuple[float, float, float, float]:
+    """West, south, east, north of some territories in place, or of the whole drawing."""
+    wanted = set(codes) or {area.code for area in areas(level)}
+    shapes = [s for area in areas(level) if area.code in wanted for s in area.shapes]
+    if len(wanted) < len(areas(level)):
+        # A region is looked at in its place: the enlarged copy of Paris would take the view away.
+        own = [shape for shape in shapes if not _is_in(shape, _paris_box())]
+        shapes = own or shapes
+    else:
+        shapes += [shapely.box(*inset["box"]) for inset in display()["insets"]]
+    west, south, east, north = shapely.total_bounds(shapes or [shapely.box(-5.2, 41.3, 9.6, 51.1)])
+    return float(west), float(south), float(east), float(north)
+
+
+@lru_cache(maxsize=1)
+def _departments() -> Mapping[str, tuple[shapely.Polygon, ...]]:
+    found = {}
+    for feature in display()["features"]:
+        shape = shapely.geometry.shape(feature["geometry"])
+        code = f"DEP-{feature['properties']['code']}"
+        found[code] = tuple(shapely.get_parts(shape))
+    return found
+
+
+def _paris_box() -> tuple[float, float, float, float]:
+    inset = next(found for found in display()["insets"] if PARIS_FRAME in found["codes"])
+    west, south, east, north = inset["box"]
+    return west, south, east, north
+
+
+def _is_in(shape: shapely.Polygon, box: tuple[float, float, float, float]) -> bool:
+    west, south, east, north = box
+    x, y = shape.exterior.coords[0]
+    return west <= x <= east and south <= y <= north
+
+
+def _united(shapes: Sequence[shapely.Polygon]) -> list[shapely.Polygon]:
+    return [*shapely.get_parts(shapely.union_all(list(shapes)))]
+
+
+def _place(shapes: Sequence[shapely.Polygon]) -> tuple[Point, float]:
+    """The middle of the largest circle inside the largest polygon, and its radius."""
+    largest = max(shapes, key=lambda shape: shape.area)
+    circle = shapely.maximum_inscribed_circle(largest, tolerance=0.02)
+    (x, y), _ = circle.coords
+    return (round(x, DECIMALS), round(y, DECIMALS)), float(circle.length)
+
+
+def _side_by_side(area: Area, count: int) -> list[Point]:
+    """Places of the caisses of a department: alone in the middle, two by two otherwise."""
+    x, y = area.place
+    if count < 2:
+        return [area.place][:count]
+    across = min(count, 2)
+    step = area.radius * SPREAD
+    found = []
+    for place in range(count):
+        right = (place % across) * 2 - (across - 1)
+        down = (place // across) * 2 - (-(-count // across) - 1)
+        found.append((round(x + right * step, DECIMALS), round(y - down * step * 0.7, DECIMALS)))
+    return found
+
+
+def _rings(shape: shapely.Polygon) -> list[list[list[float]]]:
+    rings = [shape.exterior, *shape.interiors]
+    return [np.round(np.asarray(ring.coords), DECIMALS).tolist() for ring in rings]
+
+
+def _hatching(shape: shapely.Polygon) -> list[tuple[list[float], list[float]]]:
+    """Parallel lines inside a polygon, at 45 degrees as drawn."""
+    west, south, east, north = shape.bounds
+    rise = (east - west) / DISPLAY_ASPECT
+    # At least two lines, however small the territory.
+    step = min(HATCH_STEP, (north - south + rise) / 4) / DISPLAY_ASPECT
+    starts = np.arange(np.floor((south - rise) / step) * step, north, step)
+    lines = shapely.linestrings([[(west, y), (east, y + rise)] for y in starts])
+    cut = shapely.intersection(shape, lines)
+    ends = []
+    for line in shapely.get_parts(cut):
+        if line.geom_type == "LineString" and line.length > 0.02:
+            first, last = np.round(np.asarray(line.coords), DECIMALS).tolist()[
+                :: len(line.coords) - 1
+            ]
+            ends.append((first, last))
+    return ends
