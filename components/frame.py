@@ -38,7 +38,7 @@ from queries.run import QuestionError
 PAGES_OF_ONE_TERRITORY = frozenset({"", "accueil", "synthese"})
 """Addresses of the pages that compare the territory itself, not those under it."""
 
-PAGES_WITHOUT_VIEW = frozenset({"cog", "anomalies", "rapprochement", "methode"})
+PAGES_WITHOUT_VIEW = frozenset({"cog", "anomalies", "rapprochement", "methode", "ir41"})
 """Addresses of the pages whose figures follow neither territory nor year: none is offered."""
 
 PAGES_WITHOUT_DATA = frozenset({"methode"})

@@ -31,7 +31,7 @@ from figures.exportable import Exportable
 from figures.gini import GiniSeries
 from figures.lorenz import NAMED_AT_MOST, NAMED_PARAMETER, Curve
 from figures.markup import definition_link, figure_block, fold, text
-from figures.professions import ir41_professions
+from figures.professions import exploratory_words, ir41_professions, several_readings
 from figures.small_map import WIDTH
 from indicators.distribution import Distribution
 from indicators.inequality import gini as gini_index
@@ -159,7 +159,8 @@ def _curve_file(shown: Shown, named: tuple[str, ...]) -> Exportable:
     return Exportable(
         f"{_stem(shown)}-lorenz",
         lorenz.lorenz_finding(curve, about),
-        f"{about.title}, {about.year}, par {about.grain_noun.one}",
+        f"{about.title}, {about.where}, {about.year}, par {about.grain_noun.one}."
+        f"{exploratory_words(len(shown.spread), about.grain_noun)}",
         shown.foot,
         lambda: lorenz.lorenz_records(curve),
         lambda: lorenz.lorenz_svg(curve, lorenz.lorenz_alt(curve, about)),
@@ -189,12 +190,20 @@ def _verdict_block(shown: Shown, series: GiniSeries) -> str:
         'aria-labelledby="titre-verdict"><header><h2 id="titre-verdict">L’objectif de la COG '
         f'(IR 4.1) est-il tenu ?</h2></header><dl class="v-facts">{facts}</dl>'
         f'<p class="v-reason">{text(gini.verdict_reason(series))}</p>'
+        f"{_readings_note(series)}"
         '<p class="v-note">Atteinte : la baisse va aussi loin que la cible et le hasard seul y va '
         "rarement (moins d’une fois sur 20). Non atteinte : elle n’y va pas, et n’en serait pas si "
-        "loin par hasard. Dans le bruit : ni l’un ni l’autre ne peut être dit. L’intervalle, lui, "
-        "répond d’une autre question : ce que vaudrait l’indice avec d’autres territoires du même "
-        f"genre. {definition_link('gini_ir41', 'Définition de l’indice')}</p></section>"
+        "loin par hasard. Dans le bruit : la variation ne dépasse pas le hasard, on ne peut pas "
+        "dire si l’objectif est atteint. L’intervalle répond d’une autre question : ce que "
+        "vaudrait l’indice avec d’autres territoires du même genre. "
+        f"{definition_link('gini_ir41', 'Définition de l’indice')}</p></section>"
     )
+
+
+def _readings_note(series: GiniSeries) -> str:
+    """What both verdicts at once are worth."""
+    said = several_readings((series.yearly is not None) + (series.cumulated is not None))
+    return f'<p class="v-note">{text(said)}</p>' if said else ""
 
 
 def _multiples_block(shown: Shown, series: Sequence[GiniSeries]) -> str:
@@ -208,7 +217,7 @@ def _multiples_block(shown: Shown, series: Sequence[GiniSeries]) -> str:
     return figure_block(
         "professions",
         gini.multiples_finding(series),
-        f"{caption}. Chaque échelle est propre à sa profession.",
+        f"{caption}. Chaque échelle est propre à sa profession. {gini.multiples_readings(series)}",
         body,
         shown.foot,
         ("csv", "png"),
@@ -220,7 +229,8 @@ def _multiples_file(shown: Shown, series: Sequence[GiniSeries]) -> Exportable:
     return Exportable(
         f"professions-{shown.asked.year}-{shown.asked.area.code}-{shown.asked.grain}",
         gini.multiples_finding(series),
-        f"Indice de Gini par {about.grain_noun.one}, {about.where}. Tirets : −0,001 par an.",
+        f"Indice de Gini par {about.grain_noun.one}, {about.where}. Tirets : −0,001 par an. "
+        f"Gris : ce que le hasard seul fait. {gini.multiples_readings(series)}",
         shown.foot,
         lambda: gini.multiples_records(series),
         lambda: gini.multiples_svg(series, gini.multiples_finding(series)),

@@ -19,9 +19,10 @@ from components.header import View
 from components.perimeter import MAP_COLUMNS, PARENT_COLUMN, Perimeter
 from components.publication import publication, territory_map
 from components.states import no_professionals_state
+from data.reference.epci import counting_territories
 from data.reference.territories import territories
 from figures.formats import is_absent, known_float
-from figures.gini import GiniSeries, GiniYear
+from figures.gini import GiniSeries, GiniYear, Unjudged
 from figures.grammar import in_territory, typeset
 from figures.markup import text
 from figures.professions import GRAIN_NOUNS, Named, ir41_professions, profession_name
@@ -29,6 +30,7 @@ from figures.records import records
 from indicators.distribution import Distribution
 from indicators.inequality import (
     CUMULATED_YEARS,
+    INTERVAL_FROM,
     ChangeNoise,
     apparent_turnover,
     cumulated_verdict,
@@ -46,6 +48,8 @@ WITH, WITHOUT = "avec", "sans"
 OVERSEAS_LABELS = {WITH: "Compris", WITHOUT: "Sans"}
 NATIONAL = "national"
 SOURCE = "effectifs de professionnels de santé importés"
+MADE_UP_SOURCE = "effectifs fictifs de professionnels de santé (démonstration)"
+OVERSEAS_LENGTH = len("DEP-971")
 DRAWS: Mapping[str, int] = {DEPARTMENT: 500, EPCI: 200}
 """Draws of the noise: as many as a first look may wait for, by grain."""
 
@@ -182,13 +186,52 @@ def known_professions(scope: Scope, build_id: str, year: int) -> Mapping[str, tu
     }
 
 
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """The distribution of a profession and year over the country, and whence its people come.
+
+    ``people_sources`` has the ``population_source`` of each territory by its code.
+    """
+
+    spread: Distribution
+    people_sources: Mapping[str, str]
+
+
 @shared(192)
+def counted_everywhere(
+    scope: Scope, build_id: str, grain: str, profession: str, year: int
+) -> Counted:
+    """A profession and year over the country, read once."""
+    rows = professionals.density(scope, build_id, grain, year, profession)
+    sources = dict(zip(rows["territory_code"], rows["population_source"], strict=True))
+    return Counted(Distribution.from_frame(rows), sources)
+
+
 def whole_spread(
     scope: Scope, build_id: str, grain: str, profession: str, year: int
 ) -> Distribution:
     """The distribution of a profession and year over the country."""
-    rows = professionals.density(scope, build_id, grain, year, profession)
-    return Distribution.from_frame(rows)
+    return counted_everywhere(scope, build_id, grain, profession, year).spread
+
+
+@cache
+def _counting_places() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """The departments and names of the territories of each grain, whether counted or not."""
+    frame = counting_territories()
+    return {
+        str(grain): tuple(zip(own["department_code"], own["territory_name"], strict=True))
+        for grain, own in frame.groupby("grain", sort=False)
+    }
+
+
+def expected_territories(asked: ProfessionalsAsked) -> int:
+    """How many territories of the grain the area has, whether they were sent or not."""
+    codes = department_codes(asked.area)
+    is_open = not (asked.has_overseas and asked.overseas == WITHOUT)
+    return sum(
+        (codes is None or department in codes) and (is_open or len(department) < OVERSEAS_LENGTH)
+        for department, _ in _counting_places()[asked.grain]
+    )
 
 
 @cache
@@ -236,6 +279,25 @@ def spread_of(
 def sources(scope: Scope, build_id: str, source: str = SOURCE) -> str:
     """Source, publication and day, under a figure."""
     return publication(scope, build_id).sources_line(source)
+
+
+@shared(32)
+def made_up(scope: Scope, build_id: str) -> frozenset[tuple[str, int, str]]:
+    """Profession, year and grain of the country's indices that rest on demonstration counts."""
+    rows = records(
+        professionals.origins(scope, build_id), ("profession", "year", "grain", "is_demonstration")
+    )
+    return frozenset(
+        (str(row["profession"]), int(row["year"]), str(row["grain"]))
+        for row in rows
+        if row["is_demonstration"]
+    )
+
+
+def source_of(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> str:
+    """The source of the counts of the year asked for: those of the demonstration say so."""
+    is_made_up = (asked.profession, asked.year, asked.grain) in made_up(scope, build_id)
+    return sources(scope, build_id, MADE_UP_SOURCE if is_made_up else SOURCE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -302,8 +364,11 @@ def series_of(
     if not points:
         return None
     found = GiniSeries(profession, tuple(points), asked.year)
+    obstacles = {
+        span: _obstacle(scope, build_id, asked, found, span) for span in (1, CUMULATED_YEARS)
+    }
     noise = noise_of(scope, build_id, asked, profession)
-    return found if noise is None else _judged(found, noise)
+    return _judged(found, noise, obstacles)
 
 
 def _kept_points(
@@ -320,7 +385,7 @@ def _kept_points(
     return [
         GiniYear(
             int(row["year"]),
-            float(row["gini"]),
+            known_float(row["gini"]),
             known_float(row["lower"]),
             known_float(row["upper"]),
             int(row["territories"]),
@@ -338,45 +403,80 @@ def _own_points(
 ) -> list[GiniYear]:
     """The indices of another area, computed here from the same counts."""
     rows = professionals.gini(scope, build_id, asked.grain, profession=profession)
+    expected = expected_territories(asked)
     points = []
     for row in records(rows, ("year", "practice")):
         year = int(row["year"])
         spread = spread_of(scope, build_id, asked, profession, year)
         if spread is not None:
+            is_whole = len(spread) >= expected
             points.append(
                 GiniYear(
                     year,
-                    gini(spread.count, spread.population),
+                    gini(spread.count, spread.population) if is_whole else None,
                     territories=len(spread),
                     professionals=spread.total_count,
+                    expected=expected,
                     practice=str(row["practice"]),
                 )
             )
     return sorted(points, key=lambda point: point.year)
 
 
-def _judged(found: GiniSeries, noise: Noise) -> GiniSeries:
+def _obstacle(
+    scope: Scope, build_id: str, asked: ProfessionalsAsked, found: GiniSeries, span: int
+) -> Unjudged | None:
+    """Why the year asked for can't be compared with the one ``span`` years before; None if it can.
+
+    A change between two sources of people, or two lists of territories, is no change.
+    """
+    last, first = asked.year, asked.year - span
+    by_year = {point.year: point for point in found.years}
+    if first not in by_year or last not in by_year:
+        return "no_former_year"
+    if by_year[first].gini is None or by_year[last].gini is None:
+        return "not_computed"
+    profession = found.profession
+    start, end = (spread_of(scope, build_id, asked, profession, year) for year in (first, last))
+    if start is None or end is None or start.codes != end.codes:
+        return "other_territories"
+    before, after = (
+        counted_everywhere(scope, build_id, asked.grain, profession, year).people_sources
+        for year in (first, last)
+    )
+    if any(before[code] != after[code] for code in start.codes):
+        return "other_people"
+    return "too_few" if len(start) < INTERVAL_FROM else None
+
+
+def _judged(
+    found: GiniSeries, noise: Noise | None, obstacles: Mapping[int, Unjudged | None]
+) -> GiniSeries:
     """The series with the verdicts of its year: of one year, and of three at once."""
-    by_year = {point.year: point.gini for point in found.years}
-    now, before = by_year.get(found.year), by_year.get(found.year - 1)
+    by_year = dict(found.known)
     yearly = cumulated = None
-    if noise.yearly is not None and now is not None and before is not None:
-        yearly = target_verdict(now - before, noise.yearly)
-    stretch = [
-        by_year.get(year, np.nan) for year in range(found.year - CUMULATED_YEARS, found.year + 1)
-    ]
-    if noise.cumulated is not None and not np.isnan([stretch[0], stretch[-1]]).any():
-        cumulated = cumulated_verdict(stretch, noise.cumulated)
-    spread = None if noise.yearly is None else noise.yearly.spread
+    if obstacles[1] is None and noise is not None and noise.yearly is not None:
+        change = by_year[found.year] - by_year[found.year - 1]
+        yearly = target_verdict(change, noise.yearly)
+    if obstacles[CUMULATED_YEARS] is None and noise is not None and noise.cumulated is not None:
+        stretch = range(found.year - CUMULATED_YEARS, found.year + 1)
+        indices = [by_year.get(year, np.nan) for year in stretch]
+        cumulated = cumulated_verdict(indices, noise.cumulated)
     return replace(
-        found, turnover=noise.turnover, spread=spread, yearly=yearly, cumulated=cumulated
+        found,
+        turnover=None if noise is None else noise.turnover,
+        spread=None if noise is None or noise.yearly is None else noise.yearly.spread,
+        yearly=yearly,
+        cumulated=cumulated,
+        unjudged=obstacles[1] or "too_few",
+        cumulated_unjudged=obstacles[CUMULATED_YEARS] or "too_few",
     )
 
 
 def with_interval(found: GiniSeries, spread: Distribution) -> GiniSeries:
     """The series with the interval of its year, computed where the build holds none."""
     current = found.current
-    if current is None or current.lower is not None:
+    if current is None or current.gini is None or current.lower is not None:
         return found
     interval = gini_interval(spread.count, spread.population)
     if np.isnan(interval.lower):
@@ -428,4 +528,4 @@ def load_shown(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> Shown 
     rows = _reference()
     departments = spread.by_department(lambda code: str(rows[code]["territory_name"]))
     path = territory_map(scope, build_id).path_to(asked.perimeter)
-    return Shown(asked, spread, departments, path, sources(scope, build_id))
+    return Shown(asked, spread, departments, path, source_of(scope, build_id, asked))

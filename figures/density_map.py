@@ -18,6 +18,9 @@ from figures.small_map import DrawnShape, drawn_map, outlines
 from indicators.distribution import Distribution
 
 NO_LABEL: Mapping[str, str] = MappingProxyType({})
+LEAST_TIMES = 1.1
+"""Under it the least and the best served have nearly as many."""
+
 STEP = 0.1
 """What densities are rounded to before they are classed, so that the legend is exact."""
 
@@ -76,9 +79,7 @@ def _css(value: float, classes: list[ValueClass]) -> str:
 def density_legend(departments: Distribution, about: Named) -> str:
     """The bounds of the classes, and whose contours they are."""
     keys = "".join(
-        f'<span><b class="k {c.css}"></b> {density_words(c.lower)} à {density_words(c.upper)}'
-        "</span>"
-        for c in density_classes(departments)
+        f'<span><b class="k {c.css}"></b> {_bounds(c)}</span>' for c in density_classes(departments)
     )
     return (
         f'<p class="v-legend v-mapkey"><span>{text(about.title)} {text(about.per)} :</span>{keys}'
@@ -86,11 +87,15 @@ def density_legend(departments: Distribution, about: Named) -> str:
     )
 
 
+def _bounds(one: ValueClass) -> str:
+    """``57,1 à 96,1``; one value alone where both are the same."""
+    lower, upper = density_words(one.lower), density_words(one.upper)
+    return lower if lower == upper else f"{lower} à {upper}"
+
+
 def density_classes_words(departments: Distribution, about: Named) -> str:
     """The classes of the map, palest first, for a file that has no legend."""
-    classes = ", ".join(
-        f"{density_words(c.lower)} à {density_words(c.upper)}" for c in density_classes(departments)
-    )
+    classes = ", ".join(map(_bounds, density_classes(departments)))
     return typeset(
         f"{about.title} {about.per}, {about.year}. Du plus pâle au plus foncé : {classes}"
     )
@@ -104,7 +109,7 @@ def density_finding(departments: Distribution, about: Named) -> str:
     order = known[np.argsort(departments.density[known], kind="stable")]
     least, best = int(order[0]), int(order[-1])
     low, high = float(departments.density[least]), float(departments.density[best])
-    times = f", {number(high / low, 1)} fois plus" if low > 0 else ""
+    times = f", {number(high / low, 1)} fois plus" if 0 < low * LEAST_TIMES <= high else ""
     return typeset(
         f"{about.title} {about.per} : de {density_words(low)} ({departments.names[least]}) à "
         f"{density_words(high)} ({departments.names[best]}){times}"

@@ -7,9 +7,11 @@ departures and arrivals at random do by themselves when nothing changes.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from types import MappingProxyType
+from typing import Literal
 
 import pandas as pd
 
@@ -22,13 +24,28 @@ from figures.professions import (
     VERDICTS,
     Named,
     change_words,
+    exploratory_tag,
+    exploratory_words,
     index_words,
     profession_name,
+    several_readings,
 )
 from figures.status import StatusWord
-from indicators.inequality import CUMULATED_YEARS, YEARLY_TARGET, TargetVerdict
+from indicators.inequality import CUMULATED_YEARS, INTERVAL_FROM, YEARLY_TARGET, TargetVerdict
 
 WIDE = NormalDist().inv_cdf(0.975)
+
+Unjudged = Literal["no_former_year", "not_computed", "other_people", "other_territories", "too_few"]
+UNJUDGED: Mapping[Unjudged, str] = MappingProxyType(
+    {
+        "no_former_year": "année de départ inconnue",
+        "not_computed": "indice d’une des deux années non calculé",
+        "other_people": "populations de sources différentes, années non comparables",
+        "other_territories": "territoires comptés différents d’une année à l’autre",
+        "too_few": f"moins de {INTERVAL_FROM} territoires",
+    }
+)
+"""Why two years can't be judged against the target."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +54,7 @@ class GiniYear:
 
     Attributes:
         year: the year of the counts.
-        gini: the index.
+        gini: the index; None where too few of the territories were sent to compute it.
         lower: of its interval at 95 %.
         upper: of its interval at 95 %.
         territories: those counted.
@@ -49,7 +66,7 @@ class GiniYear:
     """
 
     year: int
-    gini: float
+    gini: float | None
     lower: float | None = None
     upper: float | None = None
     territories: int = 0
@@ -57,6 +74,11 @@ class GiniYear:
     expected: int = 0
     estimated: int = 0
     practice: str = ""
+
+    @property
+    def missing(self) -> int:
+        """Territories of the grain that were not sent."""
+        return max(self.expected - self.territories, 0)
 
 
 @dataclass(frozen=True)
@@ -69,8 +91,10 @@ class GiniSeries:
         year: the year looked at.
         turnover: the share who leave in a year, as far as counts tell; None where unknown.
         spread: what chance does to the index in a year, a standard deviation; None where unknown.
-        yearly: the change of the year against its target; None without the year before.
+        yearly: the change of the year against its target; None where it can't be judged.
         cumulated: the same over three years.
+        unjudged: why the year has no verdict.
+        cumulated_unjudged: why the three years have none.
     """
 
     profession: str
@@ -80,6 +104,13 @@ class GiniSeries:
     spread: float | None = None
     yearly: TargetVerdict | None = None
     cumulated: TargetVerdict | None = None
+    unjudged: Unjudged = "no_former_year"
+    cumulated_unjudged: Unjudged = "no_former_year"
+
+    @property
+    def known(self) -> tuple[tuple[int, float], ...]:
+        """The years whose index was computed, each with it."""
+        return tuple((one.year, one.gini) for one in self.years if one.gini is not None)
 
     @property
     def current(self) -> GiniYear | None:
@@ -88,8 +119,8 @@ class GiniSeries:
 
     def path(self, year: int) -> float:
         """The index that the COG's objective asks for in a year, from the first one known."""
-        first = self.years[0]
-        return first.gini + YEARLY_TARGET * (year - first.year)
+        first, start = self.known[0]
+        return max(start + YEARLY_TARGET * (year - first), 0.0)
 
 
 def verdict_word(found: TargetVerdict | None) -> StatusWord:
@@ -97,16 +128,18 @@ def verdict_word(found: TargetVerdict | None) -> StatusWord:
     return NO_VERDICT if found is None else VERDICTS[found.verdict]
 
 
-def verdict_sentence(found: TargetVerdict | None) -> str:
-    """``est atteint``, ``n’est pas atteint``, ``est dans le bruit``; follows the objective."""
-    if found is None:
-        return "ne peut être jugé (année précédente inconnue)"
+def verdict_sentence(shown: GiniSeries) -> str:
+    """Whether the objective of the year is attained, as a clause of the title."""
+    objective = f"l’objectif de {number(YEARLY_TARGET, 3)} par an"
+    if shown.yearly is None:
+        return f"{objective} ne peut être jugé ({UNJUDGED[shown.unjudged]})"
     words = {
-        "attained": "est atteint",
-        "not_attained": "n’est pas atteint",
-        "within_noise": "est dans le bruit",
+        "attained": f"{objective} est atteint",
+        "not_attained": f"{objective} n’est pas atteint",
+        "within_noise": f"on ne peut pas dire si {objective} est atteint : la variation ne "
+        "dépasse pas le hasard",
     }
-    return words[found.verdict]
+    return words[shown.yearly.verdict]
 
 
 def gini_finding(shown: GiniSeries, about: Named) -> str:
@@ -114,14 +147,28 @@ def gini_finding(shown: GiniSeries, about: Named) -> str:
     current = shown.current
     if current is None:
         return typeset(f"{about.title} : aucun indice en {about.year}")
+    if current.gini is None:
+        return typeset(f"{about.title} en {about.year} : {not_computed_words(current, about)}")
     noun = about.grain_noun
     territories = counted(current.territories, noun.one, noun.many)
-    if current.territories < current.expected:
+    if current.missing:
         territories += f" sur {number(current.expected)}"
     return typeset(
         f"{about.title} : G = {index_words(current.gini)}{interval_words(current)} en "
-        f"{about.year}, {territories} ; l’objectif de {number(YEARLY_TARGET, 3)} par an "
-        f"{verdict_sentence(shown.yearly)}"
+        f"{about.year}, {territories}{exploratory_tag(current.territories)} ; "
+        f"{verdict_sentence(shown)}"
+    )
+
+
+def not_computed_words(year: GiniYear, about: Named) -> str:
+    """``indice non calculé : 3 départements sur 101 manquent``."""
+    noun = about.grain_noun
+    if not year.missing:
+        return "indice non calculé"
+    verb = "manque" if year.missing == 1 else "manquent"
+    return typeset(
+        f"indice non calculé : {counted(year.missing, noun.one, noun.many)} sur "
+        f"{number(year.expected)} {verb}"
     )
 
 
@@ -142,11 +189,12 @@ def scope_words(shown: GiniSeries, about: Named) -> str:
         f" Population estimée pour {counted(estimated, noun.one, noun.many)}." if estimated else ""
     )
     index = "indice de Gini" if who else "Indice de Gini"
+    has_interval = current is not None and interval_words(current)
+    interval = " Entre parenthèses, l’intervalle à 95 %." if has_interval else ""
     return typeset(
         f"{who}{', ' if who else ''}{index} pondéré par la population, par {noun.one}, "
-        f"{about.where}{about.overseas} ; 0 : même densité partout. Entre parenthèses, "
-        f"l’intervalle à 95 %.{doubt}"
-    )
+        f"{about.where}{about.overseas} ; 0 : même densité partout.{interval}{doubt}"
+    ) + (exploratory_words(current.territories, noun) if current is not None else "")
 
 
 def interval_words(year: GiniYear) -> str:
@@ -159,7 +207,7 @@ def interval_words(year: GiniYear) -> str:
 def verdict_reason(shown: GiniSeries) -> str:
     """Why the verdict is what it is: the changes, and how often chance alone does as much."""
     if shown.yearly is None:
-        return "Il faut deux années de suite pour juger l’objectif."
+        return _unjudged_reason(shown)
     said = (
         f"L’indice a bougé de {change_words(shown.yearly.change)} en un an. Sans aucun changement "
         f"réel, les départs et arrivées au hasard ({percent(shown.turnover)} de renouvellement "
@@ -167,12 +215,38 @@ def verdict_reason(shown: GiniSeries) -> str:
         f"±{number(WIDE * (shown.spread or 0), 4)}{_chance(shown.yearly)}."
     )
     if shown.cumulated is not None:
-        word = verdict_word(shown.cumulated).word.lower()
-        said += (
-            f" Sur {CUMULATED_YEARS} ans, {change_words(shown.cumulated.change)} pour une cible de "
-            f"{number(shown.cumulated.target, 3)} : {word}."
-        )
+        said += _over_three_years(shown.cumulated)
     return typeset(said)
+
+
+def _over_three_years(found: TargetVerdict) -> str:
+    words = {
+        "attained": "cible atteinte",
+        "not_attained": "cible non atteinte",
+        "within_noise": "on ne peut pas dire si elle est atteinte",
+    }
+    return (
+        f" Sur {CUMULATED_YEARS} ans, {change_words(found.change)} pour une cible de "
+        f"{number(found.target, 3)} : {words[found.verdict]}."
+    )
+
+
+def _unjudged_reason(shown: GiniSeries) -> str:
+    """Why the year has no verdict, in a sentence."""
+    year, before = shown.year, shown.year - 1
+    said = {
+        "no_former_year": f"L’indice de {before} n’est pas connu : il faut deux années de suite "
+        "pour juger l’objectif.",
+        "not_computed": f"L’indice de {before} ou de {year} n’est pas calculé : il y manque des "
+        "territoires.",
+        "other_people": f"La population de {year} ne vient pas de la même source que celle de "
+        f"{before} : les deux indices ne se comparent pas.",
+        "other_territories": f"Les territoires comptés en {before} et en {year} ne sont pas les "
+        "mêmes : les deux indices ne se comparent pas.",
+        "too_few": f"Moins de {INTERVAL_FROM} territoires : trop peu pour séparer une évolution du "
+        "hasard.",
+    }[shown.unjudged]
+    return typeset(said + (_over_three_years(shown.cumulated) if shown.cumulated else ""))
 
 
 def _chance(found: TargetVerdict) -> str:
@@ -196,15 +270,17 @@ def _card(one: GiniSeries, is_chosen: bool, parameter: str) -> str:
     name = text(profession_name(one.profession))
     current = one.current
     value = ABSENT if current is None else index_words(current.gini)
+    picture = f'<div class="v-picture-multiple">{multiple_svg(one)}</div>'
+    if not one.known:
+        picture = '<p class="v-empty">Indice non calculé : des territoires manquent.</p>'
     return (
         f'<div class="v-multiple{" on" if is_chosen else ""}">'
         f'<h3><button type="button" class="link" data-act="choose" data-name="{text(parameter)}" '
         f'data-value="{text(one.profession)}" aria-pressed="{str(is_chosen).lower()}">{name}'
         f"</button></h3><p><b>{value}</b> "
         f"<small>{text('' if current is None else interval_words(current).strip())}</small></p>"
-        f'<div class="v-picture-multiple">{multiple_svg(one)}</div>'
-        f"<p>{_said('1 an', one.yearly)} · {_said(f'{CUMULATED_YEARS} ans', one.cumulated)}</p>"
-        "</div>"
+        f"{picture}<p>{_said('1 an', one.yearly)} · "
+        f"{_said(f'{CUMULATED_YEARS} ans', one.cumulated)}</p></div>"
     )
 
 
@@ -232,10 +308,14 @@ def multiples_svg(shown: Sequence[GiniSeries], alt: str) -> str:
 
 
 def _drawn(one: GiniSeries) -> str:
-    first, last = one.years[0].year, max(one.years[-1].year, one.years[0].year + 1)
+    if not one.known:
+        return ""
+    first = one.known[0][0]
+    last = max(one.years[-1].year, first + 1)
     band = _band(one)
-    values = [p.gini for p in one.years] + [one.path(last)] + [v for pair in band for v in pair[1:]]
-    panel = Panel.around(values, [point.year for point in one.years])
+    values = [value for _, value in one.known] + [one.path(last)]
+    values += [value for pair in band for value in pair[1:]]
+    panel = Panel.around(values, [first, last])
     edge = [(year, upper) for year, _, upper in band]
     edge += [(year, lower) for year, lower, _ in reversed(band)]
     dots = (
@@ -246,13 +326,14 @@ def _drawn(one: GiniSeries) -> str:
             4.5 if point.year == one.year else 3,
         )
         for point in one.years
+        if point.gini is not None
     )
     return "".join(
         (
             panel.axis(),
             panel.area("habit", edge),
             panel.line("goal", [(first, one.path(first)), (last, one.path(last))]),
-            panel.line("line", [(point.year, point.gini) for point in one.years]),
+            panel.line("line", one.known),
             *dots,
         )
     )
@@ -262,40 +343,52 @@ def _band(one: GiniSeries) -> list[tuple[int, float, float]]:
     """What chance alone does from the first year on: year, lower and upper bound."""
     if one.spread is None:
         return []
-    first = one.years[0]
+    first, start = one.known[0]
     return [
-        (point.year, max(first.gini - reach, 0.0), first.gini + reach)
-        for point in one.years
-        for reach in (WIDE * one.spread * math.sqrt(point.year - first.year),)
+        (year, max(start - reach, 0.0), start + reach)
+        for year, _ in one.known
+        for reach in (WIDE * one.spread * math.sqrt(year - first),)
     ]
 
 
 def series_alt(one: GiniSeries) -> str:
     """What a small picture shows, in words."""
-    first, last = one.years[0], one.years[-1]
+    name = profession_name(one.profession)
+    if not one.known:
+        return typeset(f"{name} : aucun indice calculé.")
+    (first, start), (last, end) = one.known[0], one.known[-1]
     return typeset(
-        f"{profession_name(one.profession)} : indice de Gini de {index_words(first.gini)} en "
-        f"{first.year} à {index_words(last.gini)} en {last.year} ; la trajectoire de la COG mène à "
-        f"{index_words(one.path(last.year))}."
+        f"{name} : indice de Gini de {index_words(start)} en {first} à {index_words(end)} en "
+        f"{last} ; la trajectoire de la COG mène à {index_words(one.path(last))}."
     )
 
 
 def multiples_finding(shown: Sequence[GiniSeries]) -> str:
     """How many of the professions reach the target, miss it, or cannot be told from chance."""
     words = [None if one.yearly is None else one.yearly.verdict for one in shown]
+    counts = [one.current.territories for one in shown if one.current is not None]
+    tag = exploratory_tag(min(counts, default=0))
     if not any(words):
-        return "Évolution de l’indice par profession ; cible non jugeable sans l’année précédente"
+        return typeset(
+            f"Évolution de l’indice par profession{tag} ; la cible d’un an ne peut pas être jugée"
+        )
     said = (
         ("attained", "atteinte"),
         ("not_attained", "non atteinte"),
-        ("within_noise", "dans le bruit"),
+        ("within_noise", "impossible à dire"),
+        (None, "sans verdict"),
     )
     parts = [
         f"{word} pour {counted(words.count(code), 'profession')}"  # type: ignore[arg-type]
         for code, word in said
         if words.count(code)  # type: ignore[arg-type]
     ]
-    return typeset(f"Cible de {number(YEARLY_TARGET, 3)} en un an : {', '.join(parts)}")
+    return typeset(f"Cible de {number(YEARLY_TARGET, 3)} en un an : {', '.join(parts)}{tag}")
+
+
+def multiples_readings(shown: Sequence[GiniSeries]) -> str:
+    """What so many verdicts at once are worth; empty for one or none."""
+    return several_readings(sum(one.yearly is not None for one in shown))
 
 
 def multiples_table(shown: Sequence[GiniSeries], caption: str) -> str:
@@ -344,7 +437,7 @@ def multiples_records(shown: Sequence[GiniSeries]) -> pd.DataFrame:
             "gini": point.gini,
             "gini_borne_basse": point.lower,
             "gini_borne_haute": point.upper,
-            "trajectoire_cog": one.path(point.year),
+            "trajectoire_cog": one.path(point.year) if one.known else None,
             "territoires": point.territories,
             "professionnels": point.professionals,
             "verdict_1_an": verdict_word(one.yearly).word if point.year == one.year else None,

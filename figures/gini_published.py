@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -23,12 +23,18 @@ ROUNDING_OF_DIFFERENCE = 3 * HALF_UNIT
 
 SLACK = 1e-9
 
+MADE_UP = "effectifs fictifs, calés sur l’indice publié par EPCI : l’accord ne prouve rien"
+"""What must stand wherever an index of demonstration counts stands beside a published one."""
+
+DEPARTMENT, EPCI = "departement", "epci"
+
 
 @dataclass(frozen=True)
 class Published:
     """A published figure. ``recomputed`` is the change between published years, None without one.
 
-    ``department`` and ``epci`` are our own indices of the year by grain, None where unknown.
+    ``department`` and ``epci`` are our own indices of the year by grain, None where unknown;
+    ``made_up`` names the grains whose counts are those of the demonstration.
     """
 
     profession: str
@@ -39,6 +45,11 @@ class Published:
     recomputed: float | None
     department: float | None
     epci: float | None
+    made_up: frozenset[str] = frozenset()
+
+    def ours(self, grain: str) -> float | None:
+        """Our own index by a grain, None where unknown."""
+        return self.department if grain == DEPARTMENT else self.epci
 
     @property
     def is_contradicted(self) -> bool:
@@ -53,8 +64,13 @@ class Published:
         return self.is_target and self.recomputed is not None and self.recomputed > SLACK
 
 
-def published(frame: pd.DataFrame) -> list[Published]:
-    """Rows of ``professionals/gini_published``, in order."""
+def published(
+    frame: pd.DataFrame, made_up: Collection[tuple[str, int, str]] = ()
+) -> list[Published]:
+    """Rows of ``professionals/gini_published``, in order.
+
+    ``made_up``: profession, year and grain of the indices that rest on demonstration counts.
+    """
     names = ("profession", "year", "gini", "published_delta", "kind", "computed_delta")
     return [
         Published(
@@ -66,6 +82,11 @@ def published(frame: pd.DataFrame) -> list[Published]:
             known_float(row["computed_delta"]),
             known_float(row["gini_departement"]),
             known_float(row["gini_epci"]),
+            frozenset(
+                grain
+                for grain in (DEPARTMENT, EPCI)
+                if (str(row["profession"]), int(row["year"]), grain) in made_up
+            ),
         )
         for row in records(frame, (*names, "gini_departement", "gini_epci"))
     ]
@@ -153,8 +174,20 @@ def reasons() -> list[tuple[str, str]]:
     return [(typeset(name), typeset(words)) for name, words in said]
 
 
+def has_made_up(rows: Sequence[Published], grain: str | None = None) -> bool:
+    """Whether an index shown, of a grain or of any, rests on demonstration counts."""
+    grains = (DEPARTMENT, EPCI) if grain is None else (grain,)
+    return any(one in row.made_up and row.ours(one) is not None for row in rows for one in grains)
+
+
+def made_up_words(rows: Sequence[Published]) -> str:
+    """What demonstration counts are worth beside published indices; empty with real ones only."""
+    return typeset(f"{MADE_UP[:1].upper()}{MADE_UP[1:]}") if has_made_up(rows) else ""
+
+
 def published_table(rows: Sequence[Published], caption: str) -> str:
     """Every published figure beside the change recomputed from it and beside ours."""
+    mixed = {grain for grain in (DEPARTMENT, EPCI) if _is_mixed(rows, grain)}
     cells = [
         (
             text(profession_name(row.profession)),
@@ -162,23 +195,56 @@ def published_table(rows: Sequence[Published], caption: str) -> str:
             f"<b>{index_words(row.gini)}</b>",
             _delta(row),
             signed(row.recomputed, 3) if row.recomputed is not None else ABSENT,
-            index_words(row.department),
-            index_words(row.epci),
+            _ours(row, DEPARTMENT, DEPARTMENT in mixed),
+            _ours(row, EPCI, EPCI in mixed),
             _gap(row),
         )
         for row in rows
     ]
+    gap = "Écart, EPCI − publié"
+    if has_made_up(rows, EPCI):
+        gap += " (calé : ne prouve rien)"
     heads = (
         "Profession",
         "Année",
         "Publié",
         "Évolution publiée",
         "Recalculée",
-        "Ici, par département",
-        "Ici, par EPCI",
-        "Écart, EPCI − publié",
+        _heading(rows, DEPARTMENT, "Ici, par département"),
+        _heading(rows, EPCI, "Ici, par EPCI"),
+        gap,
     )
-    return table(caption, heads, cells, numeric=(2, 3, 4, 5, 6, 7))
+    said = made_up_words(rows)
+    return table(
+        f"{caption}. {said}" if said else caption,
+        heads,
+        cells,
+        numeric=(2, 3, 4, 5, 6, 7),
+        is_stacked=True,
+    )
+
+
+def _heading(rows: Sequence[Published], grain: str, words: str) -> str:
+    """A heading of ours, with what its counts are where some are made up."""
+    if not has_made_up(rows, grain):
+        return words
+    said = "effectifs fictifs, calés" if grain == EPCI else "effectifs fictifs"
+    if _is_mixed(rows, grain):
+        said = f"en partie {said}"
+    return f"{words} ({said})"
+
+
+def _is_mixed(rows: Sequence[Published], grain: str) -> bool:
+    """Whether indices of real counts stand among those that are made up."""
+    return len({grain in row.made_up for row in rows if row.ours(grain) is not None}) > 1
+
+
+def _ours(row: Published, grain: str, is_mixed: bool) -> str:
+    """Our index, with its mark where the heading can't say for all that they are made up."""
+    value = index_words(row.ours(grain))
+    if not is_mixed or row.ours(grain) is None or grain not in row.made_up:
+        return value
+    return f"{value} <small>fictif</small>"
 
 
 def _delta(row: Published) -> str:
@@ -197,37 +263,41 @@ def _gap(row: Published) -> str:
 
 
 def gap_finding(rows: Sequence[Published]) -> str:
-    """How far ours lie from the published ones, by grain."""
+    """How far ours lie from the published ones by grain, those of demonstration counts aside."""
     said = []
-    for words, values in (
-        ("par département", [(row.department, row.gini) for row in rows]),
-        ("par EPCI", [(row.epci, row.gini) for row in rows]),
-    ):
-        gaps = [ours - printed for ours, printed in values if ours is not None]
+    for words, grain in (("par département", DEPARTMENT), ("par EPCI", EPCI)):
+        gaps = [
+            ours - row.gini
+            for row in rows
+            if (ours := row.ours(grain)) is not None and grain not in row.made_up
+        ]
         if gaps:
             said.append(f"{words} de {signed(min(gaps), 3)} à {signed(max(gaps), 3)}")
-    if not said:
-        return "Aucune année commune aux indices publiés et aux effectifs importés"
-    return typeset(f"Écart de nos indices aux indices publiés : {' ; '.join(said)}")
+    if said:
+        return typeset(f"Écart de nos indices aux indices publiés : {' ; '.join(said)}")
+    return (
+        made_up_words(rows) or "Aucune année commune aux indices publiés et aux effectifs importés"
+    )
 
 
 def published_svg(rows: Sequence[Published], alt: str) -> str:
     """A panel a profession: what was published, its target hollow, ours by EPCI and department."""
     professions = list(dict.fromkeys(row.profession for row in rows))
+    years = [row.year for row in rows]
     panels = [
-        (profession_name(code), _drawn([row for row in rows if row.profession == code]))
+        (profession_name(code), _drawn([row for row in rows if row.profession == code], years))
         for code in professions
     ]
     return panels_svg(panels, alt)
 
 
-def _drawn(rows: Sequence[Published]) -> str:
+def _drawn(rows: Sequence[Published], years: Sequence[int]) -> str:
     printed = [(row.year, row.gini) for row in rows]
     reached = [(row.year, row.gini) for row in rows if not row.is_target]
     by_epci = [(row.year, row.epci) for row in rows if row.epci is not None]
     by_department = [(row.year, row.department) for row in rows if row.department is not None]
     values = [value for _, value in (*printed, *by_epci, *by_department)]
-    panel = Panel.around(values, [row.year for row in rows])
+    panel = Panel.around(values, years)
     dots = (
         panel.dot(
             "dot partial" if row.is_target else "dot",
@@ -252,6 +322,7 @@ def _drawn(rows: Sequence[Published]) -> str:
 def published_panels(rows: Sequence[Published]) -> str:
     """The same on the page, one picture a profession."""
     cards = []
+    years = [row.year for row in rows]
     for code in dict.fromkeys(row.profession for row in rows):
         own = [row for row in rows if row.profession == code]
         name = profession_name(code)
@@ -259,17 +330,21 @@ def published_panels(rows: Sequence[Published]) -> str:
         alt = typeset(f"{name}, indice publié : {said}.")
         cards.append(
             f'<div class="v-multiple"><h3>{text(name)}</h3>'
-            f'<div class="v-picture-multiple">{panel_svg(_drawn(own), alt)}</div></div>'
+            f'<div class="v-picture-multiple">{panel_svg(_drawn(own, years), alt)}</div></div>'
         )
-    return f'<div class="v-multiples">{"".join(cards)}</div>{_panels_legend()}'
+    return f'<div class="v-multiples">{"".join(cards)}</div>{_panels_legend(rows)}'
 
 
-def _panels_legend() -> str:
+def _panels_legend(rows: Sequence[Published]) -> str:
+    by_epci = "Ici, par EPCI"
+    if has_made_up(rows, EPCI):
+        by_epci += " (effectifs fictifs, calés sur le publié : les deux se confondent)"
+    by_department = _heading(rows, DEPARTMENT, "Ici, par département")
     lines = (
         ("line", "Publié"),
         ("goal", "Vers la cible publiée"),
-        ("former", "Ici, par EPCI"),
-        ("median", "Ici, par département"),
+        ("former", by_epci),
+        ("median", by_department),
     )
     items = "".join(
         f'<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true"><path class="{css}" '
@@ -280,7 +355,8 @@ def _panels_legend() -> str:
 
 
 def published_records(rows: Sequence[Published]) -> pd.DataFrame:
-    """Every published figure for a file."""
+    """Every published figure for a file; what is made up says so on its row."""
+    is_made_up = has_made_up(rows)
     return pd.DataFrame(
         {
             "profession_code": row.profession,
@@ -295,5 +371,6 @@ def published_records(rows: Sequence[Published]) -> pd.DataFrame:
             "contredite": row.is_contradicted,
             "cible_qui_monte": row.rises_as_target,
         }
+        | ({"avertissement": MADE_UP if has_made_up([row]) else ""} if is_made_up else {})
         for row in rows
     )

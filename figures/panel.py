@@ -33,11 +33,14 @@ class Panel:
 
     @classmethod
     def around(cls, values: Sequence[float], years: Sequence[int]) -> Panel:
-        """A frame that holds the values, of a span that doesn't blow up small differences."""
+        """A frame that holds the values, of a span that doesn't blow up small differences.
+
+        It doesn't go under 0 by itself: no index does.
+        """
         low, high = min(values), max(values)
         pad = max(LEAST_SPAN - (high - low), 0.0) / 2 + (high - low) * 0.08
         first = min(years)
-        return cls(low - pad, high + pad, first, max(*years, first + 1))
+        return cls(max(low - pad, min(low, 0.0)), high + pad, first, max(*years, first + 1))
 
     def at(self, year: float, value: float) -> Point:
         """Where a year's value lies in the drawing."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from data.reference.professions import Profession, population_groups, professions
-from figures.formats import NARROW_SPACE, counted, number, signed
-from figures.grammar import LevelNoun
+from figures.formats import NARROW_SPACE, counted, number, percent, signed
+from figures.grammar import LevelNoun, typeset
 from figures.status import StatusWord
 from indicators.distribution import PER
 from indicators.inequality import Verdict
+from indicators.spatial import EXPLORATORY_BELOW
 
 GRAIN_NOUNS: Mapping[str, LevelNoun] = MappingProxyType(
     {
@@ -28,6 +29,8 @@ VERDICTS: Mapping[Verdict, StatusWord] = MappingProxyType(
     }
 )
 NO_VERDICT = StatusWord("–", "Sans verdict", "neu")
+THRESHOLD = 0.05
+"""How often chance alone makes one verdict."""
 
 
 @dataclass(frozen=True)
@@ -125,3 +128,31 @@ def density_words(value: float | None) -> str:
 def share_words(value: float) -> str:
     """A share of people or professionals, in whole per cent."""
     return f"{number(value * 100)}{NARROW_SPACE}%"
+
+
+def exploratory_tag(territories: int) -> str:
+    """`` (exploratoire)`` behind a finding that rests on few territories; empty otherwise."""
+    return " (exploratoire)" if 0 < territories < EXPLORATORY_BELOW else ""
+
+
+def exploratory_words(territories: int, noun: LevelNoun) -> str:
+    """Why a result is exploratory, as a sentence that follows another; empty otherwise."""
+    if not exploratory_tag(territories):
+        return ""
+    said = counted(territories, noun.one, noun.many)
+    sentence = typeset(
+        f"Résultat exploratoire : {said}, moins de {EXPLORATORY_BELOW} ; une indication d’où "
+        "regarder."
+    )
+    return f" {sentence}"
+
+
+def several_readings(verdicts: int) -> str:
+    """What several verdicts at once are worth; empty for one or none."""
+    if verdicts < 2:
+        return ""
+    at_least_one = 1 - (1 - THRESHOLD) ** verdicts
+    return typeset(
+        f"{number(verdicts)} lectures à {percent(THRESHOLD, 0)} chacune : une peut être due au "
+        f"hasard (jusqu’à {percent(at_least_one, 0)} de chances qu’une au moins le soit)."
+    )

@@ -1,5 +1,7 @@
 """The index over the years: findings, verdicts in three values, the COG's path."""
 
+from dataclasses import replace
+
 import pytest
 
 from figures import gini
@@ -23,8 +25,12 @@ def series(yearly=None, cumulated=None, profession="infirmiers"):
     [
         (verdict("attained"), "l’objectif de −0,001 par an est atteint"),
         (verdict("not_attained"), "l’objectif de −0,001 par an n’est pas atteint"),
-        (verdict("within_noise"), "l’objectif de −0,001 par an est dans le bruit"),
-        (None, "l’objectif de −0,001 par an ne peut être jugé"),
+        (
+            verdict("within_noise"),
+            "on ne peut pas dire si l’objectif de −0,001 par an est atteint\u00a0: la variation ne "
+            "dépasse pas le hasard",
+        ),
+        (None, "l’objectif de −0,001 par an ne peut être jugé (année de départ inconnue)"),
     ],
 )
 def test_the_title_says_the_index_its_interval_and_the_verdict(found, said):
@@ -43,6 +49,7 @@ def test_the_lead_says_who_is_counted_and_whose_people_are_estimated():
     year = GiniYear(2017, 0.24, 0.23, 0.27, 12, 9000, 12, 2, "liberal")
     said = gini.scope_words(GiniSeries("infirmiers", (year,), 2017), NURSES)
     assert said.startswith("Libéraux, indice de Gini pondéré par la population, par département")
+    assert "Entre parenthèses, l’intervalle à 95 %." in said
     assert "Population estimée pour 2 départements." in said
     assert gini.scope_words(series(), NURSES).startswith("Indice de Gini")
 
@@ -96,8 +103,58 @@ def test_a_single_year_is_a_point():
 def test_the_professions_are_counted_by_verdict():
     shown = [series(verdict(word)) for word in ("attained", "within_noise", "within_noise")]
     said = gini.multiples_finding(shown)
-    assert "atteinte pour 1 profession, dans le bruit pour 2 professions" in said
-    assert "non jugeable" in gini.multiples_finding([series()])
+    assert "atteinte pour 1 profession, impossible à dire pour 2 professions" in said
+    assert said.endswith("(exploratoire)")
+    assert "ne peut pas être jugée" in gini.multiples_finding([series()])
+
+
+def test_several_verdicts_at_once_are_said_to_hold_one_of_chance():
+    shown = [series(verdict("attained"))] * 6
+    said = gini.multiples_readings(shown)
+    assert said.startswith("6 lectures à 5\u202f% chacune\u00a0: une peut être due au hasard")
+    assert "26\u202f%" in said
+    assert gini.multiples_readings([*shown[:1], series()]) == ""
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("no_former_year", "L’indice de 2016 n’est pas connu"),
+        ("not_computed", "n’est pas calculé"),
+        ("other_people", "La population de 2017 ne vient pas de la même source que celle de 2016"),
+        ("other_territories", "ne sont pas les mêmes"),
+        ("too_few", "Moins de 5 territoires"),
+    ],
+)
+def test_a_year_that_can_t_be_judged_says_why(why, said):
+    assert said in gini.verdict_reason(replace(series(), unjudged=why))
+    three = replace(series(cumulated=verdict("within_noise")), unjudged=why)
+    assert gini.verdict_reason(three).endswith("on ne peut pas dire si elle est atteinte.")
+
+
+def test_an_index_that_was_not_computed_says_how_many_territories_lack():
+    years = (YEARS[-2], GiniYear(2017, None, None, None, 98, 9000, 101))
+    partial = GiniSeries("infirmiers", years, 2017)
+    assert "en 2017\u00a0: indice non calculé\u00a0: 3 départements sur 101 manquent" in (
+        gini.gini_finding(partial, NURSES)
+    )
+    alone = GiniSeries("infirmiers", years[1:], 2017)
+    card = gini.small_multiples([alone], "infirmiers", "profession")
+    assert "Indice non calculé" in card
+    assert "<svg" not in card
+    assert gini.multiple_svg(partial).count("<circle") == 1
+    assert "aucun indice calculé" in gini.series_alt(alone)
+    assert gini.multiples_records([alone])["trajectoire_cog"].isna().all()
+
+
+def test_few_territories_make_it_exploratory():
+    assert "12 départements (exploratoire)" in gini.gini_finding(series(), NURSES)
+    assert " Résultat exploratoire\u00a0: 12 départements, moins de 30" in (
+        gini.scope_words(series(), NURSES)
+    )
+    country = GiniSeries("infirmiers", (GiniYear(2017, 0.24, territories=101),), 2017)
+    assert "exploratoire" not in gini.gini_finding(country, NURSES)
+    assert "exploratoire" not in gini.scope_words(country, NURSES)
 
 
 def test_table_and_file_have_every_year_and_the_verdicts_of_the_last():

@@ -1,5 +1,7 @@
 """The published index beside ours: contradictions, rising targets, rounding, reasons."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from figures import gini_published as figures
@@ -90,3 +92,46 @@ def test_file_and_picture_hold_every_profession():
     svg = figures.published_svg(ROWS, "alt")
     assert svg.count("<circle") == len(ROWS)
     assert figures.published_panels(ROWS).count('<svg class="v-small"') == 3
+
+
+MADE_UP = "ffectifs fictifs, calés sur l’indice publié par EPCI\u00a0: l’accord ne prouve rien"
+FICTITIOUS = [replace(row, made_up=frozenset({"departement", "epci"})) for row in ROWS]
+
+
+def test_counts_of_the_demonstration_are_known_by_profession_year_and_grain():
+    columns = [("infirmiers", 2016, "realised", 0.315, None, None, 0.274, 0.316)]
+    frame = pd.DataFrame(columns, columns=COLUMNS)
+    assert published(frame, {("infirmiers", 2016, "epci")})[0].made_up == {"epci"}
+    assert published(frame)[0].made_up == frozenset()
+
+
+def test_the_agreement_of_made_up_counts_proves_nothing():
+    assert figures.gap_finding(FICTITIOUS).endswith(MADE_UP)
+    table = figures.published_table(FICTITIOUS, "x")
+    assert MADE_UP in table
+    assert "Ici, par EPCI (effectifs fictifs, calés)" in table
+    assert "Ici, par département (effectifs fictifs)" in table
+    assert "Écart, EPCI − publié (calé : ne prouve rien)" in table
+    assert "les deux se confondent" in figures.published_panels(FICTITIOUS)
+    warned = figures.published_records(FICTITIOUS)["avertissement"]
+    assert warned.tolist() == [figures.MADE_UP] * 2 + [""] + [figures.MADE_UP] + [""] * 2
+
+
+def test_real_counts_are_compared_without_a_warning():
+    assert figures.made_up_words(ROWS) == ""
+    assert "fictif" not in figures.published_table(ROWS, "x") + figures.published_panels(ROWS)
+    assert "avertissement" not in figures.published_records(ROWS)
+
+
+def test_among_both_real_counts_speak_and_made_up_ones_are_marked():
+    mixed = [FICTITIOUS[0], *ROWS[1:]]
+    assert "par EPCI de +0,001 à +0,001" in figures.gap_finding(mixed)
+    table = figures.published_table(mixed, "x")
+    assert "0,225 <small>fictif</small>" in table
+    assert "0,216 <small>" not in table
+    assert "en partie effectifs fictifs" in table
+
+
+def test_every_panel_spans_the_same_years():
+    panels = figures.published_panels(ROWS)
+    assert panels.count(">2015</text>") == panels.count(">2017</text>") == 3

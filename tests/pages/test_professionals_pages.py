@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from access.policy import policy
+from components.professionals_published import exported as published_file
+from components.professionals_published import published_drawing
 from figures.simulator import decimals_for
 from indicators.distribution import Distribution
 from indicators.inequality import best_installations
@@ -50,7 +52,7 @@ def test_the_title_has_the_index_of_the_question_and_its_verdict(demo_home):
     said = said_of(SPREAD)
     interval = f"({comma(row['lower'])} à {comma(row['upper'])})"
     assert f"Infirmiers : G = {comma(row['gini'])} {interval} en 2017, 101 départements" in said
-    assert re.search(r"l’objectif de −0,001 par an (est atteint|n’est pas|est dans le bruit)", said)
+    assert re.search(r"l’objectif de −0,001 par an (est atteint|n’est pas)", said)
     assert "pondéré par la population, par département, en France, outre-mer compris" in said
 
 
@@ -61,6 +63,8 @@ def test_the_six_professions_stand_side_by_side_with_both_verdicts(demo_home):
     said = plain(readable(app))
     assert "Cible de −0,001 en un an :" in said
     assert "de renouvellement par an, estimé sur ces territoires" in said
+    assert "6 lectures à 5 % chacune : une peut être due au hasard" in said
+    assert "dans le bruit pour" not in said
 
 
 def test_a_region_is_counted_by_its_own_territories(demo_home):
@@ -209,6 +213,33 @@ def test_published_figures_are_compared_and_their_contradictions_told(demo_home)
     assert "Sans cible publiée : orthophonistes" in said
     for word in ("La maille", "La population", "Le champ"):
         assert word in said
+
+
+MADE_UP = "ffectifs fictifs, calés sur l’indice publié par EPCI : l’accord ne prouve rien"
+
+
+def test_made_up_counts_prove_nothing_beside_published_indices_on_screen_and_in_files(demo_home):
+    scope, build_id = national()
+    drawn = published_drawing(scope, build_id)
+    assert MADE_UP in plain(re.search(r'<h2 id="titre-ir41">(.*?)</h2>', drawn)[1])
+    assert "par EPCI (effectifs fictifs, calés)" in drawn
+    figure, _ = published_file(scope, build_id, ("ir41", "png"))
+    assert MADE_UP in plain(figure.title) and MADE_UP in plain(figure.note)
+    assert "fictifs" in figure.foot
+    known = figure.records()[lambda rows: rows["gini_par_epci"].notna()]
+    assert known["avertissement"].str.endswith("l’accord ne prouve rien").all()
+
+
+def test_real_counts_beside_published_indices_need_no_warning(demo_home, monkeypatch):
+    monkeypatch.setattr("components.professionals_published.made_up", lambda *_: frozenset())
+    figure, _ = published_file(*national(), ("ir41", "csv"))
+    assert "fictif" not in figure.title + figure.note + figure.foot
+    assert "avertissement" not in figure.records()
+
+
+def test_the_counts_of_the_demonstration_are_said_to_be_made_up_under_each_figure(demo_home):
+    for page in (SPREAD, PARTS, SIMULATOR):
+        assert "effectifs fictifs de professionnels de santé (démonstration)" in said_of(page)
 
 
 def test_choices_that_are_not_offered_are_not_taken(demo_home):
