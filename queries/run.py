@@ -28,7 +28,10 @@ OPEN_BUILDS = 8
 # DuckDB lets one process open a file by one configuration only. What a question needed beyond a
 # megabyte is given back to the system when it ends: kept for the next one (DuckDB's habit up to
 # 128 MB), it makes the server look as if it leaked.
-CONNECTION = {"threads": 2, "allocator_flush_threshold": "1MB"}
+CONNECTION: dict[str, str | int | float | list[str]] = {
+    "threads": 2,
+    "allocator_flush_threshold": "1MB",
+}
 
 # Questions without a territory: national tables that were published, and the reference itself.
 UNSCOPED = frozenset(
