@@ -6,7 +6,7 @@ hold several are drawn by their common outline. Colours are classes of the style
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -125,13 +125,32 @@ class DrawnShape:
     label: str = ""
 
 
-def drawn_map(shapes: Sequence[DrawnShape], alt: str, act: str | None = None) -> str:
+@dataclass(frozen=True)
+class MapDisc:
+    """A disc over the territories: its middle and radius in degrees of the display.
+
+    ``css`` is the class of its colour, ``said`` what is said of it when pointed at.
+    """
+
+    place: Point
+    radius: float
+    css: str
+    said: str
+
+
+def drawn_map(
+    shapes: Sequence[DrawnShape],
+    alt: str,
+    act: str | None = None,
+    discs: Sequence[MapDisc] = (),
+) -> str:
     """The territories in their colours; empty where fewer than two can be drawn.
 
     Args:
         shapes: what is drawn; they must not overlap.
         alt: what the map shows, in words.
         act: what a click on a territory asks for, as the page's listener names it.
+        discs: drawn over the territories.
     """
     drawn = outlines(tuple((shape.code, shape.departments) for shape in shapes))
     if len(drawn.paths) < LEAST_SHAPES:
@@ -155,8 +174,19 @@ def drawn_map(shapes: Sequence[DrawnShape], alt: str, act: str | None = None) ->
     return (
         f'<svg class="v-map{" drills" if act else ""}" xmlns="http://www.w3.org/2000/svg" '
         f'viewBox="0 0 {WIDTH} {drawn.height}" role="img" aria-label="{text(alt)}">'
-        f"{HATCH}{frames}{paths}{labels}</svg>"
+        f"{HATCH}{frames}{paths}{_discs(discs, drawn)}{labels}</svg>"
     )
+
+
+def _discs(discs: Sequence[MapDisc], drawn: Outlines) -> str:
+    written = []
+    for disc in discs:
+        x, y = drawn.project(disc.place)
+        written.append(
+            f'<circle class="{disc.css}" cx="{x}" cy="{y}" r="{disc.radius * drawn.scale:.1f}">'
+            f"<title>{text(disc.said)}</title></circle>"
+        )
+    return "".join(written)
 
 
 HATCH = (
@@ -194,12 +224,16 @@ class Outlines:
     """Outlines in the units of the drawing.
 
     ``paths`` are SVG paths by territory, ``places`` where a number fits in, ``frames`` the insets.
+    ``project`` takes degrees of the display to the drawing, ``scale`` units of it a degree of
+    longitude.
     """
 
     paths: Mapping[str, str]
     places: Mapping[str, tuple[int, int]]
     frames: tuple[tuple[int, int, int, int], ...]
     height: int
+    project: Callable[[Point], tuple[int, int]]
+    scale: float
 
 
 @lru_cache(maxsize=64)
@@ -216,14 +250,15 @@ def outlines(territories: tuple[tuple[str, tuple[str, ...]], ...]) -> Outlines:
     rings = {code: found for code, found in rings.items() if found}
     boxes = [tuple(inset["box"]) for inset in insets]
     if not rings:
-        return Outlines({}, {}, (), 0)
-    project, height = _projection(rings.values(), boxes)
+        return Outlines({}, {}, (), 0, lambda point: (0, 0), 0.0)
+    project, height, scale = _projection(rings.values(), boxes)
     paths = {code: "".join(_path(ring, project) for ring in found) for code, found in rings.items()}
     places = {
         code: _place([project(p) for p in max(found, key=len)]) for code, found in rings.items()
     }
     known = {code: place for code, place in places.items() if place is not None}
-    return Outlines(paths, known, tuple(_frame(box, project) for box in boxes), height)
+    frames = tuple(_frame(box, project) for box in boxes)
+    return Outlines(paths, known, frames, height, project, scale)
 
 
 def _place(ring: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
@@ -295,8 +330,8 @@ def _outline(rings: Sequence[Ring]) -> list[Ring]:
     return outline
 
 
-def _projection(rings: Iterable[list[Ring]], boxes: Sequence[Box]) -> tuple[Any, int]:
-    """From longitude and latitude of the display to the drawing, and the drawing's height."""
+def _projection(rings: Iterable[list[Ring]], boxes: Sequence[Box]) -> tuple[Any, int, float]:
+    """From longitude and latitude of the display to the drawing, its height and its scale."""
     points = [point for found in rings for ring in found for point in ring]
     points += [corner for w, s, e, n in boxes for corner in ((w, s), (e, n))]
     west, east = min(x for x, _ in points), max(x for x, _ in points)
@@ -312,7 +347,7 @@ def _projection(rings: Iterable[list[Ring]], boxes: Sequence[Box]) -> tuple[Any,
             round(MARGIN + (north - y) * DISPLAY_ASPECT * scale),
         )
 
-    return project, round(down * scale) + 2 * MARGIN
+    return project, round(down * scale) + 2 * MARGIN, scale
 
 
 def _path(ring: Ring, project: Any) -> str:
