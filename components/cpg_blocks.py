@@ -130,12 +130,13 @@ def _total_name(view: CpgView) -> str:
     return f"Ensemble : {view.perimeter.label}"
 
 
-def ranking_block(view: CpgView) -> str:
+def ranking_block(view: CpgView, details: CpgDetails) -> str:
     """The ranking of the chosen objective, with its definition one click away."""
     objective = view.objective
+    bars = ranking.late_since(view.bars, details.late_since)
     caption = f"{objective.title} en {view.year} : classement"
     body = ranking.ranking_table(
-        view.bars_in_order,
+        view.in_order(bars),
         objective,
         caption,
         view.chosen_territory,
@@ -258,7 +259,7 @@ def details_html(view: CpgView, details: CpgDetails) -> str:
     """Everything under the board, two columns wide, one on a phone."""
     return (
         '<div data-part="cpg"><div class="v-grid">'
-        f'<div class="v-column">{ranking_block(view)}</div>'
+        f'<div class="v-column">{ranking_block(view, details)}</div>'
         f'<div class="v-column">{series_block(view, details.points)}'
         f"{senders_block(view, details.senders)}</div></div>"
         f'<div class="v-below">'
@@ -299,7 +300,9 @@ def exportables(view: CpgView, details: CpgDetails) -> dict[str, Exportable]:
             ranking.ranking_finding(view.bars, objective, view.is_open_year),
             note,
             view.foot,
-            lambda: ranking.ranking_records(view.bars, objective),
+            lambda: ranking.ranking_records(
+                ranking.late_since(view.bars, details.late_since), objective
+            ),
             lambda: ranking.ranking_svg(view.bars, objective, view.peers, view.is_open_year),
         ),
         "serie": Exportable(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +26,7 @@ from figures.objective import Objective
 from figures.senders import Sender
 from figures.senders import senders as read_senders
 from figures.series import MonthPoint, month_points
+from indicators.reading import behind_since
 from queries import cpg, store
 
 INDICATOR_PARAM, CELL_PARAM, CLOSER_PARAM = "objectif", "detail", "loupe"
@@ -161,13 +163,14 @@ class CpgView:
         value = self.compared.get(self.chosen_indicator)
         return ranking.ranked(self.frames.attainment, self.chosen_indicator, value)
 
-    @property
-    def bars_in_order(self) -> list[ranking.RankedTerritory]:
+    def in_order(
+        self, bars: Sequence[ranking.RankedTerritory]
+    ) -> Sequence[ranking.RankedTerritory]:
         """The ranking from the end that is asked first; those without value stay last."""
         if not self.is_worst_first:
-            return self.bars
-        known = [bar for bar in self.bars if bar.attainment is not None]
-        return known[::-1] + self.bars[len(known) :]
+            return bars
+        known = [bar for bar in bars if bar.attainment is not None]
+        return [*known[::-1], *bars[len(known) :]]
 
     @cached_property
     def name_of_chosen(self) -> str:
@@ -178,12 +181,16 @@ class CpgView:
 
 @dataclass(frozen=True)
 class CpgDetails:
-    """What lies behind the chosen cell: its months, who sends, where each value comes from."""
+    """What lies behind the chosen cell: its months, who sends, where each value comes from.
+
+    ``late_since`` tells since which month each territory has been late on the chosen objective.
+    """
 
     points: Sequence[MonthPoint]
     senders: Sequence[Sender]
     sources: pd.DataFrame
     findings: pd.DataFrame
+    late_since: Mapping[str, date]
 
 
 def asked_view(shown: View) -> CpgAsked | None:
@@ -255,7 +262,18 @@ def load_details(scope: Scope, build_id: str, view: CpgView) -> CpgDetails:
         read_senders(senders[senders["caisse_code"].isin(under)]),
         cpg.provenance(scope, build_id, *chosen),
         _findings(scope, build_id, view, under),
+        _late_since(scope, build_id, view),
     )
+
+
+def _late_since(scope: Scope, build_id: str, view: CpgView) -> Mapping[str, date]:
+    """Since which month each territory of the board has been late on the chosen objective."""
+    crossing = territory_map(scope, build_id).overlapping(view.perimeter, view.level)
+    within = view.perimeter.code if crossing is None else None
+    months = cpg.indicator_months(
+        scope, build_id, view.level, view.chosen_indicator, view.year, within
+    )
+    return behind_since(months, view.objective.better)
 
 
 def _findings(scope: Scope, build_id: str, view: CpgView, under: set[str]) -> pd.DataFrame:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -21,13 +22,14 @@ from figures.formats import (
     quantity,
     quantity_gap,
 )
-from figures.grammar import LEVEL_NOUNS, ordinal
+from figures.grammar import LEVEL_NOUNS, month_words, ordinal
 from figures.markup import attributes, text
 from figures.objective import Objective
 from figures.records import records
 from figures.sentences import subject
 from figures.status import HIDDEN, status_word
 
+BEHIND = "behind"
 WIDEST = 2.0
 """Attainment at which a bar stops: beyond 200 % it is cut and says so."""
 
@@ -38,8 +40,9 @@ RANK_COLUMNS = (*CELL_COLUMNS, "level", "peer_rank", "peer_count")
 class RankedTerritory:
     """One bar. ``attainment`` and ``gap_to_peers`` are proportions; the others in the unit.
 
-    ``rank`` is the place among the ``peer_count`` territories of the level, in the whole country,
-    whose figure is shown; ``mark`` says what is short of complete, as written and as read aloud.
+    ``behind_since`` is the month since which it has been late, where it is. ``rank`` is the place
+    among the ``peer_count`` territories of the level, in the whole country, whose figure is shown;
+    ``mark`` says what is short of complete, as written and as read aloud.
     """
 
     code: str
@@ -56,6 +59,7 @@ class RankedTerritory:
     rank: int | None = None
     peer_count: int = 0
     mark: tuple[str, str] = ("", "")
+    behind_since: date | None = None
 
 
 def ranked(attainment: pd.DataFrame, indicator: str, peers: float | None) -> list[RankedTerritory]:
@@ -76,6 +80,19 @@ def ranked(attainment: pd.DataFrame, indicator: str, peers: float | None) -> lis
             french_key(bar.name),
         ),
     )
+
+
+def late_since(bars: Sequence[RankedTerritory], since: Mapping[str, date]) -> list[RankedTerritory]:
+    """The bars in their order, each that is late with the first month of its lateness.
+
+    Args:
+        bars: those of ``ranked``.
+        since: first month of the present stretch under the threshold of lateness, by territory.
+    """
+    return [
+        replace(bar, behind_since=since.get(bar.code)) if bar.status == BEHIND else bar
+        for bar in bars
+    ]
 
 
 def _ranked_row(row: dict[Any, Any], peers: float | None) -> RankedTerritory:
@@ -185,7 +202,9 @@ def ranking_table(
     )
     has_ranks = any(bar.rank is not None for bar in bars)
     head += _rank_head(bars) if has_ranks else ""
-    body = "".join(_bar_row(bar, objective, chosen, peers, has_ranks) for bar in bars)
+    tells_since = any(bar.behind_since is not None for bar in bars)
+    head += '<th scope="col">En retard depuis</th>' if tells_since else ""
+    body = "".join(_bar_row(bar, objective, chosen, peers, has_ranks, tells_since) for bar in bars)
     return (
         f'<div class="v-scroll" role="region" tabindex="0" aria-label="{text(caption)}">'
         f'<table class="v-rank"><caption>{text(caption)}</caption><thead><tr>{head}</tr></thead>'
@@ -209,6 +228,7 @@ def _bar_row(
     chosen: str | None,
     peers: tuple[str, float] | None,
     has_ranks: bool,
+    tells_since: bool,
 ) -> str:
     pressed = ' aria-pressed="true"' if bar.code == chosen else ""
     head = (
@@ -218,14 +238,19 @@ def _bar_row(
     shown, words = bar.mark
     mark = f' <small title="{text(words)}">{text(shown)}</small>' if shown else ""
     place = f'<td class="num">{number(bar.rank)}</td>' if has_ranks else ""
+    since = f"<td>{_since(bar)}</td>" if tells_since else ""
     decimals = decimals_of(bar, objective.unit)
     return (
         f"<tr{' class=on' if bar.code == chosen else ''}>{head}<td>{_bar(bar, peers)}</td>"
         f'<td class="num">{_measure(bar.realised, objective.unit, decimals)}{mark}</td>'
         f'<td class="num">{_measure(bar.objective, objective.unit, decimals)}</td>'
         f'<td class="num">{_gap(bar.gap, objective, decimals)}</td>'
-        f'<td class="num">{points(bar.gap_to_peers)}</td>{place}</tr>'
+        f'<td class="num">{points(bar.gap_to_peers)}</td>{place}{since}</tr>'
     )
+
+
+def _since(bar: RankedTerritory) -> str:
+    return ABSENT if bar.behind_since is None else text(month_words(bar.behind_since))
 
 
 def decimals_of(bar: RankedTerritory, unit: str) -> int:
@@ -331,6 +356,7 @@ def ranking_records(bars: Sequence[RankedTerritory], objective: Objective) -> pd
             "ecart_objectif": bar.gap,
             "ecart_pairs": bar.gap_to_peers,
             "caisses_a_jour": bar.senders,
+            "en_retard_depuis": bar.behind_since,
         }
         for bar in bars
     )

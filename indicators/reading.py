@@ -465,10 +465,7 @@ def _points(own: Months, better: str) -> tuple[tuple[date, float], ...]:
     """Attainment to date of each known month of the year."""
     if better == "none":
         return ()
-    reached, aim = own.cumulated, own.objective_to_date
-    above, below = (reached, aim) if better == "higher" else (aim, reached)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        attained = np.where((aim > 0) & (below > 0), above / below, np.nan)
+    attained = _attained(own.cumulated, own.objective_to_date, better)
     pairs = zip(own.days, attained.tolist(), strict=True)
     return tuple((day, value) for day, value in pairs if math.isfinite(value))
 
@@ -486,6 +483,40 @@ def stretch_under(points: Sequence[tuple[date, float]], threshold: float) -> dat
             break
         since = day
     return since
+
+
+def behind_since(months: pd.DataFrame, better: str) -> dict[str, date]:
+    """First month of the present stretch of each territory under the threshold of lateness.
+
+    Args:
+        months: ``territory_code, month, cumulated, objective_to_date`` of one indicator, ordered by
+            both; months without both are left out.
+        better: ``higher``, ``lower`` or ``none``.
+
+    Returns:
+        The month by territory; one that has none, or whose last month is not under it, is absent.
+    """
+    if better == "none" or months.empty:
+        return {}
+    reached, aim = (
+        months[name].astype(float).to_numpy(na_value=np.nan)
+        for name in ("cumulated", "objective_to_date")
+    )
+    attained = _attained(reached, aim, better)
+    known = months.loc[np.isfinite(attained), ["territory_code", "month"]]
+    is_under = attained[np.isfinite(attained)] < DEFAULT_THRESHOLDS.close - STATUS_TOLERANCE
+    over = known["month"].where(~is_under)
+    last_over = over.groupby(known["territory_code"]).transform("max")
+    stretch = known[is_under & (last_over.isna() | (known["month"] > last_over))]
+    first = stretch.groupby("territory_code")["month"].min()
+    return {str(code): pd.Timestamp(month).date() for code, month in first.items()}
+
+
+def _attained(reached: np.ndarray, aim: np.ndarray, better: str) -> np.ndarray:
+    """Attainment to date, a proportion; not a number where the objective or the value lacks."""
+    above, below = (reached, aim) if better == "higher" else (aim, reached)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where((aim > 0) & (below > 0), above / below, np.nan)
 
 
 def _number(value: Any) -> float | None:

@@ -80,6 +80,26 @@ def territory_months(scope: Scope, build_id: str, territory: str, year: int) -> 
 
 
 @cached
+def indicator_months(
+    scope: Scope, build_id: str, level: str, indicator: str, year: int, within: str | None = None
+) -> pd.DataFrame:
+    """The months of one objective in every territory of a level: what each had reached by when.
+
+    ``cumulated`` and ``objective_to_date`` of the year and the three before, by
+    ``territory_code`` and ``month``.
+    """
+    return run(
+        "cpg/indicator_months",
+        scope,
+        build_id,
+        level=level,
+        indicator=indicator,
+        year=year,
+        within=within,
+    )
+
+
+@cached
 def steady_months(scope: Scope, build_id: str, territory: str, year: int) -> pd.DataFrame:
     """The months of the caisses that sent all of them: what a chart compares like with like.
 

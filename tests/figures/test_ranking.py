@@ -2,6 +2,7 @@
 
 import math
 import re
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -282,3 +283,21 @@ def test_a_rate_just_under_its_objective_is_not_written_as_equal(
 def test_bars_are_said_to_be_cut_where_one_is(value, said):
     found = ranking.cut_words(bars(territory("Ain", 0.4), territory("Jura", value)))
     assert found.replace("\u202f", " ") == said
+
+
+def test_who_is_late_is_told_since_when():
+    since = {"T-Ain": date(2016, 11, 1), "T-Jura": date(2017, 2, 1), "T-Allier": date(2017, 3, 1)}
+    late = ranking.late_since(
+        bars(territory("Ain", 0.5), territory("Jura", 1.1), territory("Gers", 0.4)), since
+    )
+    assert [row.all("td")[-1].text for row in rows_of(late)] == ["–", "novembre 2016", "–"]
+    told = ranking.ranking_records(late, MATERNITY).set_index("territoire")["en_retard_depuis"]
+    assert told["Ain"] == date(2016, 11, 1)
+    assert told[["Jura", "Gers"]].isna().all()
+
+
+def test_no_column_of_lateness_where_nobody_is_late():
+    html = ranking.ranking_table(
+        bars(territory("Ain", 1.5)), MATERNITY, "Classement", None, None, False
+    )
+    assert "En retard depuis" not in html

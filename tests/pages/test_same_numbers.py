@@ -8,11 +8,16 @@ import pandas as pd
 import pytest
 
 import cli
+from access.policy import policy
+from components.readings import territory_readings
 from figures.formats import attainment_percent, number, percent, quantity
 from figures.sentences import subject
 from figures.synthesis import points_text
 from indicators.catalogue import catalogue
+from indicators.reading import behind_since
 from indicators.stakes import carried_weights
+from queries import cpg
+from queries.current import current_build
 from tests.pages.apps import open_app, readable, sent
 
 SYNTHESIS = "pages/pilotage/synthese.py"
@@ -200,3 +205,20 @@ def test_a_story_shows_what_the_command_line_answers(territory, level, indicator
     assert f"Objectif à date {plain(quantity(row['objective_to_date'], unit))} " in said
     assert f"Atteinte {plain(attainment_percent(row['attainment_to_date']))} " in said
     assert re.search(rf"\b{row['peer_rank']}(er?|re) sur {row['peer_count']}\b", said)
+
+
+@pytest.mark.parametrize("level", ["departement", "caisse"])
+def test_the_ranking_and_the_reading_of_a_territory_tell_the_same_lateness(level, demo_home):
+    build_id, scope = current_build(None), policy().scope("dcgdr:REG-84")
+    board = cpg.attainment(scope, build_id, level, 2017, within="REG-84")
+    codes = board.loc[board["status"] == "behind", "indicator_code"].value_counts().index[:3]
+    told = 0
+    for code in codes:
+        late = board[(board["indicator_code"] == code) & (board["status"] == "behind")]
+        months = cpg.indicator_months(scope, build_id, level, code, 2017, within="REG-84")
+        since = behind_since(months, catalogue()[code].better)
+        for territory in late["territory_code"].head(4):
+            own = territory_readings(scope, build_id, territory, 2017)
+            assert since.get(territory) == own[code].behind_since
+            told += since.get(territory) is not None
+    assert told > 3

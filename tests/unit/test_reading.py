@@ -11,6 +11,7 @@ import pytest
 from indicators.catalogue import catalogue
 from indicators.reading import (
     attainment_interval,
+    behind_since,
     control_of,
     months_by_indicator,
     readings,
@@ -269,3 +270,41 @@ def test_months_that_only_carry_the_total_on_are_no_points():
     stopped = read(last_sent_month=pd.Timestamp("2016-07-01"))
     assert [day.month for day, _ in stopped.points] == [1, 2, 3, 4, 5, 6, 7]
     assert stopped.last_month == date(2016, 7, 1)
+
+
+def months_of(code, *attained, better="higher"):
+    """Months from January 2016 of a territory that asks 100 each month."""
+    reached = [
+        None if value is None else value * 100 if better == "higher" else 100 / value
+        for value in attained
+    ]
+    return pd.DataFrame(
+        {
+            "territory_code": code,
+            "month": pd.date_range("2016-01-01", periods=len(attained), freq="MS"),
+            "cumulated": pd.array(reached, dtype="Float64"),
+            "objective_to_date": 100.0,
+        }
+    )
+
+
+def test_lateness_begins_after_the_last_month_that_was_not_late():
+    months = pd.concat(
+        [
+            months_of("A", 0.5, 1.0, 0.5, 0.6),
+            months_of("B", 0.5, 0.5, 0.5, 0.5),
+            months_of("C", 0.5, 0.5, 0.5, 1.0),
+            months_of("D", 1.0, 0.5, None, 0.5),
+        ]
+    )
+    found = behind_since(months, "higher")
+    assert found == {"A": date(2016, 3, 1), "B": date(2016, 1, 1), "D": date(2016, 2, 1)}
+
+
+def test_nobody_is_late_on_what_has_no_better_side():
+    assert behind_since(months_of("A", 0.1, 0.1), "none") == {}
+
+
+def test_spending_too_much_is_late():
+    months = months_of("A", 1.0, 0.5, 0.5, better="lower")
+    assert behind_since(months, "lower") == {"A": date(2016, 2, 1)}
