@@ -82,9 +82,23 @@ def refuse_direction(better: str) -> None:
 
 def refuse_share(share: float, name: str) -> None:
     """Raise a ValueError unless the share lies in (0, 1), both ends excluded."""
-    is_number = isinstance(share, (int, float, np.integer, np.floating))
-    if not is_number or not math.isfinite(share) or not 0 < share < 1:
+    if not is_finite(share) or not 0 < share < 1:
         raise ValueError(f"{name} must lie between 0 and 1, both excluded, got {share!r}.")
+
+
+def is_finite(value: Any) -> bool:
+    """Whether the value is one finite number; a truth value is none."""
+    is_number = isinstance(value, (int, float, np.integer, np.floating))
+    return is_number and not isinstance(value, bool) and math.isfinite(value)
+
+
+def whole(value: Any, name: str, least: int) -> int:
+    """The value as a whole number. Raises a ValueError unless it is one of at least ``least``."""
+    if not is_finite(value) or value != int(value):
+        raise ValueError(f"{name} must be a whole number, got {value!r}.")
+    if value < least:
+        raise ValueError(f"{name} must be at least {least}, got {value!r}.")
+    return int(value)
 
 
 def scalar_or_array(array: npt.NDArray[Any]) -> Any:

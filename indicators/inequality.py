@@ -23,13 +23,23 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from indicators.arguments import FloatArray, refuse_missing, refuse_share, series
+from indicators.arguments import (
+    FloatArray,
+    is_finite,
+    refuse_missing,
+    refuse_share,
+    series,
+    whole,
+)
 from indicators.intervals import Interval
 
 Verdict = Literal["attained", "not_attained", "within_noise"]
 IntArray = npt.NDArray[np.int64]
 
 DRAWS = 2000
+FEWEST_DRAWS = 100
+"""Draws under which one in twenty says little."""
+
 INTERVAL_FROM = 5
 """Territories under which resampling them says nothing: the interval is missing."""
 
@@ -177,7 +187,7 @@ def theil(count: Any, population: Any, groups: Any) -> Theil:
     Raises: ValueError as ``gini`` does, and on groups that are missing or of another length.
     Source: Theil 1967, Economics and Information Theory, North-Holland, ch. 4.
     """
-    heads, people = _territories(count, population)
+    heads, people = counted_territories(count, population)
     labels = pd.Series(np.asarray(groups, dtype=object))
     if labels.size != heads.size or labels.isna().any():
         raise ValueError("groups must name the group of each territory.")
@@ -207,7 +217,7 @@ def atkinson(count: Any, population: Any, epsilon: float) -> float:
     Raises: ValueError as ``gini`` does, and on an epsilon that isn't positive and finite.
     Source: Atkinson 1970, J Econ Theory 2:244, doi:10.1016/0022-0531(70)90039-6.
     """
-    if not np.isfinite(epsilon) or epsilon <= 0:
+    if not is_finite(epsilon) or epsilon <= 0:
         raise ValueError(f"epsilon must be positive, got {epsilon!r}.")
     heads, people, _ = _by_density(count, population)
     relative = heads * people.sum() / (people * heads.sum())
@@ -243,11 +253,11 @@ def gini_interval(
         index Dixon et al. 1987, Ecology 68:1548, doi:10.2307/1939238.
     """
     refuse_share(coverage, "coverage")
-    _refuse_few(draws)
+    draws = whole(draws, "draws", FEWEST_DRAWS)
     heads, people, _ = _by_density(count, population)
     if heads.size < INTERVAL_FROM:
         return Interval(np.nan, np.nan)
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(whole(seed, "seed", 0))
     sampled = np.concatenate([*_bootstrap(heads, people, random, draws)])
     sampled = sampled[~np.isnan(sampled)]
     return _bias_corrected(
@@ -282,13 +292,12 @@ def gini_change_noise(
         than one year, too few draws, or so few professionals that a draw loses them all.
     """
     refuse_share(turnover, "turnover")
-    _refuse_few(draws)
-    if years < 1:
-        raise ValueError(f"years must be at least 1, got {years!r}.")
+    draws = whole(draws, "draws", FEWEST_DRAWS)
+    years = whole(years, "years", 1)
     heads, people, _ = _by_density(count, population)
     if (heads != np.floor(heads)).any():
         raise ValueError("count must be whole: professionals come and go one by one.")
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(whole(seed, "seed", 0))
     played = np.concatenate([*_turned_over(heads, people, turnover, random, years, draws)])
     if np.isnan(played).any():
         raise ValueError("count is too small: chance alone takes every professional away.")
@@ -347,9 +356,9 @@ def target_verdict(
         (0, 1).
     """
     refuse_share(coverage, "coverage")
-    if not np.isfinite(change):
+    if not is_finite(change):
         raise ValueError("change must be a number: without both years there is no verdict.")
-    if not np.isfinite(yearly_target) or yearly_target >= 0:
+    if not is_finite(yearly_target) or yearly_target >= 0:
         raise ValueError(f"yearly_target must be negative, got {yearly_target!r}.")
     target = yearly_target * noise.years
     without_change = _share_of(noise.changes <= change)
@@ -424,9 +433,8 @@ def best_installations(
     Raises: ValueError as ``gini`` does, on n < 1, on candidates of another length, or without
         people in any of them.
     """
-    if n != int(n) or n < 1:
-        raise ValueError(f"n must be a whole number of at least 1, got {n!r}.")
-    heads, people = _territories(count, population)
+    n = whole(n, "n", 1)
+    heads, people = counted_territories(count, population)
     is_open = _open(candidates, people)
     before = gini(heads, people)
     equal = gini(heads + n * np.where(is_open, people, 0) / people[is_open].sum(), people)
@@ -437,7 +445,7 @@ def best_installations(
         heads[is_kept],
         people[is_kept],
         is_open[is_kept],
-        _one_by_one(heads[is_kept], people[is_kept], is_open[is_kept], int(n)),
+        _one_by_one(heads[is_kept], people[is_kept], is_open[is_kept], n),
     )
     after = gini(heads + added, people)
     fall = before - equal
@@ -460,9 +468,10 @@ def fewest_installations(
     Returns: their number; None where ``at_most`` are not enough.
     Raises: ValueError as ``best_installations`` does, and on a fall that isn't positive.
     """
-    if not np.isfinite(fall) or fall <= 0:
+    if not is_finite(fall) or fall <= 0:
         raise ValueError(f"fall must be positive, got {fall!r}.")
-    heads, people = _territories(count, population)
+    at_most = whole(at_most, "at_most", 1)
+    heads, people = counted_territories(count, population)
     is_open = _open(candidates, people)
     aim = gini(heads, people) - fall
     is_kept = people > 0
@@ -564,6 +573,20 @@ def _gaps_of_one_more(heads: FloatArray, people: FloatArray) -> FloatArray:
     return grow - shrink + (2 * heads + 1) * people_overtaken - 2 * people * heads_overtaken
 
 
+def index_by_density(counts: npt.NDArray[Any], population: FloatArray) -> FloatArray:
+    """The Gini index of many counts of the same territories; NaN without any professional.
+
+    Args:
+        counts: professionals, shape (draws, n).
+        population: people of the territories, positive, shape (n,).
+
+    Returns: shape (draws,).
+    """
+    order = np.argsort(counts / population, axis=1)
+    ranked = np.take_along_axis(counts, order, axis=1).astype(np.float64)
+    return np.asarray(_index(ranked, population[order]), dtype=np.float64)
+
+
 def _gaps(heads: FloatArray, people: FloatArray) -> Any:
     """Σ |N_j P_k - N_k P_j| over pairs, sorted by density: G times all people and professionals."""
     people_so_far = np.cumsum(people, axis=-1)
@@ -612,8 +635,7 @@ def _turned_over(
         for _ in range(years):
             stay = random.binomial(now, 1 - turnover)
             now = stay + random.poisson(turnover * now)
-        order = np.argsort(now / people, axis=1)
-        yield _index(np.take_along_axis(now.astype(float), order, axis=1), people[order])
+        yield index_by_density(now, people)
 
 
 def _blocks(draws: int, size: int) -> Iterator[int]:
@@ -658,7 +680,7 @@ def _bias_corrected(
 
 def _by_density(count: Any, population: Any) -> tuple[FloatArray, FloatArray, IntArray]:
     """Professionals and people from the lowest density on, and their positions in the input."""
-    heads, people = _territories(count, population)
+    heads, people = counted_territories(count, population)
     kept = np.flatnonzero(people > 0)
     order = kept[_density_order(heads[kept], people[kept])]
     return heads[order], people[order], order
@@ -669,7 +691,7 @@ def _density_order(heads: FloatArray, people: FloatArray) -> IntArray:
     return np.lexsort((people, heads / people))
 
 
-def _territories(count: Any, population: Any) -> tuple[FloatArray, FloatArray]:
+def counted_territories(count: Any, population: Any) -> tuple[FloatArray, FloatArray]:
     """Professionals and people of the territories as given, checked."""
     heads, people = series(count=count, population=population)
     refuse_missing(count=heads, population=people)
@@ -709,8 +731,3 @@ def _cumulated_share(values: FloatArray) -> FloatArray:
 def _share_of(is_so: npt.NDArray[np.bool_]) -> float:
     """The share of draws, the observed one counted with them: never 0 from a few draws."""
     return float((is_so.sum() + 1) / (is_so.size + 1))
-
-
-def _refuse_few(draws: int) -> None:
-    if draws < 100:
-        raise ValueError(f"draws must be at least 100, got {draws!r}.")

@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indicators.arguments import FloatArray, WordArray, refuse_missing, series
+from indicators.arguments import FloatArray, WordArray, refuse_missing, series, whole
 from indicators.comparison import benjamini_hochberg
 
 Weighting = Literal["binary", "row_standardised"]
@@ -32,6 +32,7 @@ SMALLEST_MAP = 4
 PERMUTATIONS = 999
 LOCAL_PERMUTATIONS = 9999
 FEWEST_PERMUTATIONS = 99
+LARGEST_SEED = 2**32 - 1
 BATCH = 1000
 ROUNDING = 1e-9
 FALSE_SHARE = 0.05
@@ -96,17 +97,17 @@ def moran(
         another length, out of range, named twice or of oneself, or if nobody has any.
     Source: Moran 1950, Biometrika 37:17, doi:10.1093/biomet/37.1-2.17, by esda.
     """
-    figures, lists = _checked(values, neighbours, permutations)
+    figures, lists = _checked(values, neighbours, permutations, seed)
     if weighting not in _TRANSFORMS:
         raise ValueError(f"weighting must be one of {', '.join(_TRANSFORMS)}, got {weighting!r}.")
-    with _pysal(seed):
+    with _pysal(int(seed)):
         from esda.moran import Moran as PysalMoran
 
         found = PysalMoran(
             figures,
             _weights(lists),
             transformation=_TRANSFORMS[weighting],
-            permutations=permutations,
+            permutations=int(permutations),
         )
     return Moran(
         value=float(found.I),
@@ -138,12 +139,12 @@ def local_clusters(
         conditional permutations; false discovery rate as Caldas de Castro and Singer 2006, Geogr
         Anal 38:180, doi:10.1111/j.0016-7363.2006.00682.x.
     """
-    figures, lists = _checked(values, neighbours, permutations)
-    with _pysal(seed):
+    figures, lists = _checked(values, neighbours, permutations, seed)
+    with _pysal(int(seed)):
         from esda.moran import Moran_Local
 
         tails = np.zeros((2, figures.size), dtype=np.int64)
-        for drawn in _batches(permutations):
+        for drawn in _batches(int(permutations)):
             found = Moran_Local(
                 figures,
                 _weights(lists),
@@ -168,16 +169,19 @@ def local_clusters(
 
 
 def _checked(
-    values: Any, neighbours: Sequence[Sequence[int]], permutations: int
+    values: Any, neighbours: Sequence[Sequence[int]], permutations: int, seed: int
 ) -> tuple[FloatArray, list[list[int]]]:
     """Values and lists of neighbours, as PySAL may take them."""
     (figures,) = series(values=values)
     refuse_missing(values=figures)
     if figures.size < SMALLEST_MAP or (figures == figures[0]).all():
         raise ValueError(f"values must differ, over at least {SMALLEST_MAP} territories.")
-    if permutations < FEWEST_PERMUTATIONS:
-        raise ValueError(f"permutations must be at least {FEWEST_PERMUTATIONS}.")
-    lists = [[int(place) for place in listed] for listed in neighbours]
+    whole(permutations, "permutations", FEWEST_PERMUTATIONS)
+    if whole(seed, "seed", 0) > LARGEST_SEED:
+        raise ValueError(f"seed must not be above {LARGEST_SEED}, got {seed!r}.")
+    lists = [
+        [whole(place, "neighbours", -figures.size) for place in listed] for listed in neighbours
+    ]
     if len(lists) != figures.size:
         raise ValueError("neighbours must list those of each territory.")
     if not any(lists):

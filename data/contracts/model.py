@@ -83,6 +83,7 @@ CheckKind = Literal[
     "unknown_professions",
     "absent_column",
     "over_former_year",
+    "missing_departments",
 ]
 _TOTAL_KINDS = ("total_of_parts", "totals_agree")
 _ACROSS_KINDS = ("totals_agree", "sources_agree")
@@ -162,6 +163,8 @@ class Check(_Declared):
     ``group_totals`` (an *ensemble* is the sum of its professions), each where all parts are there
     and beyond ``tolerance``, a proportion; ``unknown_professions`` (names that the referential
     lacks, each told once), and ``absent_column`` (the file has no such column).
+    ``missing_departments``: years and professions for which departments are missing where more than
+    ``tolerance`` of the country's people live, those that miss the same ones told once.
     ``over_former_year`` compares a row with that of the year before within ``within`` where
     ``former`` holds, if there is one: ``breach``, ``expected`` and ``found`` may name its
     ``former_<column>`` too, for the columns of ``columns``.

@@ -17,6 +17,7 @@ from data.ingestion.printed_tables import (
 from data.ingestion.published_lists import (
     absent_column,
     group_totals,
+    missing_departments,
     over_former_year,
     unknown_professions,
     zone_totals,
@@ -399,4 +400,5 @@ _SEVERAL_ROWS: dict[str, Callable[[Rows, Collected, Check], None]] = {
     "absent_column": absent_column,
     "over_former_year": over_former_year,
     "unknown_professions": unknown_professions,
+    "missing_departments": missing_departments,
 }

@@ -14,9 +14,13 @@ from data.contracts.finding import Finding
 from data.contracts.model import Check
 from data.ingestion.collected import Collected, Row, Rows
 from data.ingestion.sentences import filled, quoted, written
+from data.reference.epci import counting_territories
 from data.reference.professions import part_frame, professions
 from data.reference.territories import territories
 from data.reference.zone_reading import MAINLAND, OVERSEAS, WITHOUT_MAYOTTE
+
+NAMED_AT_MOST = 10
+"""Departments that a finding names; it counts them all."""
 
 ZONE_NAMES = {
     MAINLAND: "France métropolitaine",
@@ -133,6 +137,87 @@ def unknown_professions(rows: Rows, collected: Collected, check: Check) -> None:
         for row in found
     ]
     collected.add_all(findings, len(findings))
+
+
+def missing_departments(rows: Rows, collected: Collected, check: Check) -> None:
+    """Years and professions that lack territories of many people, told by what they lack."""
+    if not rows.is_mapped("headcount"):
+        return
+    found = rows.fetch(
+        "select year, profession_code, practice, min(source_row) as line, "
+        "list(distinct cast(territory_code as varchar)) as codes from typed "
+        "where headcount is not null and (cast(territory_code as varchar) like 'DEP-%' "
+        "or cast(territory_code as varchar) like 'EPCI-%') "
+        "group by all order by line"
+    )
+    by_missing: dict[frozenset[str], list[Row]] = {}
+    for row in found:
+        missing, share = _missing_among(row["codes"])
+        if share > check.tolerance:
+            by_missing.setdefault(missing, []).append(row)
+    findings = [_of_missing(rows, check, missing, own) for missing, own in by_missing.items()]
+    collected.add_all(findings, len(findings))
+
+
+def _missing_among(codes: list[str]) -> tuple[frozenset[str], float]:
+    """The territories of the codes' grain that are not among them, and their share of people."""
+    grain = "departement" if any(code.startswith("DEP-") for code in codes) else "epci"
+    people = _people_by_grain()[grain]
+    missing = people.index.difference(codes)
+    return frozenset(missing), float(people[missing].sum() / people.sum())
+
+
+def _of_missing(rows: Rows, check: Check, missing: frozenset[str], own: list[Row]) -> Finding:
+    years = sorted({row["year"] for row in own})
+    professions_told = list(dict.fromkeys(_profession_name(row["profession_code"]) for row in own))
+    one = len(professions_told) == 1
+    facts = {
+        "who": professions_told[0] if one else f"{len(professions_told)} professions",
+        "when": str(years[0]) if len(years) == 1 else f"{years[0]} à {years[-1]}",
+        "missing": _missing_words(missing),
+        "share": _percent_words(_missing_share(missing)),
+        "year": years[-1],
+        "label": professions_told[0] if one else None,
+    }
+    sentence = filled(check.sentence, facts)
+    return rows.finding(check.id, check.severity, sentence, own[0]["line"], facts=facts)
+
+
+def _missing_words(missing: frozenset[str]) -> str:
+    """``12 départements (Ain, Aisne, … et 2 autres)``; EPCI by the departments that they lie in."""
+    places = _places().loc[sorted(missing)]
+    names = places["department_name"].drop_duplicates().tolist()
+    told = ", ".join(names[:NAMED_AT_MOST])
+    if len(names) > NAMED_AT_MOST:
+        told += f" et {len(names) - NAMED_AT_MOST} autres"
+    if next(iter(missing)).startswith("EPCI-"):
+        return f"{written(float(len(missing)))} EPCI ({told})"
+    return f"{len(missing)} département{'s' if len(missing) > 1 else ''} ({told})"
+
+
+def _missing_share(missing: frozenset[str]) -> float:
+    people = _people_by_grain()[
+        "epci" if next(iter(missing)).startswith("EPCI-") else "departement"
+    ]
+    return float(people[sorted(missing)].sum() / people.sum())
+
+
+def _percent_words(share: float) -> str:
+    return written(float(round(100 * share)))
+
+
+@cache
+def _places() -> pd.DataFrame:
+    """The territories counted on by code, with the name of their department."""
+    frame = counting_territories().set_index("territory_code")
+    names = territories().set_index("territory_code")["territory_name"]
+    return frame.assign(department_name=frame["department_code"].map(names))
+
+
+@cache
+def _people_by_grain() -> dict[str, pd.Series]:
+    """The people of each territory by code, by grain."""
+    return {str(grain): own["population"] for grain, own in _places().groupby("grain")}
 
 
 def _profession_name(code: object) -> str:

@@ -22,6 +22,7 @@ from data.models.adhesion_hiding import hidden_adhesions
 from data.models.hiding import NATIONAL, hidden_cells
 from data.models.msap_hiding import hidden_counts, periods
 from data.models.msap_items import msap_items, msap_territory_sums
+from data.models.professional_changes import professional_changes
 from data.models.professional_gini import professional_gini
 from data.models.seasonality import seasonality
 from data.reference.epci import counting_territories
@@ -30,6 +31,7 @@ from data.reference.professions import (
     part_frame,
     population_group_frame,
     profession_frame,
+    professions,
     spelling_frame,
 )
 from data.reference.territories import bridge, territories
@@ -117,6 +119,7 @@ MARTS = (
     "msap_windows",
     "msap_provenance",
     "professional_counts",
+    "professional_ages",
     "professional_published",
     "population",
     "gini_published",
@@ -133,7 +136,7 @@ MARTS = (
     "adhesions_provenance",
 )
 # Marts that a model in Python fills.
-COMPUTED = ("cpg_seasonality", "professional_gini")
+COMPUTED = ("cpg_seasonality", "professional_gini", "professional_changes")
 REFERENCE = (
     "territories",
     "territory_bridge",
@@ -505,26 +508,47 @@ def _stage_adhesions(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _provide_gini(connection: duckdb.DuckDBPyConnection) -> None:
-    """The Gini index of each profession, from the counts and people of the marts."""
+    """The Gini index of each profession and its changes, from the counts of the marts."""
     counts = connection.execute(
         "select * from professional_counts order by grain, year, profession_code, practice, "
         "territory_code"
     ).df()
     places = connection.execute("select * from professional_territories").df()
-    computed = professional_gini(counts, places)
-    _create_typed(
-        connection,
-        "professional_gini",
+    keys = (
         "grain varchar, year integer, practice varchar, is_usual_practice boolean, "
         "profession_code varchar, profession_name varchar, is_group boolean, "
-        "territory_code varchar, gini double, lower double, upper double, territories integer, "
-        "territories_expected integer, territories_estimated integer, professionals bigint, "
-        "population bigint",
-        [],
+        "territory_code varchar, "
     )
+    _fill(
+        connection,
+        "professional_gini",
+        keys + "gini double, lower double, upper double, territories integer, "
+        "territories_expected integer, territories_estimated integer, professionals bigint, "
+        "population bigint, territories_missing integer, missing_names varchar, "
+        "people_share double, is_exploratory boolean, is_too_small boolean",
+        professional_gini(counts, places),
+    )
+    followed = [code for code, one in professions().items() if one.is_ir41]
+    _fill(
+        connection,
+        "professional_changes",
+        keys + "span integer, base_year integer, gini_before double, gini_after double, "
+        "change double, target double, turnover double, noise_sd double, noise_reach double, "
+        "attained_under double, missed_over double, chance_without_change double, "
+        "chance_on_target double, verdict varchar, reason varchar, verdict_adjusted varchar, "
+        "judged_together integer, expected_by_chance double",
+        professional_changes(counts, places, followed),
+    )
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: str, computed: pd.DataFrame
+) -> None:
+    """A mart of these typed columns with the rows computed, none where there are none."""
+    _create_typed(connection, name, columns, [])
     if not computed.empty:
         connection.register("provided", computed)
-        connection.execute("insert into professional_gini select * from provided")
+        connection.execute(f'insert into "{name}" select * from provided')
         connection.unregister("provided")
 
 

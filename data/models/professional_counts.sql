@@ -37,7 +37,16 @@ select
     coalesce(professions.population_group, 'all') as population_group,
     stg_professional_population.population,
     stg_professional_population.population_source,
-    100000.0 * ranked.headcount / stg_professional_population.population as density_per_100000
+    100000.0 * ranked.headcount / stg_professional_population.population as density_per_100000,
+    -- Years whose figures come from different sources are not compared.
+    concat_ws(
+        ', ',
+        case when ranked.is_summed then 'counts of EPCI' else 'counts' end,
+        case
+            when stg_professional_population.is_summed then 'people of EPCI' else 'people'
+        end,
+        stg_professional_population.population_source
+    ) as sources
 from ranked
 inner join professional_territories
     on

@@ -8,34 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from indicators.arguments import FloatArray
-from indicators.inequality import gini, gini_interval
-
-NATIONAL = "FR"
-NATIONAL_DRAWS, REGIONAL_DRAWS = 1000, 500
-"""Bootstrap samples of one interval: a build makes hundreds of them."""
+from data.models.professional_areas import KEYS, NATIONAL, Areas, CountedYear, by_series
+from indicators.inequality import INTERVAL_FROM, gini, gini_interval
+from indicators.spatial import EXPLORATORY_BELOW
 
 COVERAGE = 0.95
-ESTIMATED = ("estimated", "census")
-"""Sources of a population that is not the territory's own of the year."""
+NAMED_AT_MOST = 10
+"""Missing territories that a row names; it counts them all."""
 
 KEPT_INTERVALS = 20_000
 """Intervals kept in memory: an import builds several times from the same counts."""
 
 COLUMNS = [
-    "grain",
-    "year",
-    "practice",
-    "is_usual_practice",
-    "profession_code",
-    "profession_name",
-    "is_group",
+    *KEYS,
     "territory_code",
     "gini",
     "lower",
@@ -45,8 +34,12 @@ COLUMNS = [
     "territories_estimated",
     "professionals",
     "population",
+    "territories_missing",
+    "missing_names",
+    "people_share",
+    "is_exploratory",
+    "is_too_small",
 ]
-_KEYS = COLUMNS[:7]
 
 
 def professional_gini(counts: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -54,67 +47,53 @@ def professional_gini(counts: pd.DataFrame, places: pd.DataFrame) -> pd.DataFram
 
     Args:
         counts: the mart ``professional_counts``.
-        places: ``professional_territories``: ``grain, territory_code, region_code``.
+        places: ``professional_territories``: ``grain, territory_code, territory_name,
+            department_code, region_code, population``.
 
     Returns: a frame of ``COLUMNS``. ``territories`` are those counted, ``territories_expected``
-        those of the grain; ``territories_estimated`` had their people estimated from a share.
-        ``lower`` and ``upper`` (95 %) are missing with too few territories. No row where there is
-        no professional.
+        those of the area, ``territories_missing`` the others (``missing_names`` the first of
+        them); ``territories_estimated`` had their people estimated from a share. The index is
+        missing where ``people_share`` is under ``LEAST_SHARE``, ``lower`` and ``upper`` (95 %) with
+        too few territories (``is_too_small``); ``is_exploratory`` says that they are few. No row
+        where there is no professional.
     """
-    expected = places.groupby(["grain", "region_code"]).size().to_dict()
-    country = places.groupby("grain").size().to_dict()
-    rows: list[tuple[object, ...]] = []
-    for key, group in counts.groupby(_KEYS, sort=False):
-        grain = str(key[0])
-        own = _Territories.of(group)
-        rows += _rows(key, NATIONAL, own, country[grain], NATIONAL_DRAWS)
-        regions = group["region_code"].to_numpy(dtype=object)
-        for region in sorted(set(regions)):
-            part = own.among(regions == region)
-            rows += _rows(key, region, part, expected[(grain, region)], REGIONAL_DRAWS)
+    areas = Areas.of(places)
+    rows = by_series(counts, lambda years: [row for one in years for row in _rows(one, areas)])
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-class _Territories(NamedTuple):
-    """Professionals, people and whether these are estimated, shape (n,) each."""
-
-    heads: FloatArray
-    people: FloatArray
-    is_estimated: npt.NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, counts: pd.DataFrame) -> _Territories:
-        return cls(
-            counts["headcount"].to_numpy(dtype=float),
-            counts["population"].to_numpy(dtype=float),
-            counts["population_source"].isin(ESTIMATED).to_numpy(dtype=bool),
+def _rows(year: CountedYear, areas: Areas) -> Iterator[tuple[object, ...]]:
+    """The rows of the country and of each region that has a count."""
+    for code in (NATIONAL, *sorted(set(year.regions))):
+        own = year.among(code, areas)
+        if not own.heads.sum():
+            continue
+        measured: tuple[float | None, float | None, float | None] = (None, None, None)
+        if own.is_whole:
+            measured = _measured(own.heads.tobytes(), own.people.tobytes())
+        missing = own.missing
+        size = len(own.heads)
+        yield (
+            *year.key,
+            code,
+            *measured,
+            size,
+            len(own.expected),
+            int(year.is_estimated[own.is_in].sum()),
+            int(own.heads.sum()),
+            round(float(own.people.sum())),
+            len(missing),
+            ", ".join(areas.names[(year.grain, one)] for one in missing[:NAMED_AT_MOST]) or None,
+            own.people_share,
+            size < EXPLORATORY_BELOW,
+            size < INTERVAL_FROM,
         )
-
-    def among(self, is_kept: npt.NDArray[np.bool_]) -> _Territories:
-        return _Territories(self.heads[is_kept], self.people[is_kept], self.is_estimated[is_kept])
-
-
-def _rows(
-    key: tuple[object, ...], territory: str, own: _Territories, expected: int, draws: int
-) -> Iterator[tuple[object, ...]]:
-    if not own.heads.sum():
-        return
-    yield (
-        *key,
-        territory,
-        *_measured(own.heads.tobytes(), own.people.tobytes(), draws),
-        len(own.heads),
-        expected,
-        int(own.is_estimated.sum()),
-        int(own.heads.sum()),
-        round(float(own.people.sum())),
-    )
 
 
 @lru_cache(maxsize=KEPT_INTERVALS)
-def _measured(heads: bytes, people: bytes, draws: int) -> tuple[float, float | None, float | None]:
+def _measured(heads: bytes, people: bytes) -> tuple[float, float | None, float | None]:
     """Index and bounds; none of the latter with too few territories."""
     counts, population = np.frombuffer(heads, dtype=float), np.frombuffer(people, dtype=float)
-    lower, upper = gini_interval(counts, population, COVERAGE, draws=draws)
+    lower, upper = gini_interval(counts, population, COVERAGE)
     index = gini(counts, population)
     return (index, None, None) if np.isnan(lower) else (index, float(lower), float(upper))

@@ -20,7 +20,8 @@ select
     stg_professional_counts.profession_code,
     stg_professional_counts.territory_code,
     stg_professional_counts.headcount,
-    stg_professional_counts.fte
+    stg_professional_counts.fte,
+    false as is_summed
 from stg_professional_counts
 inner join professional_territories
     on stg_professional_counts.territory_code = professional_territories.territory_code
@@ -32,7 +33,8 @@ select
     stg_professional_counts.profession_code,
     professional_territories.department_code as territory_code,
     sum(stg_professional_counts.headcount) as headcount,
-    sum(stg_professional_counts.fte) as fte
+    sum(stg_professional_counts.fte) as fte,
+    true as is_summed
 from stg_professional_counts
 inner join professional_territories
     on stg_professional_counts.territory_code = professional_territories.territory_code

@@ -89,6 +89,7 @@ known as (
         population_group,
         population,
         1 as preference,
+        false as is_summed,
         'sent' as population_source
     from sent
     where recency = 1
@@ -99,6 +100,7 @@ known as (
         population_group,
         population,
         2 as preference,
+        true as is_summed,
         'sent' as population_source
     from summed
     union all
@@ -108,6 +110,7 @@ known as (
         population_group,
         population,
         3 as preference,
+        false as is_summed,
         'implied' as population_source
     from implied
     where precision_rank = 1
@@ -122,6 +125,7 @@ best as (
         population_group,
         population,
         population_source,
+        is_summed,
         row_number() over (
             partition by territory_code, year, population_group
             order by preference
@@ -145,7 +149,8 @@ select
         when own.population is not null then own.population_source
         when everybody.population is not null then 'estimated'
         else 'census'
-    end as population_source
+    end as population_source,
+    coalesce(own.is_summed, everybody.is_summed, false) as is_summed
 from needed
 inner join professional_territories
     on needed.grain = professional_territories.grain

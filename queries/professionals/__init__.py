@@ -27,9 +27,11 @@ def gini(
     """The Gini index over the territories of a grain, with its 95 % interval.
 
     Columns ``profession, year, grain, gini, lower, upper, territories, professionals, population``,
-    then ``territory_code, profession_name, practice, is_group, territories_expected`` (fewer
-    counted means that some were not sent) and ``territories_estimated`` (whose people are a share
-    of others). Bounds are missing with less than five territories.
+    then ``territory_code, profession_name, practice, is_group, territories_expected,
+    territories_estimated`` (whose people are a share of others), ``territories_missing`` (not
+    sent; ``missing_names`` names the first of them), ``people_share`` (who lives in those counted),
+    ``is_exploratory`` (less than thirty territories) and ``is_too_small`` (less than five: no
+    bounds, verdict nor clusters). The index is missing where ``people_share`` is under 0.95.
     """
     return run(
         "professionals/gini",
@@ -39,6 +41,68 @@ def gini(
         year=year,
         profession=profession,
         territory=territory,
+        practice=practice,
+    )
+
+
+@cached
+def changes(
+    scope: Scope,
+    build_id: str,
+    grain: str | None = None,
+    year: int | None = None,
+    profession: str | None = None,
+    territory: str | None = None,
+    practice: str | None = None,
+) -> pd.DataFrame:
+    """What each index did over one, two and three years (``span``), beside its target and chance.
+
+    ``territory`` may be ``FR-METROPOLE`` too, the country without overseas. The ``verdict`` is
+    ``attained | not_attained | within_noise``; where there is none ``reason`` says why:
+    ``no_former_year``, ``not_computed`` (a year without index), ``other_territories``,
+    ``other_people`` (counts or people from other sources; the change is then missing too) or
+    ``too_few``. From ``base_year`` on, the index attains the target under ``attained_under`` and
+    misses it over ``missed_over``: the band of the very verdict. ``noise_sd`` is what chance does
+    where nothing changes, ``noise_reach`` how far it goes on one side once in twenty.
+    ``verdict_adjusted`` is what stands of the verdict beside those of the ``judged_together``
+    professions of the COG, ``expected_by_chance`` of which would attain the target by chance, at
+    most, if nothing changed.
+    """
+    return run(
+        "professionals/changes",
+        scope,
+        build_id,
+        grain=grain,
+        year=year,
+        profession=profession,
+        territory=territory,
+        practice=practice,
+    )
+
+
+@cached
+def ages(
+    scope: Scope,
+    build_id: str,
+    year: int,
+    profession: str,
+    territory: str | None = None,
+    grain: str | None = None,
+    practice: str | None = None,
+) -> pd.DataFrame:
+    """The professionals of an area by age class, in order, with the ``share`` of each class.
+
+    ``territory`` is ``FR``, a region, a department or an EPCI; ``territories`` how many of them
+    the classes are known for. By department where these were sent with classes, else by EPCI.
+    """
+    return run(
+        "professionals/ages",
+        scope,
+        build_id,
+        year=year,
+        profession=profession,
+        territory=territory,
+        grain=grain,
         practice=practice,
     )
 

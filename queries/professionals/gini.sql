@@ -28,7 +28,12 @@ select
     professional_gini.practice,
     professional_gini.is_group,
     professional_gini.territories_expected,
-    professional_gini.territories_estimated
+    professional_gini.territories_estimated,
+    professional_gini.territories_missing,
+    professional_gini.missing_names,
+    professional_gini.people_share,
+    professional_gini.is_exploratory,
+    professional_gini.is_too_small
 from professional_gini
 left join professions
     on professional_gini.profession_code = professions.profession_code

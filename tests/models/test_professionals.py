@@ -4,6 +4,7 @@ import duckdb
 import pytest
 
 from data.ingestion.publish import Request, publish
+from data.reference.epci import counting_territories
 from data.store.home import Home
 from indicators.inequality import gini
 
@@ -139,37 +140,155 @@ def test_people_come_from_the_best_source_that_is_known(build):
     ]
 
 
+AUVERGNE_RHONE_ALPES = ["01", "03", "07", "15", "26", "38", "42", "43", "63", "69", "73", "74"]
+HEADS = [10, 0, 30, 25, 60, 5, 70, 22, 41, 300, 9, 80]
+PEOPLE_OF = [
+    10_000,
+    5_000,
+    12_000,
+    9_000,
+    20_000,
+    8_000,
+    25_000,
+    9_000,
+    20_000,
+    90_000,
+    8_000,
+    30_000,
+]
+
+
+def region_counts(year=2024, codes=AUVERGNE_RHONE_ALPES, heads=HEADS):
+    return [
+        "Année;Profession;Département;Effectif",
+        *(f"{year};Infirmiers;{code};{count}" for code, count in zip(codes, heads, strict=False)),
+    ]
+
+
+def region_people(*years, codes=AUVERGNE_RHONE_ALPES):
+    return [
+        "Année;Département;Population",
+        *(
+            f"{year};{code};{people}"
+            for year in years
+            for code, people in zip(codes, PEOPLE_OF, strict=False)
+        ),
+    ]
+
+
 def test_the_index_is_that_of_counts_and_people(build):
-    codes = ["01", "03", "07", "15", "26", "38"]
-    heads, people = [10, 0, 30, 25, 60, 5], [10_000, 5_000, 12_000, 9_000, 20_000, 8_000]
-    connection = build(
-        effectifs=[
-            "Année;Profession;Département;Effectif",
-            *(f"2024;Infirmiers;{code};{count}" for code, count in zip(codes, heads, strict=True)),
-        ],
-        population=[
-            "Année;Département;Population",
-            *(f"2024;{code};{count}" for code, count in zip(codes, people, strict=True)),
-        ],
-    )
+    connection = build(effectifs=region_counts(), population=region_people(2024))
     found = connection.execute(
-        "select territory_code, gini, lower, upper, territories, territories_expected, "
-        "professionals, population from professional_gini order by territory_code"
+        "select gini, lower, upper, territories, territories_expected, territories_missing, "
+        "professionals, population, is_exploratory, is_too_small from professional_gini "
+        "where territory_code = 'REG-84'"
+    ).fetchall()[0]
+    expected = gini(HEADS, PEOPLE_OF)
+    assert found[0] == pytest.approx(expected, abs=1e-12)
+    assert found[1] < expected < found[2]
+    assert found[3:] == (12, 12, 0, sum(HEADS), sum(PEOPLE_OF), True, False)
+
+
+def test_an_area_that_is_not_whole_has_no_index_and_says_what_is_missing(build):
+    connection = build(effectifs=region_counts(), population=region_people(2024))
+    found = connection.execute(
+        "select gini, lower, territories, territories_expected, territories_missing, "
+        "missing_names, round(people_share, 2) from professional_gini where territory_code = 'FR'"
     ).fetchall()
-    expected = gini(heads, people)
-    for row, size in zip(found, (101, 12), strict=True):
-        assert row[1] == pytest.approx(expected, abs=1e-12)
-        assert row[2] < expected < row[3]
-        assert row[4:] == (6, size, 130, 64_000)
-    assert [row[0] for row in found] == ["FR", "REG-84"]
+    names = "Aisne, Alpes-de-Haute-Provence, Hautes-Alpes, Alpes-Maritimes, Ardennes, Ariège, "
+    assert found == [
+        (None, None, 12, 101, 89, names + "Aube, Aude, Aveyron, Bouches-du-Rhône", 0.12)
+    ]
+
+
+def test_a_territory_of_few_people_may_be_missing(build):
+    codes, heads = AUVERGNE_RHONE_ALPES.copy(), HEADS.copy()
+    place = codes.index("15")
+    del codes[place], heads[place]
+    connection = build(effectifs=region_counts(codes=codes, heads=heads))
+    found = connection.execute(
+        "select gini is not null, territories_missing, missing_names from professional_gini "
+        "where territory_code = 'REG-84'"
+    ).fetchall()
+    assert found == [(True, 1, "Cantal")]
 
 
 def test_too_few_territories_have_an_index_without_interval(build):
     connection = build(
-        effectifs=["Année;Profession;Département;Effectif", "2024;Infirmiers;2A;3"],
+        effectifs=[
+            "Année;Profession;Département;Effectif",
+            "2024;Infirmiers;2A;3",
+            "2024;Infirmiers;2B;4",
+        ],
     )
-    found = connection.execute("select territory_code, gini, lower, upper from professional_gini")
-    assert found.fetchall() == [("FR", 0.0, None, None), ("REG-94", 0.0, None, None)]
+    found = connection.execute(
+        "select territory_code, gini is null, lower, upper, is_too_small from professional_gini"
+    )
+    assert found.fetchall() == [("FR", True, None, None, True), ("REG-94", False, None, None, True)]
+
+
+def changes_of_the_region(connection, columns="change is not null, verdict is not null, reason"):
+    return connection.execute(
+        f"select {columns} from professional_changes where territory_code = 'REG-84' "
+        "and year = 2024 and span = 1"
+    ).fetchall()
+
+
+def test_two_years_on_one_source_of_people_are_judged(build):
+    later = [count + place % 3 for place, count in enumerate(HEADS)]
+    connection = build(
+        avant=region_counts(2023),
+        apres=region_counts(2024, heads=later),
+        population=region_people(2023, 2024),
+    )
+    assert changes_of_the_region(connection) == [(True, True, None)]
+    found = changes_of_the_region(connection, "change, base_year, gini_before")
+    assert found[0][0] == pytest.approx(gini(later, PEOPLE_OF) - gini(HEADS, PEOPLE_OF))
+    assert found[0][1:] == (2023, pytest.approx(gini(HEADS, PEOPLE_OF)))
+    national = connection.execute(
+        "select change, verdict, reason from professional_changes "
+        "where territory_code = 'FR' and year = 2024 and span = 1"
+    )
+    assert national.fetchall() == [(None, None, "not_computed")]
+
+
+def test_years_on_two_sources_of_people_are_not_compared(build):
+    connection = build(
+        avant=region_counts(2023), apres=region_counts(2024), population=region_people(2024)
+    )
+    assert changes_of_the_region(connection) == [(False, False, "other_people")]
+
+
+def test_a_year_summed_from_epci_is_not_compared_with_departments_that_were_sent(build):
+    sent = [
+        "Année;Profession;EPCI;Effectif",
+        *(f"2023;Infirmiers;{code.removeprefix('EPCI-')};3" for code in epci_of("REG-84")),
+    ]
+    connection = build(avant=sent, apres=region_counts(2024))
+    assert changes_of_the_region(connection) == [(False, False, "other_people")]
+
+
+def epci_of(region):
+    frame = counting_territories()
+    is_own = (frame["grain"] == "epci") & (frame["region_code"] == region)
+    return frame.loc[is_own, "territory_code"].tolist()
+
+
+def test_age_classes_are_kept_by_territory(build):
+    head = "Année;Profession;Département;Classe d'âge;Sexe;Effectif"
+    connection = build(
+        effectifs=[
+            head,
+            "2024;Infirmiers;01;moins de 35 ans;femmes;4",
+            "2024;Infirmiers;01;moins de 35 ans;hommes;6",
+            "2024;Infirmiers;01;35 ans et plus;tout sexe;20",
+            "2024;Infirmiers;01;tout âge;tout sexe;30",
+        ]
+    )
+    found = connection.execute(
+        "select territory_code, age_class, headcount from professional_ages order by headcount"
+    ).fetchall()
+    assert [(row[0], row[2]) for row in found] == [("DEP-01", 10), ("DEP-01", 20)]
 
 
 def test_the_liberal_ones_are_usual_where_both_scopes_are_known(build):

@@ -25,6 +25,7 @@ PEOPLE = ("dcgdr:REG-84", "dcgdr:REG-44", "cpam:CPAM-43", "cpam:CPAM-57", "analy
 # Rows that any person may compare with: what was published, and the country as a whole.
 PUBLIC = {
     "cpg/published",
+    "professionals/changes",
     "professionals/density",
     "professionals/gini",
     "professionals/lorenz",

@@ -253,8 +253,17 @@ def test_there_is_no_interval_of_a_few_territories_nor_width_without_difference(
 def test_draws_and_coverage_are_checked():
     with pytest.raises(ValueError, match="draws must be at least 100"):
         gini_interval(DOCTORS, DEPARTMENTS, draws=99)
-    with pytest.raises(ValueError, match="coverage must lie between 0 and 1"):
-        gini_interval(DOCTORS, DEPARTMENTS, 95)
+    for coverage in (95, 0, 1, "0.95", None, True, math.nan):
+        with pytest.raises(ValueError, match="coverage must lie between 0 and 1"):
+            gini_interval(DOCTORS, DEPARTMENTS, coverage)
+
+
+@pytest.mark.parametrize("seed", ["1", None, 1.5, -1, math.nan, [1]])
+def test_a_seed_that_cannot_be_repeated_is_refused(seed):
+    with pytest.raises(ValueError, match="seed must be"):
+        gini_interval(DOCTORS, DEPARTMENTS, seed=seed)
+    with pytest.raises(ValueError, match="seed must be"):
+        gini_change_noise(DOCTORS, DEPARTMENTS, 0.05, seed=seed)
 
 
 def test_chance_alone_moves_thirteen_departments_twice_as_far_as_the_target():
@@ -408,7 +417,10 @@ def test_the_share_of_the_equal_spread_says_how_much_better():
 @pytest.mark.parametrize(
     ("n", "candidates", "sentence"),
     [
-        (0, None, "n must be a whole number"),
+        (0, None, "n must be at least 1"),
+        ("2", None, "n must be a whole number"),
+        (None, None, "n must be a whole number"),
+        (float("inf"), None, "n must be a whole number"),
         (1.5, None, "n must be a whole number"),
         (1, [True], "yes or no for each territory"),
         (1, [False, False, True], "a territory with people"),
