@@ -15,10 +15,12 @@ from components.clicks import file_asked
 from components.crumbs import crumbs
 from components.professionals_view import (
     DEPARTMENT,
+    EPCI,
     NATIONAL,
     ProfessionalsAsked,
     Shown,
     choice_controls,
+    expected_territories,
     load_shown,
     widened_words,
 )
@@ -28,16 +30,20 @@ from figures.density_map import density_map_height
 from figures.exportable import Exportable
 from figures.grammar import typeset
 from figures.markup import figure_block, text
+from figures.professions import exploratory_tag, exploratory_words
 from figures.small_map import WIDTH
 from figures.theil import Contribution
 from indicators.distribution import Distribution
-from indicators.inequality import Theil, gini_contribution
+from indicators.inequality import INTERVAL_FROM, Theil, gini_contribution
 from indicators.inequality import theil as theil_index
 from indicators.spatial import SMALLEST_MAP, LocalClusters, Moran, local_clusters, moran
 from queries.cached import kept, shared
 
 CLUSTERS = "voisins"
 PART = Part(CLUSTERS, (CLUSTERS,))
+SMALLEST = max(SMALLEST_MAP, INTERVAL_FROM)
+"""Departments under which no group of neighbours is looked for."""
+
 EPCI_MAP_NOTE = "Les contours des EPCI ne sont pas connus ici : les groupes sont de départements. "
 
 
@@ -53,6 +59,11 @@ class Parts:
     contributions: tuple[Contribution, ...]
     split: Theil | None
     groups: str
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether there are too few territories for the part of one to mean anything."""
+        return len(self.shown.spread) < INTERVAL_FROM
 
 
 def load_parts(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> Parts | None:
@@ -80,15 +91,30 @@ def parts_drawing(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> str
     if parts is None:
         return None
     shown = parts.shown
+    noun = shown.about.grain_noun
     note = theil.index_note(shown.gini, shown.about) + widened_words(asked)
+    note += exploratory_words(len(shown.spread), noun)
     finding = theil.contribution_finding(parts.contributions, shown.about)
+    blocks = f'<div class="v-below">{_theil_block(parts)}</div>'
+    blocks += f'<div class="v-below">{_contribution_block(parts)}</div>'
+    if parts.is_too_small:
+        finding = theil.too_few_finding(len(shown.spread), shown.about)
+        blocks = _too_few_parts(asked)
     title = f"{shown.about.title} : {finding}"
     return (
         f"{crumbs(shown.path)}<h1>{text(typeset(title))}</h1>"
         f'<p class="v-lead">{text(note)}</p>'
-        f"{choice_controls(asked)}"
-        f'<div class="v-below">{_theil_block(parts)}</div>'
-        f'<div class="v-below">{_contribution_block(parts)}</div>'
+        f"{choice_controls(asked)}{blocks}"
+    )
+
+
+def _too_few_parts(asked: ProfessionalsAsked) -> str:
+    """Why no part of a territory is given, and where there would be some."""
+    finer = "la maille EPCI ou " if asked.grain == DEPARTMENT and EPCI in asked.grains else ""
+    return (
+        f'<div class="v-below"><p class="v-empty">Moins de {INTERVAL_FROM} territoires : avec si '
+        "peu, ni la part de chacun ni ses voisins n’apprennent rien. "
+        f"Choisissez {finer}un territoire plus large.</p></div>"
     )
 
 
@@ -97,7 +123,7 @@ def exported(
 ) -> tuple[Exportable, str] | None:
     """The figure and format of a file asked for by block and format, or None."""
     parts = load_parts(scope, build_id, asked) if wanted else None
-    if wanted is None or parts is None:
+    if wanted is None or parts is None or parts.is_too_small:
         return None
     block, kind = wanted
     if block == "theil" and parts.split is not None:
@@ -109,12 +135,12 @@ def _theil_block(parts: Parts) -> str:
     shown, split = parts.shown, parts.split
     if split is None:
         return (
-            '<p class="v-note">Une seule maille ici : rien à partager entre groupes de '
-            "territoires. Choisissez la maille EPCI, ou la France entière.</p>"
+            '<p class="v-note">Un seul groupe de territoires ici : pas de partage entre groupes et '
+            "à l’intérieur. Choisissez la maille EPCI, ou la France entière.</p>"
         )
     return figure_block(
         "theil",
-        theil.theil_finding(split, parts.groups),
+        _theil_title(parts, split),
         f"Indice de Theil, {shown.about.many}, par {shown.about.grain_noun.one}, "
         f"{shown.about.year} : il se partage sans reste, ce que l’indice de Gini ne fait pas.",
         theil.theil_bar(split, parts.groups),
@@ -123,10 +149,15 @@ def _theil_block(parts: Parts) -> str:
     )
 
 
+def _theil_title(parts: Parts, split: Theil) -> str:
+    finding = theil.theil_finding(split, parts.groups)
+    return f"{finding}{exploratory_tag(len(parts.shown.spread))}"
+
+
 def _theil_file(parts: Parts, split: Theil) -> Exportable:
     return Exportable(
         f"{_stem(parts.shown)}-theil",
-        theil.theil_finding(split, parts.groups),
+        _theil_title(parts, split),
         f"{parts.shown.about.title}, {parts.shown.about.year}",
         parts.shown.foot,
         lambda: theil.theil_records(split),
@@ -157,7 +188,8 @@ def _contribution_file(parts: Parts) -> Exportable:
     return Exportable(
         f"{_stem(shown)}-contributions",
         theil.contribution_finding(found, shown.about),
-        f"Part dans l’indice de Gini, {shown.about.title}, {shown.about.year}",
+        f"Part dans l’indice de Gini, {shown.about.title}, {shown.about.where}, "
+        f"{shown.about.year}. ▲ mieux doté que la moyenne, ▼ moins doté",
         shown.foot,
         lambda: theil.contribution_records(found),
         lambda: theil.contribution_svg(found, theil.contribution_alt(found, shown.about)),
@@ -182,7 +214,7 @@ def neighbourhood(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> Nei
     departments = shown.departments.kept(~np.isnan(shown.departments.density))
     lists = _neighbour_lists(departments)
     is_flat = len(departments) and (departments.density == departments.density[0]).all()
-    if len(departments) < SMALLEST_MAP or is_flat or not any(lists):
+    if len(departments) < SMALLEST or is_flat or not any(lists):
         return None
     drawn = Shown(shown.asked, shown.spread, departments, shown.path, shown.foot)
     return Neighbourhood(
@@ -214,7 +246,7 @@ def clusters_part(scope: Scope, build_id: str, asked: ProfessionalsAsked, files:
     file = None
     if found is not None and (wanted := file_asked(event)) and wanted[0] == CLUSTERS:
         file = FileToSend(*files(_clusters_file(found), wanted[1]))
-    html = _too_few() if found is None else _clusters_block(found)
+    html = _too_few(asked) if found is None else _clusters_block(found)
     PART.connect({CLUSTERS: f'<div data-part="{CLUSTERS}">{html}</div>'}, _nothing, file)
 
 
@@ -222,10 +254,13 @@ def _nothing(event: Mapping[str, Any]) -> None:
     """A click here asks for a file only."""
 
 
-def _too_few() -> str:
+def _too_few(asked: ProfessionalsAsked) -> str:
+    """Why no group is looked for; nothing where the page has said it already."""
+    if asked.grain == DEPARTMENT and expected_territories(asked) < SMALLEST:
+        return ""
     return (
-        f'<p class="v-note">Moins de {SMALLEST_MAP} départements voisins : pas de groupe à '
-        "chercher.</p>"
+        f'<p class="v-note">Pas de groupe de départements voisins à chercher ici : il en faut '
+        f"{SMALLEST} au moins, qui se touchent et n’aient pas tous la même densité.</p>"
     )
 
 

@@ -5,7 +5,7 @@ A click on a territory, or a budget, reruns this alone; the page above is not dr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -28,14 +28,16 @@ from figures import density_map, lorenz, simulator
 from figures.exportable import Exportable
 from figures.lorenz import Curve
 from figures.markup import figure_block, text
+from figures.professions import exploratory_words
 from figures.small_map import WIDTH
 from indicators.inequality import YEARLY_TARGET, fewest_installations, gini, marginal_effect
 from indicators.plan import (
-    LARGEST_BUDGET,
     Simulated,
     best_plan,
+    read_budget,
     read_plan,
     simulated,
+    unread_steps,
     with_step,
     written_plan,
 )
@@ -45,7 +47,10 @@ PLAN, BUDGET = "plan", "budget"
 BLOCK = "simulateur_plan"
 PART = Part("simulateur", (BLOCK,))
 USUAL_BUDGET = "20"
-LONGEST_PLAN = 4000
+LONGEST_PLAN = 10_000
+"""Letters of a plan that are read: five hundred EPCI, each with its change."""
+
+LONGEST_BUDGET = 40
 STEPS: Mapping[str, int] = {"more": 1, "less": -1}
 CAUTION = (
     "Le calcul place chaque installation là où elle baisse le plus l’indice, puis les déplace "
@@ -72,7 +77,7 @@ def simulator_part(scope: Scope, build_id: str, asked: ProfessionalsAsked, files
     found = simulated(shown.spread, read_plan(address_of(PLAN)[:LONGEST_PLAN], shown.spread))
     file = None
     if wanted := file_asked(PART.last_event() or {}):
-        file = FileToSend(*files(_file(shown, found), wanted[1]))
+        file = FileToSend(*files(_file(scope, build_id, shown, found), wanted[1]))
     html = simulation_html(scope, build_id, shown, found)
     PART.connect({BLOCK: f'<div data-part="{PART.name}">{html}</div>'}, _answer(shown), file)
 
@@ -111,22 +116,23 @@ def _answer(shown: Shown) -> Any:
 
 
 def _place(shown: Shown, words: str) -> None:
-    """The plan of a budget; what is no number of installations changes nothing."""
-    if not words.isdigit() or not 1 <= int(words) <= LARGEST_BUDGET:
-        return
-    choose(BUDGET, words)
-    choose(PLAN, written_plan(best_plan(shown.spread, int(words))))
+    """The plan of a budget; what is no number of installations is said, and changes no plan."""
+    choose(BUDGET, words[:LONGEST_BUDGET])
+    budget = read_budget(words)
+    if budget is not None:
+        choose(PLAN, written_plan(best_plan(shown.spread, budget)))
 
 
 def simulation_html(scope: Scope, build_id: str, shown: Shown, found: Simulated) -> str:
     """The finding, the controls, the map and the curve, then the plan territory by territory."""
     about, asked = shown.about, shown.asked
     effect, fewest = _effects(scope, build_id, asked)
-    title = simulator.simulator_finding(found, about)
-    head = simulator.budget_form(address_of(BUDGET) or USUAL_BUDGET)
-    country = None
-    if asked.area.level != NATIONAL:
-        country = _over_the_country(scope, build_id, asked, found)
+    country = _over_the_country(scope, build_id, asked, found)
+    title = simulator.simulator_finding(found, about, country)
+    budget = address_of(BUDGET)
+    head = simulator.budget_form(USUAL_BUDGET if read_budget(budget) is None else budget)
+    head += _notices(shown, found)
+    head += _warnings(simulator.plan_warnings(found, about, _mean(scope, build_id, asked), country))
     head += simulator.simulator_facts(found, about, fewest, country)
     noise = noise_of(scope, build_id, asked, asked.profession)
     if found.change < 0 and noise is not None and noise.yearly is not None:
@@ -137,7 +143,8 @@ def simulation_html(scope: Scope, build_id: str, shown: Shown, found: Simulated)
     return figure_block(
         "plan",
         title,
-        f"{CAUTION} Point de départ : {about.year}, par {about.grain_noun.one}.",
+        f"{CAUTION} Point de départ : {about.year}, par {about.grain_noun.one}."
+        f"{exploratory_words(len(shown.spread), about.grain_noun)}",
         f'{head}<div class="v-grid v-duo">{_map(shown, found)}{_curves(shown, found)}</div>'
         f"{_share_line(asked, found)}{table}",
         shown.foot,
@@ -145,10 +152,36 @@ def simulation_html(scope: Scope, build_id: str, shown: Shown, found: Simulated)
     )
 
 
+def _notices(shown: Shown, found: Simulated) -> str:
+    """What of the address is not applied, and what is shown instead."""
+    words = address_of(PLAN)
+    unread = unread_steps(words[:LONGEST_PLAN], shown.spread)
+    said = (
+        simulator.unread_plan_words(unread, shown.about, not found.added.any()),
+        simulator.unread_budget_words(address_of(BUDGET)),
+    )
+    return "".join(f'<p class="v-note v-demo" role="status">{text(one)}</p>' for one in said if one)
+
+
+def _warnings(said: Sequence[str]) -> str:
+    return "".join(f'<p class="v-warn">▼ {text(one)}</p>' for one in said)
+
+
+def _mean(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> float:
+    """The country's density, which a place well served lies above."""
+    whole = whole_spread(scope, build_id, asked.grain, asked.profession, asked.year)
+    return whole.mean_density
+
+
 def _over_the_country(
     scope: Scope, build_id: str, asked: ProfessionalsAsked, found: Simulated
-) -> tuple[float, float]:
-    """The index of the whole country before and after the plan: the COG's own."""
+) -> tuple[float, float] | None:
+    """The index of the whole country before and after the plan: the COG's own.
+
+    None where the country is the area, or where nobody is left.
+    """
+    if asked.area.level == NATIONAL:
+        return None
     whole = whole_spread(scope, build_id, asked.grain, asked.profession, asked.year)
     count = whole.count.copy()
     for place in found.added.nonzero()[0]:
@@ -190,8 +223,11 @@ def _curves(shown: Shown, found: Simulated) -> str:
     )
     after = Curve(found.after, named)
     alt = lorenz.lorenz_alt(after, shown.about)
-    picture = lorenz.lorenz_svg(after, alt, Curve(found.before), is_choosable=False)
-    return f'<div><div class="v-picture-lorenz">{picture}</div>{lorenz.lorenz_legend()}</div>'
+    has_plan = bool(found.added.any())
+    former = Curve(found.before) if has_plan else None
+    picture = lorenz.lorenz_svg(after, alt, former, is_choosable=False)
+    legend = lorenz.lorenz_legend() if has_plan else ""
+    return f'<div><div class="v-picture-lorenz">{picture}</div>{legend}</div>'
 
 
 def _share_line(asked: ProfessionalsAsked, found: Simulated) -> str:
@@ -217,14 +253,18 @@ def _share_line(asked: ProfessionalsAsked, found: Simulated) -> str:
     )
 
 
-def _file(shown: Shown, found: Simulated) -> Exportable:
+def _file(scope: Scope, build_id: str, shown: Shown, found: Simulated) -> Exportable:
     asked, about = shown.asked, shown.about
+    country = _over_the_country(scope, build_id, asked, found)
+    mean = _mean(scope, build_id, asked)
+    warnings = simulator.plan_warnings(found, about, mean, country)
+    note = density_map.density_classes_words(shown.departments, about)
     return Exportable(
         f"plan-{asked.profession}-{asked.year}-{asked.area.code}-{asked.grain}",
-        simulator.simulator_finding(found, about),
-        density_map.density_classes_words(shown.departments, about),
+        simulator.simulator_finding(found, about, country),
+        " ".join((f"{note}.", *warnings)),
         shown.foot,
-        lambda: simulator.plan_records(found, about),
+        lambda: simulator.plan_records(found, about, mean, country),
         lambda: _picture(shown, found),
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from access.scope import Scope
 from components.address import GRAIN, OVERSEAS, PROFESSION, choice
+from components.address import asked as address_of
 from components.blocks import paint
 from components.controls import choice_buttons, choice_select
 from components.crumbs import crumbs
@@ -20,10 +21,11 @@ from components.perimeter import MAP_COLUMNS, PARENT_COLUMN, Perimeter
 from components.publication import publication, territory_map
 from components.states import no_professionals_state
 from data.reference.epci import counting_territories
+from data.reference.professions import professions
 from data.reference.territories import territories
 from figures.formats import is_absent, known_float
 from figures.gini import GiniSeries, GiniYear, Unjudged
-from figures.grammar import in_territory, typeset
+from figures.grammar import in_territory, quoted, shortened, typeset
 from figures.markup import text
 from figures.professions import GRAIN_NOUNS, Named, ir41_professions, profession_name
 from figures.records import records
@@ -106,6 +108,46 @@ def asked_professionals(scope: Scope, build_id: str, shown: View) -> Professiona
     return ProfessionalsAsked(
         shown.perimeter, area, shown.year, profession, grain, overseas, has_overseas, codes, grains
     )
+
+
+def say_refused(asked: ProfessionalsAsked) -> None:
+    """Say which choices of the address are not offered here, and what is shown instead."""
+    said = "".join(
+        f'<p class="v-note v-demo" role="status">{text(sentence)}</p>'
+        for sentence in refused_choices(asked)
+    )
+    paint(said, "choix_refuses")
+
+
+def refused_choices(asked: ProfessionalsAsked) -> list[str]:
+    """The choices of the address that are not offered here, one sentence each."""
+    about, said = asked.about, []
+    names = {code: profession_name(code) for code in asked.professions}
+    if wanted := _refused(PROFESSION, names):
+        known = professions().get(wanted)
+        said.append(
+            f"{quoted(shortened(known.name if known else wanted))} : profession "
+            f"{'non comptée' if known else 'inconnue'} en {asked.year} ; voici {about.many}."
+        )
+    if wanted := _refused(GRAIN, {code: GRAIN_NOUNS[code].one for code in asked.grains}):
+        noun = GRAIN_NOUNS.get(wanted)
+        why = f"pas d’indice par {noun.one} ici" if noun else "maille inconnue"
+        said.append(
+            f"{quoted(shortened(noun.one if noun else wanted))} : {why} ; voici par "
+            f"{about.grain_noun.one}."
+        )
+    if asked.has_overseas and (wanted := _refused(OVERSEAS, OVERSEAS_LABELS)):
+        said.append(
+            f"{quoted(shortened(wanted))} n’est pas un choix pour l’outre-mer (« avec » ou "
+            f"« sans ») ; voici{about.overseas.removeprefix(',')}."
+        )
+    return [typeset(f"Adresse, {sentence}") for sentence in said]
+
+
+def _refused(name: str, offered: Mapping[str, str]) -> str:
+    """What the address asks for under ``name`` without its being offered; empty otherwise."""
+    wanted = address_of(name)
+    return "" if wanted in offered or wanted in offered.values() else wanted
 
 
 def counted_otherwise(

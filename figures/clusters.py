@@ -131,7 +131,7 @@ def clusters_table(
         for word in (CLUSTERS[found.cluster[place]],)
     ]
     heads = ("Département", "Avec ses voisins", f"Densité {about.per}", "p corrigé")
-    return table(caption, heads, rows, numeric=(2, 3))
+    return table(caption, heads, rows, numeric=(2, 3), is_stacked=True)
 
 
 def _order(found: LocalClusters) -> list[int]:

@@ -93,6 +93,11 @@ def typeset(text: str) -> str:
     return re.sub(r"\s*»", f"{NO_BREAK_SPACE}»", plain)
 
 
+def shortened(text: str, letters: int = 40) -> str:
+    """The text, cut where it is longer than a sentence may quote."""
+    return text if len(text) <= letters else f"{text[:letters].rstrip()}…"
+
+
 def quoted(text: str) -> str:
     """The text between French quotation marks."""
     return f"« {text} »"

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from figures.formats import counted, number, percent, signed
-from figures.grammar import chance_percent, typeset
+from figures.formats import counted, listed, number, percent, signed
+from figures.grammar import chance_percent, quoted, shortened, typeset
 from figures.markup import table, text
 from figures.professions import Named, density_words, index_words
 from indicators.arguments import FloatArray
-from indicators.inequality import YEARLY_TARGET
-from indicators.plan import LARGEST_BUDGET, Simulated
+from indicators.inequality import ROUNDING, YEARLY_TARGET
+from indicators.plan import LARGEST_BUDGET, Simulated, read_budget
 
 ROWS_AT_MOST = 60
 FEWEST_DECIMALS, MOST_DECIMALS = 4, 7
 BUDGETS = (5, 10, 20, 50, 100)
+NAMED_AT_MOST = 4
+AS_GOOD = 0.9995
+"""Share of the best plan's fall from which a plan is that one: nothing is left to say."""
 
 
-def simulator_finding(found: Simulated, about: Named) -> str:
-    """What the plan does to the index: ``20 infirmiers de plus en Occitanie : G baisse de …``."""
+def simulator_finding(
+    found: Simulated, about: Named, country: tuple[float, float] | None = None
+) -> str:
+    """What the plan does to the index: ``20 infirmiers de plus en Occitanie : G baisse de …``.
+
+    ``country``: the index of the whole country before and after, None where that is the area.
+    """
     if not found.added.any():
         return typeset(
             f"{about.title} {about.where} : G = {index_words(found.gini_before)} ; "
@@ -36,10 +44,60 @@ def simulator_finding(found: Simulated, about: Named) -> str:
         who = f"{about.counted(found.moved)} à déplacer {about.where}"
     verb = "baisse" if found.change < 0 else "monte"
     decimals = decimals_for(found.change)
+    opposite = ""
+    if country is not None and found.change < 0 and _raises(country):
+        opposite = " ; celui de la France entière monte"
     return typeset(
         f"{who} : G {verb} de {number(abs(found.change), decimals)} "
-        f"({number(found.gini_before, decimals)} à {number(found.gini_after, decimals)})"
+        f"({number(found.gini_before, decimals)} à {number(found.gini_after, decimals)}){opposite}"
     )
+
+
+def _raises(country: tuple[float, float]) -> bool:
+    before, after = country
+    return after - before > ROUNDING
+
+
+def plan_warnings(
+    found: Simulated, about: Named, mean: float, country: tuple[float, float] | None = None
+) -> list[str]:
+    """What speaks against a plan, one sentence each: a rise, places that have many already.
+
+    Args:
+        found: the plan simulated.
+        about: what is looked at, in words.
+        mean: the country's density.
+        country: the index of the whole country before and after, None where that is the area.
+    """
+    said = []
+    if found.change > ROUNDING:
+        said.append(f"Ce plan augmente l’inégalité {about.where}.")
+    if country is not None and _raises(country):
+        before, after = country
+        decimals = decimals_for(after - before)
+        said.append(
+            "Ce plan augmente l’inégalité de la France entière, celle que suit la COG : "
+            f"{number(before, decimals)} à {number(after, decimals)} "
+            f"({signed(after - before, decimals)})."
+        )
+    above = [
+        place
+        for place in np.argsort(-found.added, kind="stable")
+        if found.added[place] > 0 and found.before.density[place] > mean
+    ]
+    if above:
+        names = [
+            f"{found.before.names[place]} ({density_words(float(found.before.density[place]))})"
+            for place in above[:NAMED_AT_MOST]
+        ]
+        if len(above) > NAMED_AT_MOST:
+            names.append(f"{number(len(above) - NAMED_AT_MOST)} autres")
+        there = counted(int(found.added[above].sum()), "installation")
+        said.append(
+            f"{there} là où la densité dépasse déjà la moyenne nationale "
+            f"({density_words(mean)} {about.per}) : {listed(names)}."
+        )
+    return [typeset(sentence) for sentence in said]
 
 
 def decimals_for(change: float) -> int:
@@ -71,12 +129,14 @@ def simulator_facts(
         country: the index of the whole country before and after, None where that is the area.
     """
     decimals = decimals_for(found.change)
-    facts = [
-        ("Indice avant", number(found.gini_before, decimals)),
-        ("Indice après", number(found.gini_after, decimals)),
-        ("Variation", signed(found.change, decimals)),
-        ("Cible de la COG par an", number(YEARLY_TARGET, 3)),
-    ]
+    facts = [("Indice", number(found.gini_before, decimals))]
+    if found.added.any():
+        facts = [
+            ("Indice avant", number(found.gini_before, decimals)),
+            ("Indice après", number(found.gini_after, decimals)),
+            ("Variation", signed(found.change, decimals)),
+        ]
+    facts.append(("Cible de la COG par an", number(YEARLY_TARGET, 3)))
     if found.share_of_equal is not None and found.gini_equal is not None:
         facts.append(
             (
@@ -86,7 +146,8 @@ def simulator_facts(
                 f"{number(found.share_of_equal, 1)} fois cela",
             )
         )
-    if found.share_of_best is not None and found.gini_best is not None:
+    is_best = found.share_of_best is not None and abs(found.share_of_best - 1) <= 1 - AS_GOOD
+    if found.share_of_best is not None and found.gini_best is not None and not is_best:
         facts.append(
             (
                 f"Les {number(found.total)} mieux placées, sans déplacer personne",
@@ -97,9 +158,8 @@ def simulator_facts(
         )
     if country is not None:
         before, after = country
-        facts.append(
-            ("Indice de la France entière", f"{number(after, 5)} ({signed(after - before, 5)})")
-        )
+        change = f" ({signed(after - before, 5)})" if found.added.any() else ""
+        facts.append(("Indice de la France entière", f"{number(after, 5)}{change}"))
     needed = (
         f"{counted(fewest, 'installation')} bien placée{'s' if fewest > 1 else ''}"
         if fewest is not None
@@ -126,6 +186,32 @@ def chance_of_change(change: float, chance: float) -> str:
     return typeset(
         f"À lui seul, le hasard des départs et des arrivées fait baisser l’indice d’au moins "
         f"{number(-change, decimals_for(change))} en un an {chance_percent(chance)} du temps."
+    )
+
+
+def unread_plan_words(steps: Sequence[str], about: Named, is_empty: bool) -> str:
+    """What of the address's plan is not applied, and what is shown instead; empty without any."""
+    if not steps:
+        return ""
+    shown = [quoted(shortened(step)) for step in steps[:NAMED_AT_MOST]]
+    if len(steps) > NAMED_AT_MOST:
+        shown.append(f"{number(len(steps) - NAMED_AT_MOST)} autres")
+    instead = "Aucun plan n’est montré." if is_empty else "Le reste du plan est montré."
+    verb = "ne s’applique pas" if len(steps) == 1 else "ne s’appliquent pas"
+    return typeset(
+        f"Du plan demandé par l’adresse, {listed(shown)} {verb} : "
+        f"{about.grain_noun.one} absent d’ici, changement illisible ou plus grand que l’effectif. "
+        f"{instead}"
+    )
+
+
+def unread_budget_words(words: str) -> str:
+    """That a budget is none; empty for one."""
+    if not words or read_budget(words) is not None:
+        return ""
+    return typeset(
+        f"{quoted(shortened(words))} n’est pas un nombre d’installations de 1 à "
+        f"{number(LARGEST_BUDGET)} : le plan n’en tient pas compte."
     )
 
 
@@ -173,7 +259,9 @@ def plan_table(found: Simulated, effect: FloatArray, about: Named, caption: str)
         "Après",
         "Effet d’une de plus",
     )
-    return table(caption, heads, rows, numeric=(2, 3, 4), css_class="v-table v-plantable")
+    return table(
+        caption, heads, rows, numeric=(2, 3, 4), css_class="v-table v-plantable", is_stacked=True
+    )
 
 
 def _plan_row(found: Simulated, effect: FloatArray, place: int) -> tuple[str, ...]:
@@ -219,9 +307,15 @@ def plan_alt(found: Simulated, about: Named) -> str:
     return typeset(f"Carte du plan, {about.many} {about.where} : {said}{more}.")
 
 
-def plan_records(found: Simulated, about: Named) -> pd.DataFrame:
-    """The plan for a file: every territory, before and after."""
+def plan_records(
+    found: Simulated, about: Named, mean: float, country: tuple[float, float] | None = None
+) -> pd.DataFrame:
+    """The plan for a file: every territory, before and after.
+
+    ``mean`` and ``country`` as in ``plan_warnings``; without another country, it is the area.
+    """
     spread = found.before
+    before, after = (found.gini_before, found.gini_after) if country is None else country
     return pd.DataFrame(
         {
             "profession": about.title,
@@ -237,5 +331,8 @@ def plan_records(found: Simulated, about: Named) -> pd.DataFrame:
             "densite_apres_pour_100000": found.after.density,
             "gini_avant": found.gini_before,
             "gini_apres": found.gini_after,
+            "gini_france_avant": before,
+            "gini_france_apres": after,
+            "densite_moyenne_nationale": mean,
         }
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from figures.formats import counted, number, percent, signed
 from figures.grammar import typeset
 from figures.markup import table, text
-from figures.professions import Named, density_words, index_words, share_words
+from figures.professions import Named, density_words, exploratory_tag, index_words, share_words
 from indicators.arguments import FloatArray
 from indicators.distribution import Distribution
 from indicators.inequality import Theil
@@ -113,9 +113,15 @@ def contribution_finding(found: Sequence[Contribution], about: Named) -> str:
     who += " fait" if half == 1 else " font"
     top = found[0]
     return typeset(
-        f"{who} la moitié de l’inégalité ; {top.name} "
+        f"{who} la moitié de l’inégalité{exploratory_tag(len(found))} ; {top.name} "
         f"({top.side}) pèse le plus, {percent(top.share)}"
     )
+
+
+def too_few_finding(territories: int, about: Named) -> str:
+    """That nobody's part can be told among so few."""
+    said = counted(territories, about.grain_noun.one, about.grain_noun.many)
+    return typeset(f"{said} {about.where}, trop peu pour dire qui fait l’inégalité")
 
 
 def contribution_table(found: Sequence[Contribution], about: Named, caption: str) -> str:
@@ -142,12 +148,12 @@ def contribution_table(found: Sequence[Contribution], about: Named, caption: str
     heads = (
         noun[:1].upper() + noun[1:],
         "Part de l’indice",
-        "Que la moyenne",
+        "Comparé à la moyenne",
         f"Densité {about.per}",
         "Écart à la moyenne",
         people[:1].upper() + people[1:],
     )
-    return table(caption, heads, rows, numeric=(3, 4, 5))
+    return table(caption, heads, rows, numeric=(3, 4, 5), is_stacked=True)
 
 
 def _hue(one: Contribution) -> str:

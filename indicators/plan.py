@@ -83,6 +83,22 @@ def read_plan(words: str, spread: Distribution) -> dict[str, int]:
     return plan
 
 
+def read_budget(words: str) -> int | None:
+    """How many installations the words ask for, None where that is no budget."""
+    # Digits alone may be long, or superscripts, which are no number.
+    if not words.isdecimal() or len(words) > len(str(LARGEST_BUDGET)):
+        return None
+    return int(words) if 1 <= int(words) <= LARGEST_BUDGET else None
+
+
+def unread_steps(words: str, spread: Distribution) -> list[str]:
+    """The steps of an address that ``read_plan`` leaves out or can't take whole, as written."""
+    plan = read_plan(words, spread)
+    steps = [step.strip() for step in words.split(",") if step.strip()]
+    taken = {f"{code}:{change}" for code, change in plan.items()}
+    return [step for step in steps if step not in taken]
+
+
 def written_plan(plan: Mapping[str, int]) -> str:
     """The plan as an address holds it, in the order of the codes; empty without a change."""
     return ",".join(f"{code}:{change}" for code, change in sorted(plan.items()) if change)

@@ -6,7 +6,7 @@ from components.blocks import FileToSend, paint, send_file, when_clicked
 from components.clicks import file_asked
 from components.cpg_view import take_click
 from components.professionals_parts import clusters_part, exported, parts_drawing
-from components.professionals_view import asked_professionals, nothing_to_measure
+from components.professionals_view import asked_professionals, nothing_to_measure, say_refused
 from components.session import current_build, current_view, require_scope
 from components.states import empty_state
 from exports.figure_file import figure_file
@@ -23,6 +23,7 @@ if asked is None or drawing is None:
     nothing_to_measure(asked, shown)
     st.stop()
 
+say_refused(asked)
 paint(drawing, "inegalite")
 when_clicked(take_click(drills=True))
 if figure := exported(scope, build_id, asked, file_asked()):

@@ -14,7 +14,12 @@ from components.professionals_spread import (
     spread_drawing,
     take_counting,
 )
-from components.professionals_view import asked_professionals, nothing_to_measure, spread_of
+from components.professionals_view import (
+    asked_professionals,
+    nothing_to_measure,
+    say_refused,
+    spread_of,
+)
 from components.session import current_build, current_view, require_scope
 from components.states import empty_state
 from exports.figure_file import figure_file
@@ -31,6 +36,7 @@ if asked is None or spread is None:
     nothing_to_measure(asked, shown)
     st.stop()
 
+say_refused(asked)
 named = named_on_curve(asked, spread)
 head = curve_drawing(scope, build_id, asked, named, asked_for(WORDS))
 paint(head or "", "repartition")

@@ -8,6 +8,7 @@ from components.professionals_simulator import simulation_base, simulator_part
 from components.professionals_view import (
     asked_professionals,
     nothing_to_measure,
+    say_refused,
     simulator_heading,
 )
 from components.session import current_build, current_view, require_scope
@@ -26,6 +27,7 @@ if asked is None or base is None:
     nothing_to_measure(asked, shown)
     st.stop()
 
+say_refused(asked)
 paint(simulator_heading(base), "simulateur")
 when_clicked(take_click(drills=True))
 simulator_part(scope, build_id, asked, figure_file)

@@ -46,13 +46,61 @@ def test_the_facts_compare_with_an_equal_spread_the_best_and_the_target():
     facts = simulator.simulator_facts(simulated(SPREAD, {"DEP-03": 20}), NURSES, 12)
     assert "Réparties au prorata de la population" in facts
     assert "fois cela" in facts
-    assert "ce plan en fait 100\u202f%" in facts
+    assert "mieux placées" not in facts
     assert "12 installations bien placées" in facts
     assert "−0,001" in facts
     assert "France entière" not in facts
-    country = simulator.simulator_facts(simulated(SPREAD, {}), NURSES, 3, (0.27071, 0.27068))
+    plan = simulated(SPREAD, {"DEP-03": 2})
+    country = simulator.simulator_facts(plan, NURSES, 3, (0.27071, 0.27068))
     assert "0,27068 (−0,00003)" in country
     assert "plus de 1 000" in simulator.simulator_facts(simulated(SPREAD, {}), NURSES, None)
+
+
+def test_the_best_plan_is_not_measured_against_itself_and_others_are():
+    spread_out = simulator.simulator_facts(
+        simulated(SPREAD, {"DEP-03": 10, "DEP-43": 10}), NURSES, 12
+    )
+    assert "Les 20 mieux placées, sans déplacer personne" in spread_out
+    assert "ce plan en fait 100" not in spread_out
+
+
+def test_without_a_plan_nothing_is_said_to_change():
+    facts = simulator.simulator_facts(simulated(SPREAD, {}), NURSES, 3, (0.27, 0.27))
+    assert "Variation" not in facts
+    assert "(0,00000)" not in facts
+
+
+def test_a_plan_that_raises_the_country_says_so_in_title_and_warning():
+    found = simulated(SPREAD, {"DEP-03": 20})
+    country = (0.27071, 0.27081)
+    assert simulator.simulator_finding(found, NURSES, country).endswith(
+        "\u202f; celui de la France entière monte"
+    )
+    (said,) = simulator.plan_warnings(found, NURSES, 1000.0, country)
+    assert said.startswith("Ce plan augmente l’inégalité de la France entière")
+    assert "(+0,000100)" in said
+    assert simulator.plan_warnings(found, NURSES, 1000.0, (0.27, 0.26)) == []
+    assert "entière" not in simulator.simulator_finding(found, NURSES, (0.27, 0.26))
+
+
+def test_installations_where_many_are_already_are_named():
+    found = simulated(SPREAD, {"DEP-15": 3, "DEP-03": 2})
+    said = simulator.plan_warnings(found, NURSES, 250.0)
+    assert said[-1].startswith("3 installations là où la densité dépasse déjà la moyenne nationale")
+    assert said[-1].endswith("Cantal (300,0).")
+    assert "Ce plan augmente l’inégalité en Auvergne-Rhône-Alpes." in said
+
+
+def test_what_the_address_asks_in_vain_is_said():
+    said = simulator.unread_plan_words(["DEP-99:3", "<b>" * 40], NURSES, True)
+    assert "«\u00a0DEP-99:3\u00a0»" in said
+    assert len(said) < 300
+    assert said.endswith("Aucun plan n’est montré.")
+    assert "Le reste du plan" in simulator.unread_plan_words(["x"] * 9, NURSES, False)
+    assert "5 autres" in simulator.unread_plan_words(["x"] * 9, NURSES, False)
+    assert simulator.unread_plan_words([], NURSES, True) == ""
+    assert "de 1 à 500" in simulator.unread_budget_words("²")
+    assert simulator.unread_budget_words("20") == simulator.unread_budget_words("") == ""
 
 
 def test_a_small_change_is_told_by_two_digits():
@@ -103,7 +151,9 @@ def test_map_and_words_say_the_changes_by_department():
 
 
 def test_the_file_holds_every_territory_before_and_after():
-    rows = simulator.plan_records(simulated(SPREAD, {"DEP-03": 2}), NURSES)
+    rows = simulator.plan_records(simulated(SPREAD, {"DEP-03": 2}), NURSES, 138.6, (0.27, 0.28))
+    assert set(rows["gini_france_apres"]) == {0.28}
+    assert set(rows["densite_moyenne_nationale"]) == {138.6}
     assert rows["installations"].tolist() == [2, 0, 0, 0]
     assert rows["professionnels_apres"].tolist() == [102, 300, 200, 800]
     assert (rows["gini_apres"] < rows["gini_avant"]).all()

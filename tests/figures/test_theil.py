@@ -29,6 +29,12 @@ def test_the_finding_says_how_many_make_half():
     assert theil.contribution_finding([], NURSES) == "Aucun territoire ne fait d’inégalité"
 
 
+def test_few_territories_make_it_exploratory_or_nothing_at_all():
+    assert "(exploratoire)" in theil.contribution_finding(FOUND, NURSES)
+    said = theil.too_few_finding(4, NURSES)
+    assert said == "4 départements en Auvergne-Rhône-Alpes, trop peu pour dire qui fait l’inégalité"
+
+
 def test_table_bars_and_file_hold_every_territory():
     table = theil.contribution_table(FOUND, NURSES, "x")
     assert table.count('scope="row"') == 4

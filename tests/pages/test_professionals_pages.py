@@ -159,8 +159,13 @@ def test_a_region_is_told_to_be_exploratory(demo_home):
 
 def test_too_few_neighbours_are_said_so(demo_home):
     said = said_of(PARTS, territoire="REG-94")
-    assert "pas de groupe à chercher" in said
-    assert "Choisissez la maille EPCI" in said
+    assert "2 départements en Corse, trop peu pour dire qui fait l’inégalité" in said
+    assert "Choisissez la maille EPCI ou un territoire plus large" in said
+    assert "font la moitié" not in said
+    assert "pèse le plus" not in said
+    by_epci = said_of(PARTS, territoire="REG-94", maille="epci")
+    assert "font la moitié de l’inégalité (exploratoire)" in by_epci
+    assert "Pas de groupe de départements voisins à chercher ici" in by_epci
 
 
 def test_the_simulator_answers_a_plan_of_the_address(demo_home):
@@ -175,7 +180,11 @@ def test_the_simulator_answers_a_plan_of_the_address(demo_home):
     fall = comma(-change, decimals_for(change))
     assert f"20 infirmiers de plus en Occitanie : G baisse de {fall}" in said
     assert f"ce plan fait {comma(best.share_of_equal_spread, 1)} fois cela" in said
-    assert "ce plan en fait 100 %" in said
+    assert "mieux placées" not in said
+    assert "celui de la France entière monte" in said
+    assert "Ce plan augmente l’inégalité de la France entière" in said
+    assert "là où la densité dépasse déjà la moyenne nationale" in said
+    assert "Résultat exploratoire : 13 départements" in said
     assert "le lien vers ce plan" in said
     link = re.search(r'href="(simulateur\?[^"]+)"', sent(app))
     assert link is not None
@@ -196,8 +205,18 @@ def test_without_a_plan_the_simulator_asks_where(demo_home):
 )
 def test_a_plan_that_makes_no_sense_changes_nothing(plan, demo_home):
     app = open_app(SIMULATOR, territoire="REG-76", plan=plan)
-    assert "où en installer ?" in plain(readable(app))
+    said = plain(readable(app))
+    assert "où en installer ?" in said
     assert "<script>alert" not in sent(app)
+    assert "Du plan demandé par l’adresse" in said
+    assert "ne s’applique pas" in said
+    assert "Aucun plan n’est montré" in said
+
+
+def test_a_budget_that_is_none_is_said(demo_home):
+    app = open_app(SIMULATOR, territoire="REG-76", budget="mille")
+    assert "« mille » n’est pas un nombre d’installations de 1 à 500" in plain(readable(app))
+    assert 'name="budget" min="1" max="500" step="1" inputmode="numeric" value="20"' in sent(app)
 
 
 def test_a_plan_may_move_professionals(demo_home):
@@ -245,12 +264,25 @@ def test_the_counts_of_the_demonstration_are_said_to_be_made_up_under_each_figur
 def test_choices_that_are_not_offered_are_not_taken(demo_home):
     app = open_app(SPREAD, profession="astronautes", maille="commune", outremer="peut-être")
     assert chosen_option(app, "profession") == "Infirmiers"
+    said = plain(readable(app))
+    assert "« astronautes » : profession inconnue en 2017 ; voici infirmiers." in said
+    assert "« commune » : maille inconnue ; voici par département." in said
+    assert "« peut-être » n’est pas un choix pour l’outre-mer" in said
+    assert "voici outre-mer compris" in said
     written = address_to_write(app)
     assert {name: written[name] for name in ("profession", "maille", "outremer")} == {
         "profession": None,
         "maille": None,
         "outremer": None,
     }
+
+
+@pytest.mark.parametrize("page", [SPREAD, PARTS, SIMULATOR])
+def test_every_page_says_which_choices_of_the_address_it_does_not_offer(page, demo_home):
+    said = said_of(page, profession="cardiologues", maille="departement", territoire="REG-01")
+    assert "« Cardiologues » : profession non comptée en 2017 ; voici infirmiers." in said
+    assert "« département » : pas d’indice par département ici ; voici par EPCI." in said
+    assert "Adresse," not in said_of(page, territoire="REG-76", outremer="avec")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.inequality import fewest_installations, gini
-from indicators.plan import best_plan, read_plan, simulated, with_step, written_plan
+from indicators.plan import (
+    best_plan,
+    read_budget,
+    read_plan,
+    simulated,
+    unread_steps,
+    with_step,
+    written_plan,
+)
 from tests.unit.test_distribution import distribution
 
 SPREAD = distribution()
@@ -22,6 +30,24 @@ def test_a_plan_reads_as_it_is_written(plan):
 )
 def test_what_is_no_step_of_a_known_territory_is_left_out(words):
     assert read_plan(words, SPREAD) == {}
+    assert unread_steps(words, SPREAD) == [step for step in words.split(",") if step]
+
+
+def test_steps_that_are_taken_whole_are_not_told_as_unread():
+    assert unread_steps("EPCI-1:2, EPCI-2:1,EPCI-9:1", SPREAD) == ["EPCI-9:1"]
+    assert unread_steps("EPCI-1:-999", SPREAD) == ["EPCI-1:-999"]
+
+
+@pytest.mark.parametrize(
+    ("words", "budget"),
+    [("20", 20), ("500", 500), ("0", None), ("501", None), ("²", None), ("-3", None), ("x", None)],
+)
+def test_a_budget_is_a_whole_number_within_bounds(words, budget):
+    assert read_budget(words) == budget
+
+
+def test_a_budget_as_long_as_an_address_is_none():
+    assert read_budget("9" * 9000) is None
 
 
 def test_nobody_leaves_from_where_nobody_is():
