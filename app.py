@@ -105,6 +105,14 @@ PAGES = {
             help="Adhésions et objectifs par volet, productivité des conseillers, coût à "
             "recalculer, délais et économies attendues.",
         ),
+        st.Page(
+            "pages/programmes/sophia.py",
+            title="Sophia",
+            icon=":material/support_agent:",
+            url_path="sophia",
+            help="Adhérents et éligibles, écart aux soins, examens, campagne d’appels, coûts à "
+            "recalculer.",
+        ),
     ],
     "Professionnels de santé": [
         st.Page(

@@ -76,6 +76,7 @@ PAGE_ADDRESSES = frozenset(
         "msap_etablissements",
         "adhesions",
         "prado",
+        "sophia",
         "extraits",
         "anomalies",
         "rapprochement",

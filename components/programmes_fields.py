@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from components.address import asked, forget, keep
@@ -87,7 +87,7 @@ def read_number(written: str) -> float | None:
 
 
 def take_reset(
-    groups: dict[str, Sequence[str]], otherwise: Callable[[], None]
+    groups: Mapping[str, Sequence[str]], otherwise: Callable[[], None]
 ) -> Callable[[], None]:
     """What a click changes: the fields of a group go back to the report, or ``otherwise``."""
 

@@ -12,7 +12,7 @@ from figures.grammar import typeset
 from figures.markup import attributes, table, text
 from figures.programme_bars import Bar, bars_svg
 from figures.records import records
-from indicators.programme_costs import PradoCost
+from indicators.programme_costs import PradoCost, calls_per_day, ratio
 
 
 @dataclass(frozen=True)
@@ -350,3 +350,66 @@ def steps_words(cost: PradoCost) -> str:
         f"{number(known.salary_adhesions)}. Le rapport compare donc un coût sans frais de gestion "
         "à des adhésions arrondies."
     )
+
+
+def calls_row(
+    asked: tuple[float, float, float], report: tuple[float, float, float], published: float | None
+) -> Rebuilt:
+    """Calls of one nurse of Sophia and day.
+
+    Args:
+        asked: calls, full-time nurses and working days, as the reader has them.
+        report: the same as published.
+        published: what was printed.
+    """
+    calls, fte, days = asked
+    return Rebuilt(
+        "Appels fructueux par ETP et par jour",
+        f"{number(calls)} ÷ ({number(fte)} ETP × {number(days)} jours)",
+        calls_per_day(*asked),
+        calls_per_day(*report),
+        published,
+        1,
+        plainly,
+        "autre arrondi",
+    )
+
+
+def adherent_cost_row(
+    when: str,
+    asked: tuple[float, float],
+    report: tuple[float, float],
+    published: float | None,
+) -> Rebuilt:
+    """Cost of Sophia for one adherent.
+
+    Args:
+        when: of which adherents, in words.
+        asked: total cost in thousands of euros and adherents, as the reader has them.
+        report: the same as published.
+        published: what was printed, in euros.
+    """
+    total, adherents = asked
+    return Rebuilt(
+        f"Coût par adhérent, {when}",
+        f"{number(total)}{NARROW_SPACE}k€ ÷ {number(adherents)} adhérents",
+        ratio(total * 1000, adherents),
+        ratio(report[0] * 1000, report[1]),
+        published,
+        0,
+        euros,
+        "autre arrondi",
+    )
+
+
+def rows_finding(rows: Sequence[Rebuilt], subject: str, is_changed: bool) -> str:
+    """The results in words, and whether the printed ones are found again."""
+    more = [f"{row.said(row.value, row.decimals)} ({row.name.split(', ')[-1]})" for row in rows]
+    said = more[0].split(" (")[0] if len(rows) == 1 else " ou ".join(more)
+    if is_changed:
+        return typeset(f"{subject} : {said} avec vos hypothèses")
+    judged = [row.is_equal for row in rows if row.is_equal is not None]
+    if not judged:
+        return typeset(f"{subject} : {said}")
+    verdict = "comme publié" if all(judged) else "autrement que publié"
+    return typeset(f"{subject} : {said}, {verdict}")
