@@ -22,6 +22,9 @@ from data.reference.zone_reading import MAINLAND, OVERSEAS, WITHOUT_MAYOTTE
 NAMED_AT_MOST = 10
 """Departments that a finding names; it counts them all."""
 
+FEWEST_OF_A_LIST = 2
+"""Territories from which rows are a list that others are missing from: one row corrects another."""
+
 ZONE_NAMES = {
     MAINLAND: "France métropolitaine",
     OVERSEAS: "outre-mer",
@@ -148,7 +151,7 @@ def missing_departments(rows: Rows, collected: Collected, check: Check) -> None:
         "list(distinct cast(territory_code as varchar)) as codes from typed "
         "where headcount is not null and (cast(territory_code as varchar) like 'DEP-%' "
         "or cast(territory_code as varchar) like 'EPCI-%') "
-        "group by all order by line"
+        f"group by all having count(distinct territory_code) >= {FEWEST_OF_A_LIST} order by line"
     )
     by_missing: dict[frozenset[str], list[Row]] = {}
     for row in found:
@@ -185,7 +188,7 @@ def _of_missing(rows: Rows, check: Check, missing: frozenset[str], own: list[Row
 
 def _missing_words(missing: frozenset[str]) -> str:
     """``12 départements (Ain, Aisne, … et 2 autres)``; EPCI by the departments that they lie in."""
-    places = _places().loc[sorted(missing)]
+    places = _places()[_places().index.isin(missing)]
     names = places["department_name"].drop_duplicates().tolist()
     told = ", ".join(names[:NAMED_AT_MOST])
     if len(names) > NAMED_AT_MOST:

@@ -36,13 +36,64 @@ def test_totals_of_a_region_and_of_the_country_keep_their_own_zone(tmp_path):
     ]
     found, rows = told_of(tmp_path, "\ufeff" + "\n".join(lines))
     assert found.contract == "professionals"
-    assert found.totals == {"professionals.unmapped_headings": 1}
+    assert found.totals == {
+        "professionals.unmapped_headings": 1,
+        "professionals.departments_missing": 1,
+    }
     assert cells(rows, "territory_code", "region_code", "headcount", "age_class", "practice") == [
         ("DEP-2A", "REG-94", 300, "all", "liberal"),
         ("REG-94", "REG-94", 700, "all", "liberal"),
         ("FR", "FR", 99023, "all", "liberal"),
         ("DEP-974", "REG-04", 0, "all", "liberal"),
     ]
+
+
+def test_departments_that_a_list_lacks_are_named_once_for_all_that_lack_them(tmp_path):
+    departments = [f"{code:02}" for code in range(1, 96) if code not in (20, 59, 75)]
+    departments += ["2A", "2B", "971", "972", "973", "974", "976"]
+    lines = ["Année,Profession,Département,Effectif"]
+    lines += [
+        f"{year},{profession},{code},10"
+        for year in (2022, 2023)
+        for profession in ("Infirmiers", "Sages-femmes")
+        for code in departments
+    ]
+    lines += ["2024,Infirmiers,01,10", "2024,Infirmiers,03,10"]
+    found, _ = told_of(tmp_path, "\n".join(lines))
+    assert not found.errors
+    assert found.totals == {"professionals.departments_missing": 2}
+    first, second = (finding.sentence for finding in found.warnings)
+    assert "2 professions, 2022 à 2023 : le fichier n’a pas 2 départements (Nord, Paris)" in first
+    assert "où vivent 7 % des habitants" in first
+    assert "Écrivez 0 là où il n’y a personne." in first
+    assert "Infirmiers, 2024 : le fichier n’a pas 99 départements (Aisne, " in second
+    assert "et 89 autres)" in second
+
+
+def test_a_list_without_a_department_of_few_people_or_of_one_row_is_not_told(tmp_path):
+    codes = [f"{code:02}" for code in range(1, 96) if code != 20] + ["2A", "2B"]
+    lines = ["Année,Profession,Département,Effectif"]
+    lines += [f"2023,Infirmiers,{code},10" for code in codes]
+    lines += ["2024,Infirmiers,01,10"]
+    found, _ = told_of(tmp_path, "\n".join(lines))
+    assert found.totals == {}
+
+
+def test_a_list_by_epci_tells_the_departments_that_are_missing(tmp_path):
+    lines = ["Année,Profession,EPCI,Effectif"]
+    lines += [f"2024,Infirmiers,{code},3" for code in ("200029999", "200040350")]
+    found, _ = told_of(tmp_path, "\n".join(lines))
+    assert "le fichier n’a pas 1\u202f268 EPCI (Ain, Aisne, " in found.warnings[0].sentence
+
+
+def test_a_territory_without_anybody_is_refused_with_its_file_line_and_value(tmp_path):
+    lines = ["Année;Département;Population", "2024;43;227000", "2024;15;0", "2024;03;0"]
+    found, _ = told_of(tmp_path, "\n".join(lines))
+    assert found.totals == {"population.nobody": 2}
+    finding = found.errors[0]
+    assert (finding.rule, finding.row, finding.value) == ("population.nobody", 3, "0")
+    assert "ligne 3, colonne « Population » : 0 habitant pour DEP-15 en 2024" in finding.sentence
+    assert "Écrivez sa population, ou retirez la ligne" in finding.sentence
 
 
 def test_classes_of_age_and_sex_are_kept_apart_from_their_total(tmp_path):
