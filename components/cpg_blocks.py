@@ -133,7 +133,7 @@ def _total_name(view: CpgView) -> str:
 def ranking_block(view: CpgView, details: CpgDetails) -> str:
     """The ranking of the chosen objective, with its definition one click away."""
     objective = view.objective
-    bars = ranking.late_since(view.bars, details.late_since)
+    bars = ranking.dated(view.bars, details.under_since)
     caption = f"{objective.title} en {view.year} : classement"
     body = ranking.ranking_table(
         view.in_order(bars),
@@ -301,7 +301,7 @@ def exportables(view: CpgView, details: CpgDetails) -> dict[str, Exportable]:
             note,
             view.foot,
             lambda: ranking.ranking_records(
-                ranking.late_since(view.bars, details.late_since), objective
+                ranking.dated(view.bars, details.under_since), objective
             ),
             lambda: ranking.ranking_svg(view.bars, objective, view.peers, view.is_open_year),
         ),

@@ -26,7 +26,7 @@ from figures.objective import Objective
 from figures.senders import Sender
 from figures.senders import senders as read_senders
 from figures.series import MonthPoint, month_points
-from indicators.reading import behind_since
+from indicators.reading import under_since
 from queries import cpg, store
 
 INDICATOR_PARAM, CELL_PARAM, CLOSER_PARAM = "objectif", "detail", "loupe"
@@ -183,14 +183,14 @@ class CpgView:
 class CpgDetails:
     """What lies behind the chosen cell: its months, who sends, where each value comes from.
 
-    ``late_since`` tells since which month each territory has been late on the chosen objective.
+    ``under_since`` tells since which month each territory has been under the chosen objective.
     """
 
     points: Sequence[MonthPoint]
     senders: Sequence[Sender]
     sources: pd.DataFrame
     findings: pd.DataFrame
-    late_since: Mapping[str, date]
+    under_since: Mapping[str, date]
 
 
 def asked_view(shown: View) -> CpgAsked | None:
@@ -262,18 +262,18 @@ def load_details(scope: Scope, build_id: str, view: CpgView) -> CpgDetails:
         read_senders(senders[senders["caisse_code"].isin(under)]),
         cpg.provenance(scope, build_id, *chosen),
         _findings(scope, build_id, view, under),
-        _late_since(scope, build_id, view),
+        _under_since(scope, build_id, view),
     )
 
 
-def _late_since(scope: Scope, build_id: str, view: CpgView) -> Mapping[str, date]:
-    """Since which month each territory of the board has been late on the chosen objective."""
+def _under_since(scope: Scope, build_id: str, view: CpgView) -> Mapping[str, date]:
+    """Since which month each territory of the board has been under the chosen objective."""
     crossing = territory_map(scope, build_id).overlapping(view.perimeter, view.level)
     within = view.perimeter.code if crossing is None else None
     months = cpg.indicator_months(
         scope, build_id, view.level, view.chosen_indicator, view.year, within
     )
-    return behind_since(months, view.objective.better)
+    return under_since(months, view.objective.better)
 
 
 def _findings(scope: Scope, build_id: str, view: CpgView, under: set[str]) -> pd.DataFrame:

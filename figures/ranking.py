@@ -29,7 +29,7 @@ from figures.records import records
 from figures.sentences import subject
 from figures.status import HIDDEN, status_word
 
-BEHIND = "behind"
+SHORT = ("close", "behind")
 WIDEST = 2.0
 """Attainment at which a bar stops: beyond 200 % it is cut and says so."""
 
@@ -40,9 +40,9 @@ RANK_COLUMNS = (*CELL_COLUMNS, "level", "peer_rank", "peer_count")
 class RankedTerritory:
     """One bar. ``attainment`` and ``gap_to_peers`` are proportions; the others in the unit.
 
-    ``behind_since`` is the month since which it has been late, where it is. ``rank`` is the place
-    among the ``peer_count`` territories of the level, in the whole country, whose figure is shown;
-    ``mark`` says what is short of complete, as written and as read aloud.
+    ``under_since`` is the month since which it has been under the objective to date, where it is.
+    ``rank`` is the place among the ``peer_count`` territories of the level, in the whole country,
+    whose figure is shown; ``mark`` says what is short of complete, as written and as read aloud.
     """
 
     code: str
@@ -59,7 +59,7 @@ class RankedTerritory:
     rank: int | None = None
     peer_count: int = 0
     mark: tuple[str, str] = ("", "")
-    behind_since: date | None = None
+    under_since: date | None = None
 
 
 def ranked(attainment: pd.DataFrame, indicator: str, peers: float | None) -> list[RankedTerritory]:
@@ -82,15 +82,15 @@ def ranked(attainment: pd.DataFrame, indicator: str, peers: float | None) -> lis
     )
 
 
-def late_since(bars: Sequence[RankedTerritory], since: Mapping[str, date]) -> list[RankedTerritory]:
-    """The bars in their order, each that is late with the first month of its lateness.
+def dated(bars: Sequence[RankedTerritory], since: Mapping[str, date]) -> list[RankedTerritory]:
+    """The bars in their order, each that is under its objective with the month since which it is.
 
     Args:
         bars: those of ``ranked``.
-        since: first month of the present stretch under the threshold of lateness, by territory.
+        since: first month of the present stretch under the objective to date, by territory.
     """
     return [
-        replace(bar, behind_since=since.get(bar.code)) if bar.status == BEHIND else bar
+        replace(bar, under_since=since.get(bar.code)) if bar.status in SHORT else bar
         for bar in bars
     ]
 
@@ -202,8 +202,8 @@ def ranking_table(
     )
     has_ranks = any(bar.rank is not None for bar in bars)
     head += _rank_head(bars) if has_ranks else ""
-    tells_since = any(bar.behind_since is not None for bar in bars)
-    head += '<th scope="col">En retard depuis</th>' if tells_since else ""
+    tells_since = any(bar.under_since is not None for bar in bars)
+    head += '<th scope="col">Sous l’objectif depuis</th>' if tells_since else ""
     body = "".join(_bar_row(bar, objective, chosen, peers, has_ranks, tells_since) for bar in bars)
     return (
         f'<div class="v-scroll" role="region" tabindex="0" aria-label="{text(caption)}">'
@@ -250,7 +250,7 @@ def _bar_row(
 
 
 def _since(bar: RankedTerritory) -> str:
-    return ABSENT if bar.behind_since is None else text(month_words(bar.behind_since))
+    return ABSENT if bar.under_since is None else text(month_words(bar.under_since))
 
 
 def decimals_of(bar: RankedTerritory, unit: str) -> int:
@@ -356,7 +356,7 @@ def ranking_records(bars: Sequence[RankedTerritory], objective: Objective) -> pd
             "ecart_objectif": bar.gap,
             "ecart_pairs": bar.gap_to_peers,
             "caisses_a_jour": bar.senders,
-            "en_retard_depuis": bar.behind_since,
+            "sous_objectif_depuis": bar.under_since,
         }
         for bar in bars
     )

@@ -485,8 +485,8 @@ def stretch_under(points: Sequence[tuple[date, float]], threshold: float) -> dat
     return since
 
 
-def behind_since(months: pd.DataFrame, better: str) -> dict[str, date]:
-    """First month of the present stretch of each territory under the threshold of lateness.
+def under_since(months: pd.DataFrame, better: str) -> dict[str, date]:
+    """First month of the present stretch of each territory under the objective to date.
 
     Args:
         months: ``territory_code, month, cumulated, objective_to_date`` of one indicator, ordered by
@@ -504,7 +504,7 @@ def behind_since(months: pd.DataFrame, better: str) -> dict[str, date]:
     )
     attained = _attained(reached, aim, better)
     known = months.loc[np.isfinite(attained), ["territory_code", "month"]]
-    is_under = attained[np.isfinite(attained)] < DEFAULT_THRESHOLDS.close - STATUS_TOLERANCE
+    is_under = attained[np.isfinite(attained)] < DEFAULT_THRESHOLDS.attained - STATUS_TOLERANCE
     over = known["month"].where(~is_under)
     last_over = over.groupby(known["territory_code"]).transform("max")
     stretch = known[is_under & (last_over.isna() | (known["month"] > last_over))]

@@ -285,19 +285,19 @@ def test_bars_are_said_to_be_cut_where_one_is(value, said):
     assert found.replace("\u202f", " ") == said
 
 
-def test_who_is_late_is_told_since_when():
+def test_who_is_under_the_objective_is_told_since_when():
     since = {"T-Ain": date(2016, 11, 1), "T-Jura": date(2017, 2, 1), "T-Allier": date(2017, 3, 1)}
-    late = ranking.late_since(
+    late = ranking.dated(
         bars(territory("Ain", 0.5), territory("Jura", 1.1), territory("Gers", 0.4)), since
     )
     assert [row.all("td")[-1].text for row in rows_of(late)] == ["–", "novembre 2016", "–"]
-    told = ranking.ranking_records(late, MATERNITY).set_index("territoire")["en_retard_depuis"]
+    told = ranking.ranking_records(late, MATERNITY).set_index("territoire")["sous_objectif_depuis"]
     assert told["Ain"] == date(2016, 11, 1)
     assert told[["Jura", "Gers"]].isna().all()
 
 
-def test_no_column_of_lateness_where_nobody_is_late():
+def test_no_month_is_told_where_everybody_reaches_the_objective():
     html = ranking.ranking_table(
         bars(territory("Ain", 1.5)), MATERNITY, "Classement", None, None, False
     )
-    assert "En retard depuis" not in html
+    assert "Sous l’objectif depuis" not in html

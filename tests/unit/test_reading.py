@@ -11,10 +11,10 @@ import pytest
 from indicators.catalogue import catalogue
 from indicators.reading import (
     attainment_interval,
-    behind_since,
     control_of,
     months_by_indicator,
     readings,
+    under_since,
 )
 
 FLOW, RATE, STOCK, STEPS = (
@@ -288,7 +288,7 @@ def months_of(code, *attained, better="higher"):
     )
 
 
-def test_lateness_begins_after_the_last_month_that_was_not_late():
+def test_the_stretch_begins_after_the_last_month_that_reached_the_objective():
     months = pd.concat(
         [
             months_of("A", 0.5, 1.0, 0.5, 0.6),
@@ -297,14 +297,14 @@ def test_lateness_begins_after_the_last_month_that_was_not_late():
             months_of("D", 1.0, 0.5, None, 0.5),
         ]
     )
-    found = behind_since(months, "higher")
+    found = under_since(months, "higher")
     assert found == {"A": date(2016, 3, 1), "B": date(2016, 1, 1), "D": date(2016, 2, 1)}
 
 
-def test_nobody_is_late_on_what_has_no_better_side():
-    assert behind_since(months_of("A", 0.1, 0.1), "none") == {}
+def test_nobody_is_under_what_has_no_better_side():
+    assert under_since(months_of("A", 0.1, 0.1), "none") == {}
 
 
-def test_spending_too_much_is_late():
+def test_spending_too_much_is_under_the_objective():
     months = months_of("A", 1.0, 0.5, 0.5, better="lower")
-    assert behind_since(months, "lower") == {"A": date(2016, 2, 1)}
+    assert under_since(months, "lower") == {"A": date(2016, 2, 1)}
