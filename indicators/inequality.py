@@ -617,7 +617,17 @@ def _bootstrap(
         taken = random.integers(0, size, size=(rows, size), dtype=np.int32)
         taken += size * np.arange(rows, dtype=np.int32)[:, None]
         times = np.bincount(taken.ravel(), minlength=rows * size).reshape(rows, size)
-        yield _index(times * heads, times * people)
+        yield _resampled(times.astype(np.float64), heads, people)
+
+
+def _resampled(times: FloatArray, heads: FloatArray, people: FloatArray) -> FloatArray:
+    """The index where each territory is there so many times, shape (draws, n); as ``_index``."""
+    people_so_far = np.cumsum(times * people, axis=1)
+    all_heads, all_people = times @ heads, people_so_far[:, -1]
+    double = 2 * np.einsum("ij,ij->i", times * heads, people_so_far)
+    gaps = double - (times * times) @ (heads * people) - all_people * all_heads
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.maximum(gaps, 0.0) / (all_heads * all_people), dtype=np.float64)
 
 
 def _turned_over(
