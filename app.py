@@ -113,6 +113,13 @@ PAGES = {
             help="Adhérents et éligibles, écart aux soins, examens, campagne d’appels, coûts à "
             "recalculer.",
         ),
+        st.Page(
+            "pages/programmes/delais.py",
+            title="Délais post-opératoires",
+            icon=":material/schedule:",
+            url_path="delais",
+            help="Combien de jours entre une opération et la consultation qui la suit.",
+        ),
     ],
     "Professionnels de santé": [
         st.Page(

@@ -77,6 +77,7 @@ PAGE_ADDRESSES = frozenset(
         "adhesions",
         "prado",
         "sophia",
+        "delais",
         "extraits",
         "anomalies",
         "rapprochement",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -38,11 +38,14 @@ from queries.run import QuestionError
 PAGES_OF_ONE_TERRITORY = frozenset({"", "accueil", "synthese"})
 """Addresses of the pages that compare the territory itself, not those under it."""
 
-PAGES_WITHOUT_VIEW = frozenset({"cog", "anomalies", "rapprochement", "methode", "ir41"})
+PAGES_WITHOUT_VIEW = frozenset({"cog", "anomalies", "rapprochement", "methode", "ir41", "delais"})
 """Addresses of the pages whose figures follow neither territory nor year: none is offered."""
 
 PAGES_WITHOUT_DATA = frozenset({"methode"})
 """Addresses of the pages that say all they have to say before anything is published."""
+
+PAGES_OF_MONTHS = frozenset({"adhesions"})
+"""Addresses of the pages that choose a month of their own, whatever its year."""
 
 PAGES_THAT_COMPARE = frozenset({"", "accueil", "synthese", "cpg"})
 """Addresses of the pages whose figures follow the header's comparator."""
@@ -125,7 +128,8 @@ def _page_in_frame(page: StreamlitPage, scope: Scope, build_id: str, person_menu
     if page.url_path not in PAGES_WITHOUT_VIEW:
         compares = page.url_path in PAGES_THAT_COMPARE
         is_alone = page.url_path in PAGES_OF_ONE_TERRITORY
-        controls = view_controls(view, choices, years, compares, is_alone)
+        offered = replace(view, year=None) if page.url_path in PAGES_OF_MONTHS else view
+        controls = view_controls(offered, choices, years, compares, is_alone)
     _header((*controls, person_menu), "".join(notices))
     # A page that stops has said all it has to say; the reader still has a header that answers.
     with suppress(StopException):

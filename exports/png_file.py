@@ -6,6 +6,7 @@ import re
 
 import vl_convert
 
+from figures.map_classes import CLASS_NAMES, colour_of
 from figures.markup import text
 from figures.palette import LIGHT, mixed
 
@@ -97,7 +98,7 @@ def _light_style() -> str:
         f".partial{{fill:{LIGHT.background};stroke:{LIGHT.favourable};stroke-width:2}}"
         f".n0,.h0{{fill:{LIGHT.background}}}"
         f".c0{{fill:{mixed(LIGHT.neutral, LIGHT.background, 0.12)}}}{tints}"
-        f"{_map_style()}{_plot_style()}{_msap_style()}"
+        f"{_map_style()}{_plot_style()}{_msap_style()}{_programme_style()}"
     )
 
 
@@ -121,6 +122,11 @@ def _map_style() -> str:
         "calm": mixed(neutral, ground, 0.12),
     }
     painted = "".join(f".v-map .{css}{{fill:{fill}}}" for css, fill in fills.items())
+    painted += "".join(
+        f".v-map .{css}{{fill:{colour_of(css, LIGHT)};stroke:{neutral};stroke-width:0.6}}"
+        for css in CLASS_NAMES
+    )
+    painted += f".v-map .ring{{fill:{ground};fill-opacity:0.25;stroke:{LIGHT.text}}}"
     return (
         f".v-map path{{stroke:{ground};stroke-width:1}}{painted}"
         f".v-map .q1,.v-map .calm{{stroke:{neutral};stroke-width:0.6}}"
@@ -157,4 +163,15 @@ def _msap_style() -> str:
         ".rank{display:none}.unnamed .rank{display:inline;font-weight:bold;text-anchor:middle}"
         f"rect.window{{fill:{mixed(accent, ground, 0.12)}}}text.window{{fill:{accent}}}"
         f".span{{stroke:{neutral};stroke-width:2}}"
+    )
+
+
+def _programme_style() -> str:
+    """Colours of densities, of an open class, and of published counts on a curve."""
+    ground, neutral = LIGHT.background, LIGHT.neutral
+    return (
+        f".density{{fill:{LIGHT.favourable};stroke:{ground}}}"
+        f".open{{fill:{mixed(neutral, ground, 0.12)};stroke:{neutral};stroke-dasharray:4 3}}"
+        f".supposed{{fill:{mixed(LIGHT.favourable, ground, 0.25)};stroke:{neutral};"
+        f"stroke-dasharray:4 3}}rect.published{{fill:{LIGHT.unfavourable};stroke:{ground}}}"
     )
