@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 import streamlit as st
 
 from components.blocks import paint_once
+from figures.formats import listed
+from figures.grammar import typeset
 from figures.markup import text
 
+MISSING_NAMED = 8
 LOG = logging.getLogger(__name__)
 
 
@@ -79,6 +83,20 @@ def no_msap_state(where: str, year: int | None) -> None:
     )
 
 
+def no_adhesions_state(where: str) -> None:
+    """The publication holds no adhesion of this territory."""
+    paint_once(
+        state_html(
+            f"Aucune adhésion connue : {where}",
+            (
+                "Aucun extrait des adhésions aux programmes n’a été importé pour ce territoire.",
+                "Choisissez un autre territoire, ou importez un extrait du contrat « adhesions ».",
+            ),
+            "python cli.py import FICHIER --contract adhesions",
+        ),
+    )
+
+
 def no_professionals_state(where: str, year: int | None, is_counted: bool = False) -> None:
     """There are no counts of professionals, or too few territories to compare.
 
@@ -108,6 +126,29 @@ def no_professionals_state(where: str, year: int | None, is_counted: bool = Fals
                 "Aucun extrait des effectifs par territoire n’a été importé : celui de "
                 "data.ameli.fr ou de la DREES se lit tel qu’il est publié.",
                 "Importez un extrait du contrat « professionals », puis revenez sur cette page.",
+            ),
+            "python cli.py import FICHIER --contract professionals",
+        ),
+    )
+
+
+def partial_professionals_state(title: str, missing: Sequence[str]) -> None:
+    """Too few territories were sent for an index.
+
+    Args:
+        title: what is not computed, and how many territories lack.
+        missing: their names.
+    """
+    named = list(missing[:MISSING_NAMED])
+    if len(missing) > MISSING_NAMED:
+        named.append(f"{len(missing) - MISSING_NAMED} autres")
+    paint_once(
+        state_html(
+            typeset(title),
+            (
+                typeset(f"Non reçus : {listed(named)}. Un indice sans eux tromperait."),
+                "Importez l’extrait complet, ou choisissez une autre année, une autre profession "
+                "ou un territoire dont tout est reçu.",
             ),
             "python cli.py import FICHIER --contract professionals",
         ),

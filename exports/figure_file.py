@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from exports import csv_file, png_file
+from exports import csv_file, geojson_file, png_file
 from figures.exportable import Exportable
 
 
 def figure_file(figure: Exportable, kind: str) -> tuple[str, str, bytes]:
-    """Name, MIME type and bytes of ``figure`` as ``csv`` or ``png``.
+    """Name, MIME type and bytes of ``figure`` as ``csv``, ``png`` or ``geojson``.
 
     Raises: ValueError for a format that the figure doesn't have.
     """
@@ -16,4 +16,9 @@ def figure_file(figure: Exportable, kind: str) -> tuple[str, str, bytes]:
     if kind == "png" and figure.svg is not None:
         picture = png_file.png_bytes(figure.svg(), figure.title, figure.note, figure.foot)
         return f"{figure.stem}.png", png_file.MIME, picture
+    if kind == "geojson" and figure.geometry is not None:
+        content = geojson_file.geojson_bytes(
+            figure.records(), figure.geometry, figure.title, figure.note, figure.foot
+        )
+        return f"{figure.stem}.geojson", geojson_file.MIME, content
     raise ValueError(f"No {kind!r} file of {figure.stem}.")

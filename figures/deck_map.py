@@ -69,6 +69,9 @@ class DeckMap:
         chosen: code of the territory outlined; empty without.
         turn: changes after each click, so that the browser forgets what it has marked as chosen.
         view: where the map looks.
+        theme: colours of the page.
+        tip: classes of what is said when a territory is pointed at, whose words the style sheet of
+            the page holds; nothing is said without.
         sources: address or rows of ``areas``, ``hatches``, ``places`` and ``frames``.
     """
 
@@ -83,7 +86,9 @@ class DeckMap:
     chosen: str
     turn: int
     view: View
+    moves: bool
     theme: Theme
+    tip: str
     sources: Mapping[str, Source]
 
 
@@ -115,7 +120,8 @@ def deck(drawn: DeckMap) -> pydeck.Deck:
     """The drawing as deck.gl reads it."""
     view = drawn.view
     # The wheel scrolls the page; the map is framed by the choice of the territory.
-    controller = {"scrollZoom": False, "dragRotate": drawn.columns, "touchRotate": False}
+    moved = {"scrollZoom": False, "dragRotate": drawn.columns, "touchRotate": False}
+    controller: bool | dict[str, bool] = moved if drawn.moves else False
     return CompactDeck(
         layers=[layer for layer in _layers(drawn) if layer is not None],
         views=[pydeck.View(type="MapView", controller=controller)],
@@ -129,18 +135,22 @@ def deck(drawn: DeckMap) -> pydeck.Deck:
             max_zoom=10,
         ),
         map_provider=None,
-        tooltip={
-            "html": '<b class="v-tip" data-c="{c}"></b>',
-            "style": {
-                "background": drawn.theme.text,
-                "color": drawn.theme.background,
-                "fontSize": "13px",
-                "padding": "6px 9px",
-                "borderRadius": "4px",
-                "maxWidth": "280px",
-            },
-        },
+        tooltip=_tooltip(drawn) if drawn.tip else False,
     )
+
+
+def _tooltip(drawn: DeckMap) -> dict[str, Any]:
+    return {
+        "html": f'<b class="{drawn.tip}" data-c="{{c}}"></b>',
+        "style": {
+            "background": drawn.theme.text,
+            "color": drawn.theme.background,
+            "fontSize": "13px",
+            "padding": "6px 9px",
+            "borderRadius": "4px",
+            "maxWidth": "280px",
+        },
+    }
 
 
 def _layers(drawn: DeckMap) -> list[pydeck.Layer | None]:

@@ -12,7 +12,8 @@ import pandas as pd
 class Exportable:
     """What a file of a figure holds; rows and picture are made only when asked.
 
-    ``stem`` starts the file's name; ``svg`` is None where the figure is a plain table.
+    ``stem`` starts the file's name; ``svg`` is None where the figure is a plain table;
+    ``geometry`` names the level whose contours carry the rows, None where there are none.
     """
 
     stem: str
@@ -21,3 +22,4 @@ class Exportable:
     foot: str
     records: Callable[[], pd.DataFrame]
     svg: Callable[[], str] | None = None
+    geometry: str | None = None

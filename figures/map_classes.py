@@ -33,6 +33,16 @@ SEQUENTIAL_SHARES = (0.10, 0.30, 0.52, 0.76, 1.0)
 SIDE_SHARES = (0.28, 0.60, 1.0)
 
 
+CLASS_NAMES = (
+    *(f"s{place + 1}" for place in range(SEQUENTIAL)),
+    *(f"{side}{place + 1}" for side in "op" for place in range(SIDE)),
+    "rien",
+    "hors",
+    "plusieurs",
+)
+"""Names of all colours of a map, in style sheets."""
+
+
 @dataclass(frozen=True)
 class MapClass:
     """A class: its bounds, both included and on the measure's step; ``css`` names its colour.
@@ -137,9 +147,9 @@ def class_place(value: float, classes: Sequence[MapClass], step: float) -> int |
 def colour_of(css: str, theme: Theme) -> str:
     """``#rrggbb`` of a class; also ``rien`` (no value), ``masque`` and ``hors``."""
     kind, place = css[0], css[1:]
-    if css == "hors":
+    if css in {"hors", "plusieurs"}:
         return mixed(theme.neutral, theme.background, 0.10)
-    if kind not in "sop" or not place.isdigit():
+    if not place.isdigit():
         return theme.background
     if kind == "s":
         return mixed(theme.favourable, theme.background, SEQUENTIAL_SHARES[int(place) - 1])

@@ -83,6 +83,20 @@ class Spread:
             received,
         )
 
+    def only(self, places: tuple[int, ...]) -> Spread:
+        """The same months of some of the territories."""
+        own = list(places)
+        return Spread(
+            self.level,
+            self.months,
+            tuple(self.codes[place] for place in own),
+            tuple(self.names[place] for place in own),
+            {name: cells[:, own] for name, cells in self.figures.items()},
+            self.is_hidden[:, own],
+            self.is_growth_hidden[:, own],
+            self.received[:, own],
+        )
+
     def place_of(self, code: str) -> int | None:
         """The column of a territory; None where it isn't drawn."""
         return self.codes.index(code) if code in self.codes else None

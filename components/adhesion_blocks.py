@@ -1,0 +1,215 @@
+"""The blocks around the map: what it found, its choices, its legend, its table, its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from access.scope import Scope
+from components.address import LEVEL
+from components.adhesion_map import time_bar
+from components.adhesion_view import (
+    ASIDE,
+    BY_VOLET,
+    MEASURE,
+    METHOD,
+    PROGRAMME,
+    RELIEF,
+    SPAN,
+    VOLET,
+    MapAsked,
+    asides,
+    known_programmes,
+    offered_levels,
+    shown_map,
+    sources,
+)
+from components.controls import choice_buttons, choice_select
+from components.crumbs import crumbs
+from components.publication import territory_map
+from figures import adhesion_map as figures
+from figures.adhesion_words import PRADO, PROGRAMMES, SPANS, VOLETS
+from figures.exportable import Exportable
+from figures.formats import month_name
+from figures.map_classes import METHODS, map_classes
+from figures.map_measures import MEASURES
+from figures.markup import figure_block, text
+from figures.small_map import WIDTH, outlines
+from queries.cached import kept
+
+ROWS_IN_SIGHT = 12
+FOUND = "carte"
+
+
+@dataclass(frozen=True)
+class MapDrawing:
+    """What stands above the map, what stands under it, and what a first painting holds of that."""
+
+    head: str
+    table: str
+    in_sight: str
+
+
+@kept
+def map_drawing(scope: Scope, build_id: str, asked: MapAsked) -> MapDrawing | None:
+    """The page around its map; None where nothing is known."""
+    shown = shown_map(scope, build_id, asked)
+    if shown is None:
+        return None
+    path = crumbs(territory_map(scope, build_id).path_to(asked.perimeter))
+    at = shown.spread.month_place(shown.month)
+    head = (
+        f"{path}<h1>{text(figures.map_finding(shown))}</h1>"
+        f'<p class="v-lead">{text(figures.total_words(shown))} Données à fin '
+        f"{text(month_name(shown.spread.months[-1]))}.</p>"
+        f"{_controls(scope, build_id, asked)}"
+        f"{time_bar(shown.spread.months, at)}"
+    )
+    return MapDrawing(
+        head,
+        _table_block(scope, build_id, asked, shown),
+        _table_block(scope, build_id, asked, shown, ROWS_IN_SIGHT),
+    )
+
+
+def _controls(scope: Scope, build_id: str, asked: MapAsked) -> str:
+    """Programme, volet, measure, level; then the span, the classes and what stands beside."""
+    known = known_programmes(scope, build_id)
+    volets = known[asked.programme]
+    measures = {code: measure.short for code, measure in MEASURES.items()}
+    first = [
+        choice_buttons(PROGRAMME, "Programme", {c: PROGRAMMES[c] for c in known}, asked.programme)
+    ]
+    if len(volets) > 1:
+        named = {code: VOLETS[code][:1].upper() + VOLETS[code][1:] for code in volets}
+        first.append(choice_select(VOLET, "Volet", {"": named}, asked.volet))
+    first.append(choice_buttons(MEASURE, "Mesure", measures, asked.measure))
+    levels = offered_levels(asked.perimeter)
+    if len(levels) > 1:
+        first.append(choice_buttons(LEVEL, "Maille", levels, asked.level))
+    second = [
+        choice_select(SPAN, "Période", {"": SPANS}, asked.span),
+        choice_select(METHOD, "Classes", {"": METHODS}, asked.method),
+        choice_select(ASIDE, "À côté", _asides(known, asked), asked.aside),
+    ]
+    if not asked.aside:
+        second.append(
+            choice_select(
+                RELIEF,
+                "Volumes",
+                {"": {"non": "Cercles", "oui": "Colonnes en 3D"}},
+                "oui" if asked.is_relief else "non",
+            )
+        )
+    if asked.programme == PRADO and len(volets) > 1:
+        second.append(
+            choice_select(
+                BY_VOLET,
+                "Une carte par volet",
+                {"": {"non": "Masquées", "oui": "Affichées"}},
+                "oui" if asked.by_volet else "non",
+            )
+        )
+    return (
+        f'<div class="v-head v-choices">{"".join(first)}</div>'
+        f'<div class="v-head v-choices">{"".join(second)}</div>'
+    )
+
+
+def _asides(known: Mapping[str, tuple[str, ...]], asked: MapAsked) -> dict[str, dict[str, str]]:
+    """What may stand beside, by kind."""
+    offered = asides(known, asked.programme, asked.measure)
+    heads = {"mesure": "Autre mesure", "programme": "Autre programme", "date": "Autre date"}
+    groups: dict[str, dict[str, str]] = {"": {"": offered[""]}}
+    for code, label in offered.items():
+        if code:
+            groups.setdefault(heads[code.partition("-")[0]], {})[code] = label
+    return groups
+
+
+def _table_block(
+    scope: Scope, build_id: str, asked: MapAsked, shown: figures.ShownMap, first: int | None = None
+) -> str:
+    """The legend, then every territory: what the map shows, to be read and sorted."""
+    noun = figures.LEVEL_NOUNS[shown.level]
+    body = figures.legend_html(shown) + figures.table_html(
+        shown, asked.column, asked.is_rising, asked.chosen, first
+    )
+    block = figure_block(
+        FOUND,
+        f"{noun.many[:1].upper()}{noun.many[1:]}, {shown.when}",
+        f"{shown.measure.title}. {shown.about.title}, {shown.about.where}. "
+        "Un clic sur un en-tête trie ; sur un nom, ouvre sa fiche à côté de la carte.",
+        body,
+        sources(scope, build_id),
+        ("csv", "geojson", "png"),
+    )
+    small = _volets_block(scope, build_id, asked) if asked.by_volet and first is None else ""
+    return f'<div class="v-below">{block}</div>{small}'
+
+
+def _volets_block(scope: Scope, build_id: str, asked: MapAsked) -> str:
+    """One small map a volet, all in the same classes."""
+    found = {}
+    for volet in known_programmes(scope, build_id)[asked.programme]:
+        one = shown_map(scope, build_id, replace(asked, volet=volet))
+        if one is not None:
+            found[volet] = one
+    if len(found) < 2:
+        return ""
+    measure = MEASURES[asked.measure]
+    together = np.concatenate([one.cells.ravel() for one in found.values()])
+    classes = map_classes(together, measure, asked.method)
+    same = {volet: replace(one, classes=classes) for volet, one in found.items()}
+    pictures = "".join(
+        f"<figure><figcaption>{text(VOLETS[volet][:1].upper() + VOLETS[volet][1:])}</figcaption>"
+        f'<div style="aspect-ratio:{WIDTH}/{_height(one)}">'
+        f"{figures.map_svg(one, figures.map_alt(one), {}, None)}</div></figure>"
+        for volet, one in same.items()
+    )
+    keys = "".join(
+        f'<li><b class="k {one.css}"></b> {text(figures.bounds_words(one, measure))}</li>'
+        for one in classes
+    )
+    block = figure_block(
+        "volets",
+        f"{measure.short} par volet",
+        f"{measure.title}, {next(iter(same.values())).when}. Mêmes classes pour tous les volets.",
+        f'<ul class="v-classes">{keys}</ul><div class="v-volets">{pictures}</div>',
+        sources(scope, build_id),
+    )
+    return f'<div class="v-below">{block}</div>'
+
+
+def _height(shown: figures.ShownMap) -> int:
+    keys = tuple((s.code, s.departments) for s in figures.shapes(shown))
+    return outlines(keys).height
+
+
+def exported(
+    scope: Scope, build_id: str, asked: MapAsked, wanted: tuple[str, str] | None
+) -> tuple[Exportable, str] | None:
+    """The map and the format of the file asked for, or None."""
+    if wanted is None or wanted[0] != FOUND:
+        return None
+    shown = shown_map(scope, build_id, asked)
+    return None if shown is None else (map_file(scope, build_id, asked, shown), wanted[1])
+
+
+def map_file(scope: Scope, build_id: str, asked: MapAsked, shown: figures.ShownMap) -> Exportable:
+    """Exactly what the map shows, as a file."""
+    from figures.map_geometry import places
+
+    positions = {name: places(name) for name in {shown.level, "caisse"}}
+    return Exportable(
+        f"adhesions-{asked.programme}-{asked.volet}-{asked.measure}-{asked.perimeter.code}-"
+        f"{asked.level}-{asked.month}",
+        figures.map_finding(shown),
+        f"{shown.measure.title}, {shown.when}. {figures.total_words(shown)}",
+        sources(scope, build_id),
+        lambda: figures.map_records(shown),
+        lambda: figures.map_picture(shown, positions),
+        asked.level,
+    )

@@ -1,0 +1,101 @@
+// The months of a map: the slider, the play button, and the frames that they ask for one by one.
+// A frame is asked for once the one before is drawn; the month stopped at becomes the page's.
+
+const LEAST_MS = 150
+const NARROW = 560
+
+const bar = () => document.getElementById("carte-mois")
+
+function show(at) {
+  const state = window.vigieMap
+  const slider = bar()
+  if (!slider) return
+  if (Number(slider.value) !== at) slider.value = at
+  slider.setAttribute("aria-valuetext", state.months[at])
+  const said = document.getElementById("carte-mois-dit")
+  if (said && said.value !== state.months[at]) said.value = state.months[at]
+}
+
+function pressed(isPlaying) {
+  const button = document.getElementById("carte-lecture")
+  if (!button) return
+  button.setAttribute("aria-pressed", String(isPlaying))
+  button.textContent = isPlaying ? "❚❚ Arrêter" : "▶ Lire les mois"
+}
+
+function choose(at) {
+  const state = window.vigieMap
+  state.isPlaying = false
+  pressed(false)
+  window.vigieTell?.({ act: "choose", name: "mois", value: state.codes[at] })
+}
+
+function ask(at) {
+  const state = window.vigieMap
+  state.asked = at
+  state.askedAt = performance.now()
+  state.tell({ frame: at, stamp: state.askedAt })
+}
+
+// Drawn: the next one, not before its time, or the last month has been reached.
+function goOn(at) {
+  const state = window.vigieMap
+  if (!state.isPlaying || at !== state.asked) return
+  state.drawn.push(performance.now())
+  if (at >= state.codes.length - 1) return choose(at)
+  const wait = Math.max(0, LEAST_MS - (performance.now() - state.askedAt))
+  setTimeout(() => state.isPlaying && ask(at + 1), wait)
+}
+
+function play() {
+  const state = window.vigieMap
+  if (state.isPlaying) return choose(state.asked)
+  state.isPlaying = true
+  state.drawn = []
+  pressed(true)
+  const at = Number(bar().value)
+  ask(at >= state.codes.length - 1 ? 0 : at + 1)
+}
+
+function listen() {
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#carte-lecture")) play()
+  })
+  document.addEventListener("input", (event) => {
+    if (event.target.id === "carte-mois") show(Number(event.target.value))
+  })
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "carte-mois") choose(Number(event.target.value))
+  })
+}
+
+// The table above is the page's, the choice on the map the fragment's: its row is marked here.
+function mark(chosen) {
+  for (const row of document.querySelectorAll(".v-adhesions tbody tr")) {
+    const isChosen = row.dataset.key === chosen
+    row.classList.toggle("on", isChosen)
+    row.querySelector("th button")?.setAttribute("aria-pressed", String(isChosen))
+  }
+}
+
+export default function ({ data, setTriggerValue }) {
+  if (!data) return
+  if (!window.vigieMap) {
+    window.vigieMap = { isPlaying: false, drawn: [] }
+    listen()
+  }
+  const state = window.vigieMap
+  state.months = data.months
+  state.codes = data.codes
+  state.tell = (said) => setTriggerValue("asked", said)
+  if (!data.playing) {
+    state.isPlaying = false
+    pressed(false)
+  }
+  show(data.at)
+  mark(data.chosen)
+  if (state.isPlaying) requestAnimationFrame(() => goOn(data.at))
+  const main = document.querySelector("[data-testid=stMainBlockContainer]")
+  const isNarrow = (main?.clientWidth ?? NARROW) < NARROW
+  if (isNarrow !== data.narrow) state.tell({ narrow: isNarrow, stamp: performance.now() })
+}

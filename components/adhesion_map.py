@@ -1,0 +1,351 @@
+"""The map's fragment: drawn after the first paint, changed by its own clicks and its own frames.
+
+A click on a territory, or a month that plays, reruns this alone. What the browser gets then is a
+letter a territory and the radius of each circle; contours it has already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from access.scope import Scope
+from components.address import asked as address_of
+from components.address import choose, forget, link, read_again
+from components.adhesion_view import (
+    CHOSEN,
+    DEPARTMENT,
+    MapAsked,
+    beside_asked,
+    beside_month,
+    is_prado,
+    shown_map,
+)
+from components.blocks import Part
+from components.map_files import sources as geometry_of
+from figures.adhesion_map import (
+    MASKED,
+    OUTSIDE,
+    SEVERAL,
+    ShownMap,
+    area_words,
+    map_alt,
+    map_finding,
+    place_words,
+    symbols,
+)
+from figures.adhesion_panel import Beside, standing_out_html, story_html
+from figures.formats import as_date, month_name
+from figures.map_classes import colour_of
+from figures.markup import no_break, text
+from figures.palette import DARK, LIGHT, Theme
+from queries import adhesions, notes
+
+KEY, ASIDE_KEY, PLAYER_KEY = "carte", "carte_cote", "carte_mois"
+FRAME, TURN, NARROW, HTML = "carte_image", "carte_tour", "carte_etroite", "carte_html"
+PART = Part("carte", ("carte_titre", "carte_fiche"))
+WIDE, BESIDE, SMALL = (760, 620), (600, 540), (340, 400)
+"""Width and height that a view is made for: alone, beside another, on a phone."""
+
+_player = st.components.v2.component(
+    "vigie_carte",
+    js=(Path(__file__).parent / "adhesion_map.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def forget_frames() -> None:
+    """The page has been asked for another view: its month is the address's again."""
+    st.session_state.pop(FRAME, None)
+
+
+def time_bar(months: tuple[date, ...], at: int) -> str:
+    """The slider over the months and the button that plays them."""
+    first, last = month_name(months[0]), month_name(months[-1])
+    return (
+        '<div class="v-time"><button type="button" id="carte-lecture" class="v-export" '
+        'aria-pressed="false">▶ Lire les mois</button>'
+        f'<label for="carte-mois">{text(first)}</label>'
+        f'<input type="range" id="carte-mois" min="0" max="{len(months) - 1}" value="{at}" '
+        f'aria-label="Mois de la carte, de {text(first)} à {text(last)}" '
+        f'aria-valuetext="{text(month_name(months[at]))}">'
+        f'<span>{text(last)}</span><output id="carte-mois-dit" for="carte-mois">'
+        f"{text(month_name(months[at]))}</output></div>"
+    )
+
+
+@st.fragment
+def map_part(scope: Scope, build_id: str, asked: MapAsked) -> None:
+    """Draw the map of the month that is asked for or plays, and what stands beside it."""
+    read_again()
+    chosen = address_of(CHOSEN).strip()[: len(asked.chosen) + 40]
+    asked = replace(asked, chosen=chosen)
+    frame = st.session_state.get(FRAME)
+    shown = _frame_of(scope, build_id, asked, frame)
+    if shown is None:
+        return
+    is_narrow = bool(st.session_state.get(NARROW))
+    beside = beside_asked(asked)
+    with st.container(key="carte_adhesions"):
+        _blocks_place("carte_titre")
+        if beside is None:
+            left, right = st.columns([1.62, 1], gap="medium")
+            with left:
+                _chart(shown, asked, KEY, SMALL if is_narrow else WIDE, frame is None, "v-tip")
+            with right:
+                _blocks_place("carte_fiche")
+        else:
+            month = beside_month(asked, shown.month)
+            other = shown_map(scope, build_id, beside, month)
+            size = SMALL if is_narrow else BESIDE
+            for column, (one, own, key, tip) in zip(
+                st.columns(2, gap="medium"),
+                (
+                    (shown, asked, KEY, "v-tip"),
+                    (other, beside, ASIDE_KEY, "v-tip v-tip-b"),
+                ),
+                strict=True,
+            ):
+                with column:
+                    if one is not None:
+                        _heading(one)
+                        _chart(one, own, key, size, frame is None, tip)
+            _blocks_place("carte_fiche")
+        _panel(scope, build_id, asked, beside, frame is not None)
+        _listen(shown, asked, frame)
+
+
+def _blocks_place(block: str) -> None:
+    st.html(f'<div class="vigie" lang="fr" id="vigie-{block}"></div>')
+
+
+def _heading(shown: ShownMap) -> None:
+    title = no_break(text(f"{shown.about.title} : {shown.measure.short}, {shown.when}"))
+    st.html(f'<div class="vigie" lang="fr"><h3>{title}</h3></div>')
+
+
+def _frame_of(scope: Scope, build_id: str, asked: MapAsked, frame: Any) -> ShownMap | None:
+    """The map of the month that plays, else of the month asked for."""
+    shown = shown_map(scope, build_id, asked)
+    if shown is None or frame is None:
+        return shown
+    months = shown.spread.months
+    return replace(shown, t=min(max(int(frame), 0), len(months) - 1))
+
+
+def _chart(
+    shown: ShownMap, asked: MapAsked, key: str, size: tuple[int, int], is_still: bool, tip: str
+) -> None:
+    """One map by deck.gl; a click on it chooses a territory."""
+    # Imported by the first reader of a map: no other page needs shapely nor pydeck.
+    from figures.deck_map import deck
+
+    theme = DARK if st.context.theme.type == "dark" else LIGHT
+    turn = int(st.session_state.get(TURN, 0))
+    st.pydeck_chart(
+        deck(drawing(shown, asked, theme, turn, size, tip if is_still else "", key == KEY)),
+        key=key,
+        height=size[1],
+        on_select=_taken(key, asked),
+        alt=map_alt(shown),
+    )
+
+
+def drawing(
+    shown: ShownMap,
+    asked: MapAsked,
+    theme: Theme,
+    turn: int,
+    size: tuple[int, int],
+    tip: str,
+    is_free: bool,
+) -> Any:
+    """What deck.gl draws of a month: colours by letter, hatching, signs, symbols, the view.
+
+    Args:
+        shown: the map.
+        asked: the choices of the page.
+        theme: colours of the page.
+        turn: how many clicks were taken.
+        size: width and height that the view is made for.
+        tip: classes of what is said of a territory pointed at.
+        is_free: whether the reader may move this map: not one that stands beside another.
+    """
+    from figures.deck_map import DeckMap, view_of
+    from figures.map_geometry import areas, places
+
+    level = DEPARTMENT if shown.level == "caisse" else shown.level
+    is_volume = shown.measure.kind == "volume"
+    drawn = areas(level)
+    states = [shown.area_state(area.code) for area in drawn]
+    classes = [found.css for found in shown.classes]
+    palette = [*classes, "rien", OUTSIDE, SEVERAL]
+    letter = {css: str(place) for place, css in enumerate(palette)}
+    if is_volume:
+        states = [SEVERAL if state in classes else state for state in states]
+    letters = "".join(letter["rien" if state == MASKED else state] for state in states)
+    codes = [area.code for area, state in zip(drawn, states, strict=True) if state != OUTSIDE]
+    has_aside = bool(asked.aside)
+    is_relief = asked.is_relief and not has_aside
+    return DeckMap(
+        level=level,
+        letters=letters,
+        colours=[colour_of(css, theme) for css in palette],
+        hatched="".join("1" if state == MASKED else "0" for state in states),
+        signed="".join("1" if shown.is_signed(area.code) else "0" for area in drawn),
+        symbols=symbols(shown, {name: places(name) for name in {shown.level, "caisse"}}),
+        columns=is_relief,
+        picks=("areas", "symbols") if shown.level == "caisse" else ("areas",),
+        chosen=outlined(shown, asked.chosen),
+        turn=turn,
+        view=view_of([] if len(codes) == len(drawn) else codes, level, size[0], size[1], is_relief),
+        moves=is_free and not has_aside,
+        theme=theme,
+        tip=tip,
+        sources=geometry_of(level),
+    )
+
+
+def outlined(shown: ShownMap, chosen: str) -> str:
+    """The polygon outlined: the territory chosen, or the department of the caisse chosen."""
+    if shown.level != "caisse" or chosen in shown.caisses_of:
+        return chosen
+    return next((code for code, own in shown.caisses_of.items() if chosen in own), "")
+
+
+def _taken(key: str, asked: MapAsked) -> Callable[[], None]:
+    """What a click on the map chooses; a click on the territory chosen leaves it."""
+
+    def taken() -> None:
+        state = st.session_state.get(key)
+        picked = [one for own in state.selection.objects.values() for one in own] if state else []
+        if not picked:
+            return
+        # The layer that was clicked gets another name: the browser forgets its own choice.
+        st.session_state[TURN] = int(st.session_state.get(TURN, 0)) + 1
+        code = str(picked[0].get("c", ""))
+        if code == address_of(CHOSEN):
+            forget((CHOSEN,))
+        elif code:
+            choose(CHOSEN, code)
+
+    return taken
+
+
+def _panel(
+    scope: Scope, build_id: str, asked: MapAsked, beside: MapAsked | None, is_playing: bool
+) -> None:
+    """The story of the territory chosen and the words of the tips.
+
+    While months play, both stay those of the month that the page was left at.
+    """
+    html = st.session_state.get(HTML) if is_playing else None
+    if html is None:
+        still = shown_map(scope, build_id, asked)
+        html = (
+            {}
+            if still is None
+            else {
+                "carte_titre": _tips(scope, build_id, asked, still, beside),
+                "carte_fiche": panel_html(scope, build_id, asked, still),
+            }
+        )
+        st.session_state[HTML] = html
+    PART.connect(html, lambda event: None)
+
+
+def panel_html(scope: Scope, build_id: str, asked: MapAsked, shown: ShownMap) -> str:
+    """What stands beside the map: a territory's story, or who stands out."""
+    place = shown.spread.place_of(asked.chosen)
+    if place is None or asked.chosen not in shown.inside:
+        return _several(shown, asked.chosen) or standing_out_html(shown)
+    code = asked.chosen
+    is_sheet = shown.level in {"departement", "caisse"}
+    indicator = f"prado_{asked.volet}_adhesions" if asked.volet != "ensemble" else "prado_adhesions"
+    found = notes.notes(scope, code, indicator if is_prado(asked) else "", asked.year)
+    return story_html(
+        shown,
+        place,
+        Beside(
+            link("departement", territoire=code, annee=asked.year) if is_sheet else "",
+            found,
+            adhesions.provenance(scope, build_id, asked.programme, code, shown.month.year),
+        ),
+    )
+
+
+def _several(shown: ShownMap, code: str) -> str:
+    """The caisses of a department that has several, to choose from; empty otherwise."""
+    own = shown.caisses_of.get(code, ()) if shown.level == "caisse" else ()
+    places = [place for caisse in own if (place := shown.spread.place_of(caisse)) is not None]
+    if len(places) < 2:
+        return ""
+    listed = "".join(
+        '<li><button type="button" class="link" data-act="choose" data-name="choisi" '
+        f'data-value="{text(shown.spread.codes[place])}">{text(place_words(shown, place))}</button>'
+        "</li>"
+        for place in places
+    )
+    return (
+        '<section class="v-block v-mapstory"><header><h2>Un département, plusieurs caisses</h2>'
+        "</header><p>Aucune carte publique ne le découpe entre elles : elles s’y tiennent côte à "
+        f'côte.</p><ul class="v-near">{listed}</ul></section>'
+    )
+
+
+def _tips(
+    scope: Scope, build_id: str, asked: MapAsked, shown: ShownMap, beside: MapAsked | None
+) -> str:
+    """What is said of each territory pointed at, as rules of a style sheet, and the map's title."""
+    rules = _rules(shown, ".v-tip")
+    if beside is not None:
+        other = shown_map(scope, build_id, beside, beside_month(asked, shown.month))
+        rules += "" if other is None else _rules(other, ".v-tip.v-tip-b")
+    return f'<p class="sr" aria-live="polite">{text(map_finding(shown))}</p><style>{rules}</style>'
+
+
+def _rules(shown: ShownMap, selector: str) -> str:
+    said = {code: area_words(shown, code) for code in shown.about.areas(shown.level)}
+    if shown.level == "caisse":
+        said |= {code: place_words(shown, i) for i, code in enumerate(shown.spread.codes)}
+    return "".join(
+        f'{selector}[data-c="{code}"]::after{{content:"{_content(words or "hors périmètre")}"}}'
+        for code, words in said.items()
+    )
+
+
+def _content(words: str) -> str:
+    """Words as a string of a style sheet, which nothing can leave."""
+    return "".join(c if c.isalnum() or c in " ,.()%+−’·-–:" else f"\\{ord(c):x} " for c in words)
+
+
+def _listen(shown: ShownMap, asked: MapAsked, frame: Any) -> None:
+    """The slider and its frames; a phone is told apart here."""
+
+    def answered() -> None:
+        state = st.session_state.get(PLAYER_KEY)
+        said: Mapping[str, Any] = (state.get("asked") if state else None) or {}
+        if "frame" in said:
+            st.session_state[FRAME] = int(said["frame"])
+        if "narrow" in said:
+            st.session_state[NARROW] = bool(said["narrow"])
+
+    months = shown.spread.months
+    own = as_date(f"{asked.month}-01") or months[-1]
+    _player(
+        key=PLAYER_KEY,
+        data={
+            "months": [month_name(month) for month in months],
+            "codes": [f"{month:%Y-%m}" for month in months],
+            "at": shown.t if frame is not None else shown.spread.month_place(own),
+            "playing": frame is not None,
+            "chosen": asked.chosen,
+            "narrow": bool(st.session_state.get(NARROW)),
+        },
+        on_asked_change=answered,
+    )

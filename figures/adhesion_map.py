@@ -1,0 +1,636 @@
+"""One month of a map of adhesions: its classes, its words, its table, its picture, its rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from data.reference.geometry import CREDIT
+from figures.adhesion_words import About
+from figures.deck_map import Symbol
+from figures.formats import ABSENT, counted, french_key, number, percent, points
+from figures.grammar import LEVEL_NOUNS, typeset
+from figures.map_classes import METHOD_WORDS, MapClass, class_place
+from figures.map_measures import FloatArray, Measure, Spread, is_under, median_of, signed_percent
+from figures.markup import attributes, text
+from figures.small_map import WIDTH, DrawnShape, MapDisc, drawn_map, outlines
+
+VALUELESS, MASKED, OUTSIDE, SEVERAL = "rien", "masque", "hors", "plusieurs"
+LARGEST_RING, LARGEST_DISC = 0.30, 0.62
+"""Radius of the largest symbol, in degrees of longitude: over other colours, and alone."""
+
+NAMED_FROM = 100
+"""Eligible people from which a coverage can be named as an end."""
+
+LEVEL_CHOICES = ("region", "drsm", "departement", "caisse")
+
+
+@dataclass(frozen=True, eq=False)
+class ShownMap:
+    """One month of one measure.
+
+    Attributes:
+        spread: every month of the level.
+        caisses: every month of the caisses, for the symbols.
+        total: every month of the perimeter, one territory.
+        measure: what colours the map.
+        cells: the measure’s values, shape (months, territories).
+        classes: of the whole span.
+        method: how they were found.
+        t: the month, as a row.
+        inside: codes of the territories of the perimeter.
+        about: what is looked at, in words.
+        caisses_of: caisses of each department.
+    """
+
+    spread: Spread
+    caisses: Spread
+    total: Spread
+    measure: Measure
+    cells: FloatArray
+    classes: Sequence[MapClass]
+    method: str
+    t: int
+    inside: frozenset[str]
+    about: About
+    caisses_of: Mapping[str, tuple[str, ...]]
+
+    @property
+    def level(self) -> str:
+        """The level that the map colours."""
+        return self.spread.level
+
+    @property
+    def month(self) -> date:
+        """The month shown."""
+        return self.spread.months[self.t]
+
+    @property
+    def when(self) -> str:
+        """The span that ends with the month."""
+        return self.about.when(self.month)
+
+    @cached_property
+    def drawn(self) -> tuple[int, ...]:
+        """Columns of the territories of the perimeter."""
+        return tuple(i for i, code in enumerate(self.spread.codes) if code in self.inside)
+
+    @cached_property
+    def median(self) -> float:
+        """The median coverage of the level; NaN of fewer than five."""
+        return float(median_of(self.spread.figures["coverage"])[self.t, 0])
+
+    def value(self, place: int) -> float:
+        """The measure of a territory; NaN where unknown or withheld."""
+        return float(self.cells[self.t, place])
+
+    def figure(self, name: str, place: int) -> float | None:
+        """One of the figures of a territory; None where unknown or withheld."""
+        found = float(self.spread.figures[name][self.t, place])
+        return None if math.isnan(found) else found
+
+    def is_masked(self, place: int) -> bool:
+        """Whether the value of a territory is withheld."""
+        if self.measure.code == "croissance":
+            return bool(self.spread.is_growth_hidden[self.t, place])
+        return bool(self.spread.is_hidden[self.t, place]) and math.isnan(self.value(place))
+
+    def state(self, place: int | None) -> str:
+        """The class of a territory's colour, or why it has none."""
+        if place is None or self.spread.codes[place] not in self.inside:
+            return OUTSIDE
+        if self.is_masked(place):
+            return MASKED
+        found = class_place(self.value(place), self.classes, self.measure.step)
+        return VALUELESS if found is None else self.classes[found].css
+
+    def area_state(self, code: str) -> str:
+        """The same for a polygon: a department of several caisses has no colour of its own."""
+        if self.level != "caisse":
+            return self.state(self.spread.place_of(code))
+        own = self.caisses_of.get(code, ())
+        if len(own) == 1:
+            return self.state(self.spread.place_of(own[0]))
+        return SEVERAL if any(caisse in self.inside for caisse in own) else OUTSIDE
+
+    def is_signed(self, code: str) -> bool:
+        """Whether a polygon bears the sign of those under the pivot."""
+        if self.level == "caisse":
+            own = self.caisses_of.get(code, ())
+            code = own[0] if len(own) == 1 else ""
+        place = self.spread.place_of(code)
+        return (
+            place is not None and code in self.inside and is_under(self.value(place), self.measure)
+        )
+
+
+def symbols(
+    shown: ShownMap, positions: Mapping[str, Mapping[str, tuple[float, float]]]
+) -> list[Symbol]:
+    """Proportional symbols: the territories where a volume is mapped, else the caisses as rings.
+
+    Args:
+        shown: the map.
+        positions: where symbols stand, by level and code.
+    """
+    is_volume = shown.measure.kind == "volume"
+    spread = shown.spread if is_volume else shown.caisses
+    volumes = spread.figures["adhesions"]
+    largest = float(np.nanmax(volumes)) if (~np.isnan(volumes)).any() else 0.0
+    radius = LARGEST_DISC if is_volume and shown.level != "caisse" else LARGEST_RING
+    places = positions[spread.level]
+    found = []
+    for i, code in enumerate(spread.codes):
+        volume = float(volumes[shown.t, i])
+        if code not in places or not volume > 0 or largest <= 0:
+            continue
+        if not _is_symbol_inside(shown, code):
+            continue
+        share = volume / largest
+        found.append(
+            Symbol(
+                code, places[code], radius * math.sqrt(share), _symbol_colour(shown, code), share
+            )
+        )
+    return sorted(found, key=lambda one: -one.share)
+
+
+def _is_symbol_inside(shown: ShownMap, code: str) -> bool:
+    if shown.measure.kind == "volume" or shown.level == "caisse":
+        return code in shown.inside
+    return code in shown.about.caisses
+
+
+def _symbol_colour(shown: ShownMap, code: str) -> int | None:
+    """The class of a symbol that bears the value itself; None for a ring."""
+    if shown.measure.kind != "volume" and shown.level != "caisse":
+        return None
+    place = shown.spread.place_of(code)
+    if place is None:
+        return None
+    if (
+        shown.measure.kind != "volume"
+        and len(shown.caisses_of.get(_department(shown, code), ())) < 2
+    ):
+        return None
+    return class_place(shown.value(place), shown.classes, shown.measure.step)
+
+
+def _department(shown: ShownMap, caisse: str) -> str:
+    return next((dep for dep, own in shown.caisses_of.items() if caisse in own), "")
+
+
+def map_finding(shown: ShownMap) -> str:
+    """From the lowest territory to the highest, in one sentence."""
+    measure = shown.measure
+    known = [i for i in shown.drawn if not math.isnan(shown.value(i)) and _is_named(shown, i)]
+    if not known:
+        return typeset(
+            f"{shown.about.title} : {measure.short.lower()} à ne pas montrer, {shown.when}"
+        )
+    order = sorted(known, key=lambda i: (shown.value(i), french_key(shown.spread.names[i])))
+    low, high = order[0], order[-1]
+    if len(order) == 1:
+        return typeset(
+            f"{shown.about.title}, {shown.when} : {measure.said(shown.value(low))} "
+            f"({shown.spread.names[low]})"
+        )
+    return typeset(
+        f"{shown.about.title}, {shown.when} : {_lower(measure.short)} "
+        f"de {measure.said(shown.value(low))} ({shown.spread.names[low]}) à "
+        f"{measure.said(shown.value(high))} ({shown.spread.names[high]})"
+    )
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _is_named(shown: ShownMap, place: int) -> bool:
+    eligible = shown.figure("eligible", place)
+    return shown.measure.kind == "volume" or eligible is None or eligible >= NAMED_FROM
+
+
+def total_words(shown: ShownMap) -> str:
+    """All of the perimeter: adhesions, eligible people, objective, and how sure."""
+    figures = _total(shown)
+    if figures is None:
+        return ""
+    held, eligible, objective = figures["held"], figures["eligible"], figures["objective"]
+    if math.isnan(held):
+        return typeset(f"{shown.about.where} : masqué (petits nombres).")
+    said = f"{shown.about.where} : {counted(int(held), 'adhésion')}"
+    if shown.about.is_cumulated:
+        said += " cumulées" if held >= 2 else " cumulée"
+    if eligible > 0:
+        said += f" pour {number(eligible)} personnes éligibles ({percent(held / eligible)})"
+    if objective > 0:
+        said += f", {percent(held / objective, 0)} de l’objectif à date"
+    return typeset(f"{said}.")
+
+
+def _total(shown: ShownMap) -> dict[str, float] | None:
+    """The figures of the perimeter in the month; None where it has none."""
+    total = shown.total
+    if not total.codes or shown.month not in total.months:
+        return None
+    t = total.months.index(shown.month)
+    return {name: float(values[t, 0]) for name, values in total.figures.items()}
+
+
+def total_coverage(shown: ShownMap) -> float | None:
+    """The coverage of the whole perimeter; None where it is unknown or withheld."""
+    figures = _total(shown)
+    if figures is None or math.isnan(figures["coverage"]):
+        return None
+    return figures["coverage"]
+
+
+def place_words(shown: ShownMap, place: int) -> str:
+    """``Haute-Loire : 12,3 % (45 adhésions, 366 éligibles)``, or why nothing is said."""
+    name = shown.spread.names[place]
+    if shown.is_masked(place):
+        return typeset(f"{name} : masqué (petits nombres)")
+    value = shown.value(place)
+    if math.isnan(value):
+        return typeset(f"{name} : aucune valeur")
+    said = shown.measure.said(value)
+    held, eligible = shown.figure("held", place), shown.figure("eligible", place)
+    if shown.measure.kind == "volume" or held is None:
+        return typeset(f"{name} : {said}")
+    base = f", {number(eligible)} éligibles" if eligible else ""
+    return typeset(f"{name} : {said} ({counted(int(held), 'adhésion')}{base})")
+
+
+def area_words(shown: ShownMap, code: str) -> str:
+    """The same for a polygon; a department of several caisses names them."""
+    place = shown.spread.place_of(code)
+    if shown.level == "caisse":
+        own = [
+            p for c in shown.caisses_of.get(code, ()) if (p := shown.spread.place_of(c)) is not None
+        ]
+        return " · ".join(place_words(shown, p) for p in own)
+    return "" if place is None else place_words(shown, place)
+
+
+def legend_html(shown: ShownMap) -> str:
+    """The bounds of the classes with how many territories each holds, and what isn't a class."""
+    states = [shown.state(i) for i in shown.drawn]
+    noun = LEVEL_NOUNS[shown.level]
+    keys = [
+        (found.css, f"{bounds_words(found, shown.measure)}", states.count(found.css))
+        for found in shown.classes
+    ]
+    keys = [key for key in keys if key[0]]
+    written = "".join(
+        f'<li><b class="k {css}"></b> {text(words)} <i>({number(count)})</i></li>'
+        for css, words, count in keys
+    )
+    masked, none = states.count(MASKED), states.count(VALUELESS)
+    if masked:
+        written += (
+            f'<li><b class="k masque"></b> masqué, petits nombres <i>({number(masked)})</i></li>'
+        )
+    if none:
+        written += f'<li><b class="k rien"></b> aucune valeur <i>({number(none)})</i></li>'
+    head = f"{shown.measure.short} ({noun.many})"
+    signs = ""
+    if shown.measure.kind == "diverging":
+        signs = (
+            f'<p class="v-note">▼ {text(shown.measure.under)} ; sans signe : '
+            f"{text(shown.measure.over)}.</p>"
+        )
+    return (
+        f'<div class="v-mapclasses"><p class="v-kicker">{text(head)}</p>'
+        f'<ul class="v-classes">{written}</ul>{signs}'
+        f'<p class="v-note">{text(symbol_words(shown))} {text(METHOD_WORDS[shown.method])}, les '
+        f"mêmes à chaque mois. {text(CREDIT)}</p></div>"
+    )
+
+
+def bounds_words(found: MapClass, measure: Measure) -> str:
+    """The bounds of a class, both included: ``10,2 % à 12,9 %``."""
+    low, high = measure.said(found.lower), measure.said(found.upper)
+    return low if low == high else f"{low} à {high}"
+
+
+def symbol_words(shown: ShownMap) -> str:
+    """What the symbols stand for, and the largest of them."""
+    spread = shown.spread if shown.measure.kind == "volume" else shown.caisses
+    volumes = spread.figures["adhesions"][shown.t]
+    if np.isnan(volumes).all():
+        return ""
+    largest = int(np.nanargmax(volumes))
+    noun = LEVEL_NOUNS[spread.level]
+    said = (
+        f"Cercles : surface proportionnelle aux adhésions de chaque {noun.one} "
+        f"(la plus grande : {spread.names[largest]}, {number(volumes[largest])})."
+    )
+    if shown.level == "caisse":
+        said += (
+            " Aucune carte publique ne découpe un département entre ses caisses : elles s’y "
+            "tiennent côte à côte, chacune en un cercle de sa couleur."
+        )
+    return typeset(said)
+
+
+def map_alt(shown: ShownMap) -> str:
+    """What the map shows, in words."""
+    states = [shown.state(i) for i in shown.drawn]
+    masked, none = states.count(MASKED), states.count(VALUELESS)
+    others = "".join(
+        f" {counted(count, noun, plural)}."
+        for count, noun, plural in (
+            (masked, "territoire masqué", "territoires masqués"),
+            (none, "territoire sans valeur", "territoires sans valeur"),
+        )
+        if count
+    )
+    noun = LEVEL_NOUNS[shown.level]
+    return typeset(
+        f"Carte de {counted(len(shown.drawn), noun.one, noun.many)}. {map_finding(shown)}.{others} "
+        "Le tableau sous la carte donne chaque territoire."
+    )
+
+
+# The table
+
+COLUMNS: Mapping[str, str] = {
+    "couverture": "Couverture",
+    "adhesions": "Adhésions",
+    "eligibles": "Éligibles",
+    "atteinte": "Atteinte de l’objectif",
+    "ecart": "Écart à la médiane",
+    "croissance": "Évolution sur 12 mois",
+}
+SORTS = (*COLUMNS, "nom")
+
+
+def sort_values(shown: ShownMap, column: str) -> FloatArray:
+    """The values that a column is sorted by, NaN where unknown."""
+    figures = shown.spread.figures
+    if column == "ecart":
+        return figures["coverage"][shown.t] - shown.median
+    named = {
+        "couverture": "coverage",
+        "adhesions": "adhesions",
+        "eligibles": "eligible",
+        "atteinte": "attainment",
+        "croissance": "growth",
+    }
+    return figures[named[column]][shown.t]
+
+
+def ordered(shown: ShownMap, column: str, is_rising: bool) -> list[int]:
+    """Territories of the perimeter in the order asked, those without value last."""
+    if column == "nom":
+        return sorted(
+            shown.drawn, key=lambda i: french_key(shown.spread.names[i]), reverse=not is_rising
+        )
+    values = sort_values(shown, column)
+    side = 1 if is_rising else -1
+
+    def key(i: int) -> tuple[bool, float, str]:
+        is_unknown = bool(np.isnan(values[i]))
+        return (
+            is_unknown,
+            0.0 if is_unknown else side * float(values[i]),
+            french_key(shown.spread.names[i]),
+        )
+
+    return sorted(shown.drawn, key=key)
+
+
+def ranks(shown: ShownMap) -> Mapping[int, int]:
+    """The place of each territory by the measure, the highest first; equals share the better."""
+    known = [(shown.value(i), i) for i in shown.drawn if not math.isnan(shown.value(i))]
+    step = shown.measure.step
+    rounded = {i: round(value / step) for value, i in known}
+    return {i: 1 + sum(other > own for other in rounded.values()) for i, own in rounded.items()}
+
+
+def table_html(
+    shown: ShownMap, column: str, is_rising: bool, chosen: str, first: int | None = None
+) -> str:
+    """Every territory with its figures; a heading sorts, a name chooses.
+
+    Args:
+        shown: the map.
+        column: what it is sorted by.
+        is_rising: whether the lowest comes first.
+        chosen: code of the territory chosen.
+        first: rows of a first painting; all without.
+    """
+    order = ordered(shown, column, is_rising)[:first]
+    place_of, extent = ranks(shown), _extent(shown)
+    heads = "".join(_heading(name, words, column, is_rising) for name, words in COLUMNS.items())
+    noun = LEVEL_NOUNS[shown.level].one
+    name_head = _heading("nom", noun[:1].upper() + noun[1:], column, is_rising, is_number=False)
+    rows = "".join(_row(shown, i, place_of, extent, chosen) for i in order)
+    caption = f"{shown.about.title}, {shown.when}, par {noun}"
+    return (
+        f'<div class="v-scroll" tabindex="0" role="region" aria-label="{text(caption)}">'
+        f'<table class="v-table v-rank v-adhesions">'
+        f"<caption>{text(caption)}</caption><thead><tr>"
+        f'<th scope="col" class="num">Rang</th>{name_head}'
+        f'<th scope="col">{text(shown.measure.short)}</th>{heads}'
+        f'<th scope="col" class="num">Couverture : intervalle à 95 %</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _heading(name: str, words: str, column: str, is_rising: bool, is_number: bool = True) -> str:
+    is_own = name == column
+    side = ("ascending" if is_rising else "descending") if is_own else None
+    sign = (" ▲" if is_rising else " ▼") if is_own else ""
+    # A second click turns the order; names start from A, figures from the highest.
+    rises = not is_rising if is_own else name == "nom"
+    value = name if rises else f"{name}-"
+    return (
+        f'<th scope="col"{attributes(class_="num" if is_number else None, aria_sort=side)}>'
+        f'<button type="button" data-act="choose" data-name="tri" data-value="{text(value)}">'
+        f'{text(words)}<span aria-hidden="true">{sign}</span></button></th>'
+    )
+
+
+def _extent(shown: ShownMap) -> float:
+    """The largest distance from where bars start, so that bars compare."""
+    known = [abs(shown.value(i) - shown.measure.pivot) for i in shown.drawn]
+    known = [value for value in known if not math.isnan(value)]
+    return max(known, default=0.0)
+
+
+def _row(shown: ShownMap, i: int, place_of: Mapping[int, int], extent: float, chosen: str) -> str:
+    code, name = shown.spread.codes[i], shown.spread.names[i]
+    is_chosen = code == chosen
+    masked = bool(shown.spread.is_hidden[shown.t, i])
+    cells = "".join(f'<td class="num">{cell}</td>' for cell in _cells(shown, i, masked))
+    return (
+        f"<tr{attributes(class_='on' if is_chosen else None, data_key=code)}>"
+        f'<td class="num">{number(place_of[i]) if i in place_of else ABSENT}</td>'
+        f'<th scope="row"><button type="button" class="link" data-act="choose" '
+        f'data-name="choisi" data-value="{text(code)}" '
+        f'aria-pressed="{str(is_chosen).lower()}">{text(name)}</button></th>'
+        f"<td>{_bar(shown, i, extent)}</td>{cells}</tr>"
+    )
+
+
+MASKED_SIGN = '<span class="neu" title="masqué (petits nombres)">■ masqué</span>'
+
+
+def _cells(shown: ShownMap, i: int, masked: bool) -> list[str]:
+    def said(name: str, words: str) -> str:
+        return MASKED_SIGN if masked and words == ABSENT else words
+
+    coverage, eligible = shown.figure("coverage", i), shown.figure("eligible", i)
+    growth = shown.figure("growth", i)
+    gap = None if coverage is None or math.isnan(shown.median) else coverage - shown.median
+    interval = shown.spread.interval(shown.t, i)
+    bounds = ABSENT
+    if interval is not None:
+        bounds = f"{percent(interval[0]).rstrip('%').rstrip()} à {percent(interval[1])}"
+    growth_words = ABSENT if growth is None else signed_percent(growth)
+    if growth is None and shown.spread.is_growth_hidden[shown.t, i]:
+        growth_words = MASKED_SIGN
+    return [
+        said("coverage", percent(coverage)),
+        said("adhesions", number(shown.figure("adhesions", i))),
+        number(eligible),
+        said("attainment", percent(shown.figure("attainment", i), 0)),
+        said("gap", points(gap)),
+        growth_words,
+        said("interval", bounds),
+    ]
+
+
+def _bar(shown: ShownMap, i: int, extent: float) -> str:
+    """The measure as a bar from zero, or from the pivot of its scale, with its class."""
+    value, state = shown.value(i), shown.state(i)
+    if math.isnan(value) or extent <= 0:
+        return MASKED_SIGN if state == MASKED else '<span class="neu">aucune valeur</span>'
+    measure = shown.measure
+    share = (value - measure.pivot) / extent
+    sign = ""
+    if measure.kind == "diverging":
+        left, width = (50 + min(share, 0) * 50), abs(share) * 50
+        sign = "▼ " if is_under(value, measure) else ""
+        middle = '<s style="left:50%"></s>'
+    else:
+        left, width, middle = 0.0, share * 100, ""
+    return (
+        f'<span class="v-bar {state}" aria-hidden="true"><u style="left:{left:.1f}%;'
+        f'width:{max(width, 0.5):.1f}%;right:auto"></u>{middle}</span>'
+        f'<span class="neu" aria-hidden="true">{sign}</span><b>{text(measure.said(value))}</b>'
+    )
+
+
+# The picture and the rows of a file
+
+
+def map_svg(
+    shown: ShownMap,
+    alt: str,
+    positions: Mapping[str, Mapping[str, tuple[float, float]]],
+    act: str | None = None,
+) -> str:
+    """The same map as a picture: colours, hatching, signs and symbols."""
+    found = {one.code: one for one in symbols(shown, positions)} if positions else {}
+    names = dict(zip(shown.caisses.codes, shown.caisses.names, strict=True)) | dict(
+        zip(shown.spread.codes, shown.spread.names, strict=True)
+    )
+    discs = [
+        MapDisc(
+            one.place,
+            one.radius,
+            "ring" if one.colour is None else shown.classes[one.colour].css,
+            names.get(code, code),
+        )
+        for code, one in found.items()
+    ]
+    return drawn_map(shapes(shown), alt, act, discs)
+
+
+def shapes(shown: ShownMap) -> list[DrawnShape]:
+    """The polygons of the picture in their colours."""
+    is_volume = shown.measure.kind == "volume"
+    found = []
+    for code, departments in shown.about.areas(shown.level).items():
+        state = shown.area_state(code)
+        if is_volume and state not in {MASKED, VALUELESS, OUTSIDE}:
+            state = SEVERAL
+        if state == OUTSIDE and not shown.about.is_country:
+            continue
+        label = "▼" if shown.is_signed(code) else ""
+        css = "none" if state == MASKED else state
+        found.append(DrawnShape(code, departments, css, area_words(shown, code), label))
+    return found
+
+
+def map_picture(shown: ShownMap, positions: Mapping[str, Mapping[str, tuple[float, float]]]) -> str:
+    """The map with its legend and its credit under it, for a file."""
+    svg = map_svg(shown, map_alt(shown), positions)
+    if not svg:
+        return ""
+    keys = tuple((shape.code, shape.departments) for shape in shapes(shown))
+    height = outlines(keys).height
+    states = [shown.state(i) for i in shown.drawn]
+    lines = [
+        (found.css, f"{bounds_words(found, shown.measure)} ({states.count(found.css)})")
+        for found in shown.classes
+    ]
+    if MASKED in states:
+        lines.append(("none", f"masqué, petits nombres ({states.count(MASKED)})"))
+    if VALUELESS in states:
+        lines.append(("rien", f"aucune valeur ({states.count(VALUELESS)})"))
+    drawn = "".join(
+        f'<path class="{css}" d="M8 {height + 8 + 18 * place}h18v12h-18z"/>'
+        f'<text x="34" y="{height + 18 + 18 * place}">{text(words)}</text>'
+        for place, (css, words) in enumerate(lines)
+    )
+    foot = height + 18 * len(lines) + 24
+    signs = f"▼ {shown.measure.under}. " if shown.measure.kind == "diverging" else ""
+    notes = [f"{signs}Cercles : volume d’adhésions.", f"{METHOD_WORDS[shown.method]}.", CREDIT]
+    drawn += "".join(
+        f'<text class="small" x="8" y="{foot + 14 * place}">{text(typeset(line))}</text>'
+        for place, line in enumerate(notes)
+    )
+    total = foot + 14 * len(notes)
+    former, taller = f'viewBox="0 0 {WIDTH} {height}"', f'viewBox="0 0 {WIDTH} {total}"'
+    return svg.replace(former, taller, 1).replace("</svg>", f"{drawn}</svg>")
+
+
+def map_records(shown: ShownMap) -> pd.DataFrame:
+    """Every territory of the map for a file, withheld figures empty and told so."""
+    place_of = ranks(shown)
+    rows = []
+    for i in ordered(shown, "nom", True):
+        interval = shown.spread.interval(shown.t, i)
+        rows.append(
+            {
+                "territoire_code": shown.spread.codes[i],
+                "territoire": shown.spread.names[i],
+                "programme": shown.about.programme,
+                "volet": shown.about.volet,
+                "periode": shown.when,
+                "dernier_mois": shown.month.isoformat()[:7],
+                "adhesions": shown.figure("adhesions", i),
+                "adhesions_comparees": shown.figure("held", i),
+                "eligibles": shown.figure("eligible", i),
+                "couverture": shown.figure("coverage", i),
+                "couverture_borne_basse": None if interval is None else interval[0],
+                "couverture_borne_haute": None if interval is None else interval[1],
+                "objectif_a_date": shown.figure("objective", i),
+                "atteinte": shown.figure("attainment", i),
+                "evolution_12_mois": shown.figure("growth", i),
+                "rang": place_of.get(i),
+                "classe": shown.state(i),
+                "masque": shown.is_masked(i),
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,331 @@
+"""What stands beside a map: the story of the territory chosen, or who stands out without one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from figures.adhesion_map import ShownMap, ordered, place_words, ranks, total_coverage
+from figures.formats import MONTHS, counted, long_date, number, percent, points, short_month
+from figures.grammar import LEVEL_NOUNS, ordinal, typeset
+from figures.map_measures import Measure, is_under, signed_percent
+from figures.markup import fold, table, text
+from figures.records import records
+
+WIDTH, HEIGHT = 460, 170
+LEFT, RIGHT, TOP, BOTTOM = 52, 10, 12, 24
+NAMED = 4
+"""Territories named at each end where none is chosen."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is known of a territory besides its figures.
+
+    Attributes:
+        link: address of « Mon département » on it; empty where it has none.
+        notes: rows of ``queries.notes.notes``.
+        files: rows of ``adhesions/provenance``.
+    """
+
+    link: str
+    notes: pd.DataFrame
+    files: pd.DataFrame
+
+
+def story_html(shown: ShownMap, place: int, beside: Beside) -> str:
+    """The territory chosen: value, rank, course over the months, peers, notes and files."""
+    code, name = shown.spread.codes[place], shown.spread.names[place]
+    value = shown.value(place)
+    said = "masqué" if shown.is_masked(place) else "aucune valeur"
+    if not math.isnan(value):
+        said = shown.measure.said(value)
+    sign = "▼ " if not math.isnan(value) and is_under(value, shown.measure) else ""
+    link = (
+        f'<p><a href="{text(beside.link)}">Ouvrir « Mon département »</a></p>'
+        if beside.link
+        else ""
+    )
+    close = (
+        '<button type="button" class="v-close" data-act="choose" data-name="choisi" data-value="" '
+        'aria-label="Fermer la fiche du territoire">×</button>'
+    )
+    return (
+        f'<section class="v-block v-mapstory" data-key="{text(code)}" aria-label="{text(name)}">'
+        f'<header><p class="v-kicker">{text(LEVEL_NOUNS[shown.level].one)}</p><h2>{text(name)}</h2>'
+        f'{close}</header><p class="v-big"><strong>{sign}{text(said)}</strong> '
+        f'<span class="v-note">{text(shown.measure.short)}, {text(shown.when)}</span></p>'
+        f"{_sentences(shown, place)}{_series(shown, place)}{_peers(shown, place)}"
+        f"{_notes(beside.notes)}{_files(beside.files)}{link}</section>"
+    )
+
+
+def _sentences(shown: ShownMap, place: int) -> str:
+    found = [_counts(shown, place), _rank(shown, place), _interval(shown, place)]
+    found += [_against(shown, place), _growth(shown, place)]
+    said = "".join(f"<li>{text(typeset(sentence))}</li>" for sentence in found if sentence)
+    return f'<ul class="v-said">{said}</ul>' if said else ""
+
+
+def _counts(shown: ShownMap, place: int) -> str:
+    held, eligible = shown.figure("held", place), shown.figure("eligible", place)
+    objective = shown.figure("objective", place)
+    if held is None:
+        if shown.is_masked(place):
+            return "Comptes masqués : ils concernent 1 à 10 personnes, ou les donneraient."
+        return "Aucun envoi connu pour cette période."
+    total = " en tout" if shown.about.is_cumulated else ""
+    said = f"{counted(int(held), 'adhésion')}{total}"
+    if eligible:
+        said += f" pour {counted(int(eligible), 'personne éligible', 'personnes éligibles')}"
+    if objective:
+        reached = percent(held / objective, 0)
+        said += f" ; {reached} de l’objectif à date ({number(objective)})"
+    return f"{said}."
+
+
+def _rank(shown: ShownMap, place: int) -> str:
+    found = ranks(shown)
+    if place not in found or len(found) < 2:
+        return ""
+    noun = LEVEL_NOUNS[shown.level]
+    return (
+        f"{ordinal(found[place], noun.gender)} sur {counted(len(found), noun.one, noun.many)}, "
+        "du plus haut au plus bas."
+    )
+
+
+def _interval(shown: ShownMap, place: int) -> str:
+    interval, coverage = shown.spread.interval(shown.t, place), shown.figure("coverage", place)
+    if interval is None or coverage is None:
+        return ""
+    low, high = interval
+    said = f"Couverture de {percent(coverage)}, entre {percent(low)} et {percent(high)} à 95 %"
+    whole = total_coverage(shown)
+    if whole is None:
+        return f"{said}."
+    side = "comparable à l’ensemble"
+    if low > whole:
+        side = "plus que l’ensemble"
+    elif high < whole:
+        side = "moins que l’ensemble"
+    return f"{said} : {side} ({percent(whole)})."
+
+
+def _against(shown: ShownMap, place: int) -> str:
+    coverage = shown.figure("coverage", place)
+    if coverage is None or math.isnan(shown.median):
+        return ""
+    known = int((~np.isnan(shown.spread.figures["coverage"][shown.t])).sum())
+    noun = LEVEL_NOUNS[shown.level]
+    return (
+        f"{points(coverage - shown.median)} par rapport à la médiane de "
+        f"{counted(known, noun.one, noun.many)} ({percent(shown.median)})."
+    )
+
+
+def _growth(shown: ShownMap, place: int) -> str:
+    growth = shown.figure("growth", place)
+    if growth is not None:
+        return f"{signed_percent(growth)} en douze mois."
+    if shown.spread.is_growth_hidden[shown.t, place]:
+        return "Évolution masquée (petits nombres)."
+    return ""
+
+
+def _series(shown: ShownMap, place: int) -> str:
+    """The measure over the months, the median of the level dotted."""
+    own = shown.cells[:, place]
+    if (~np.isnan(own)).sum() < 2:
+        return ""
+    months = shown.spread.months
+    alt = typeset(
+        f"{shown.measure.short} de {shown.spread.names[place]}, de {short_month(months[0])} à "
+        f"{short_month(months[-1])} ; mois montré : {place_words(shown, place)}."
+    )
+    picture = series_svg(own, _medians(shown), months, shown.t, shown.measure, alt)
+    return (
+        f'<div style="aspect-ratio:{WIDTH}/{HEIGHT}">{picture}</div>'
+        '<p class="v-note">Trait plein : ce territoire ; pointillé : médiane. Les mois masqués '
+        "manquent.</p>"
+    )
+
+
+def _medians(shown: ShownMap) -> np.ndarray:  # type: ignore[type-arg]
+    known = (~np.isnan(shown.cells)).sum(axis=1) >= 5
+    found = np.full(shown.cells.shape[0], np.nan)
+    found[known] = np.nanmedian(shown.cells[known], axis=1)
+    return found
+
+
+def series_svg(
+    own: np.ndarray,  # type: ignore[type-arg]
+    median: np.ndarray,  # type: ignore[type-arg]
+    months: Sequence[date],
+    t: int,
+    measure: Measure,
+    alt: str,
+) -> str:
+    """A course over the months as a small picture; gaps where nothing is known."""
+    known = np.concatenate([own[~np.isnan(own)], median[~np.isnan(median)]])
+    low, high = min(0.0, float(known.min())), float(known.max())
+    if measure.kind == "diverging":
+        low, high = min(float(known.min()), measure.pivot), max(high, measure.pivot)
+    high = high if high > low else low + measure.step
+
+    def at(i: int, value: float) -> tuple[float, float]:
+        x = LEFT + i / max(len(months) - 1, 1) * (WIDTH - LEFT - RIGHT)
+        y = TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM)
+        return round(x, 1), round(y, 1)
+
+    def line(values: np.ndarray, css: str) -> str:  # type: ignore[type-arg]
+        path, is_drawing = "", False
+        for i, value in enumerate(values):
+            if np.isnan(value):
+                is_drawing = False
+                continue
+            x, y = at(i, float(value))
+            path += f"{'L' if is_drawing else 'M'}{x} {y}"
+            is_drawing = True
+        return f'<path class="{css}" fill="none" d="{path}"/>' if path else ""
+
+    axis = "".join(
+        f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>'
+        f'<text x="{LEFT - 6}" y="{y + 4}" text-anchor="end">{text(measure.said(value))}</text>'
+        for value in (low, high)
+        for y in (at(0, value)[1],)
+    )
+    years = "".join(
+        f'<text x="{at(i, low)[0]}" y="{HEIGHT - 6}" text-anchor="middle">{month.year}</text>'
+        for i, month in enumerate(months)
+        if month.month == 7 or (len(months) < 12 and i == 0)
+    )
+    dot = ""
+    if not np.isnan(own[t]):
+        x, y = at(t, float(own[t]))
+        dot = f'<circle class="dot" cx="{x}" cy="{y}" r="4"/>'
+    return (
+        f'<svg class="v-small" xmlns="http://www.w3.org/2000/svg" role="img" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{text(alt)}">{axis}{years}'
+        f"{line(median, 'median')}{line(own, 'line')}{dot}</svg>"
+    )
+
+
+def _peers(shown: ShownMap, place: int) -> str:
+    """Those just above and just below in the ranking."""
+    order = sorted(
+        (i for i in shown.drawn if not math.isnan(shown.value(i))), key=lambda i: -shown.value(i)
+    )
+    if place not in order or len(order) < 3:
+        return ""
+    at = order.index(place)
+    near = [i for i in order[max(at - 2, 0) : at + 3] if i != place]
+    return (
+        f'<h3>Au même niveau</h3><ul class="v-near">{"".join(_choice(shown, i) for i in near)}</ul>'
+    )
+
+
+def _choice(shown: ShownMap, place: int) -> str:
+    code, name = shown.spread.codes[place], shown.spread.names[place]
+    return (
+        f'<li><button type="button" class="link" data-act="choose" data-name="choisi" '
+        f'data-value="{text(code)}">{text(name)}</button> '
+        f"<b>{text(shown.measure.said(shown.value(place)))}</b></li>"
+    )
+
+
+def _notes(notes: pd.DataFrame) -> str:
+    if notes.empty:
+        return ""
+    written = "".join(
+        f"<li>{text(row['body'])} <span class='v-note'>{text(row['author'])}, "
+        f"{text(long_date(str(row['created_at'])[:10]))}</span></li>"
+        for row in records(notes, ["body", "author", "created_at"])
+    )
+    return f'<h3>{counted(len(notes), "note")}</h3><ul class="v-said">{written}</ul>'
+
+
+def _files(files: pd.DataFrame) -> str:
+    if files.empty:
+        return ""
+    rows = [_file_row(row) for row in records(files, list(files.columns))]
+    listed = table(
+        "Fichiers d’où viennent les adhésions de l’année",
+        ("Caisse", "Fichier", "Lignes", "Mois"),
+        rows,
+        numeric=(2, 3),
+    )
+    return fold("D’où viennent ces chiffres", listed, "carte-fichiers")
+
+
+def _file_row(row: dict[str, Any]) -> tuple[str, str, str, str]:
+    lines = f"{number(row['first_row'])} à {number(row['last_row'])}"
+    first, last = row["first_month"], row["last_month"]
+    span = MONTHS[first.month - 1]
+    if last.month != first.month:
+        span = f"{span} à {MONTHS[last.month - 1]}"
+    return (
+        text(row["caisse_name"]),
+        f"{text(row['file_name'])} <small>{text(long_date(str(row['received_at'])[:10]))}</small>",
+        lines,
+        text(span),
+    )
+
+
+def standing_out_html(shown: ShownMap) -> str:
+    """Both ends of the map, to choose from; where a share is mapped, those beyond chance."""
+    known = [i for i in ordered_by_measure(shown) if not math.isnan(shown.value(i))]
+    if not known:
+        return (
+            '<section class="v-block v-mapstory"><h2>Rien à montrer ici</h2>'
+            "<p>Aucun territoire n’a de valeur à montrer pour ce mois.</p></section>"
+        )
+    named = min(NAMED, (len(known) + 1) // 2)
+    high, low = known[:named], known[len(known) - named :][::-1] if len(known) > 1 else []
+    lists = f"<h3>Les plus hauts</h3>{_list(shown, high)}"
+    if low:
+        lists += f"<h3>Les plus bas</h3>{_list(shown, low)}"
+    return (
+        '<section class="v-block v-mapstory"><header><h2>Qui sort du lot</h2></header>'
+        f"{_beyond_chance(shown)}{lists}"
+        '<p class="v-note">Choisissez un territoire sur la carte, ici ou dans le tableau.</p>'
+        "</section>"
+    )
+
+
+def ordered_by_measure(shown: ShownMap) -> list[int]:
+    """Territories of the perimeter from the highest value to the lowest."""
+    return sorted(
+        ordered(shown, "nom", True),
+        key=lambda i: math.inf if math.isnan(shown.value(i)) else -shown.value(i),
+    )
+
+
+def _list(shown: ShownMap, places: Sequence[int]) -> str:
+    return f'<ul class="v-near">{"".join(_choice(shown, i) for i in places)}</ul>'
+
+
+def _beyond_chance(shown: ShownMap) -> str:
+    """How many territories differ from all of them by more than chance."""
+    whole = total_coverage(shown)
+    if whole is None or shown.measure.code not in {"couverture", "ecart"}:
+        return ""
+    intervals = [shown.spread.interval(shown.t, i) for i in shown.drawn]
+    over = sum(found is not None and found[0] > whole for found in intervals)
+    under = sum(found is not None and found[1] < whole for found in intervals)
+    known = sum(found is not None for found in intervals)
+    noun = LEVEL_NOUNS[shown.level]
+    return f"<p>{text(typeset(_chance_words(over, under, known, noun.one, noun.many, whole)))}</p>"
+
+
+def _chance_words(over: int, under: int, known: int, one: str, many: str, whole: float) -> str:
+    return (
+        f"Sur {counted(known, one, many)}, {number(over)} au-dessus de l’ensemble "
+        f"({percent(whole)}) et {number(under)} en dessous, au-delà du hasard (intervalle à 95 %)."
+    )
