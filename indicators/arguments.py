@@ -30,7 +30,7 @@ def numbers(values: Any, name: str) -> FloatArray:
             raw = np.where(pd.isna(raw), np.nan, raw)
         array = raw.astype(np.float64)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must hold numbers: {error}") from error
+        raise ValueError(f"{name} must hold numbers only.") from error
     if np.isinf(array).any():
         raise ValueError(f"{name} must be finite.")
     return array

@@ -169,7 +169,7 @@ def gini_contribution(count: Any, population: Any) -> FloatArray:
     # The terms with itself cancel out, so that both sums may hold the territory.
     below = heads * people_so_far - people * heads_so_far
     above = people * (all_heads - heads_so_far) - heads * (all_people - people_so_far)
-    return _placed((below + above) / (2 * all_heads * all_people), order, count)
+    return _placed((below + above) / (2 * all_heads * all_people), order, count, population)
 
 
 def theil(count: Any, population: Any, groups: Any) -> Theil:
@@ -410,7 +410,7 @@ def marginal_effect(count: Any, population: Any) -> FloatArray:
     effect = (all_heads * _gaps_of_one_more(heads, people) - gaps) / (
         all_people * all_heads * (all_heads + 1)
     )
-    return _placed(effect, order, count)
+    return _placed(effect, order, count, population)
 
 
 def best_installations(
@@ -726,9 +726,9 @@ def _open(candidates: Any, people: FloatArray) -> npt.NDArray[np.bool_]:
     return chosen & (people > 0)
 
 
-def _placed(values: FloatArray, order: IntArray, like: Any) -> FloatArray:
+def _placed(values: FloatArray, order: IntArray, count: Any, population: Any) -> FloatArray:
     """The values at their territories' positions in the input, NaN elsewhere."""
-    placed = np.full(len(like), np.nan)
+    placed = np.full(counted_territories(count, population)[0].size, np.nan)
     placed[order] = values
     return placed
 

@@ -98,7 +98,7 @@ def moran(
     Source: Moran 1950, Biometrika 37:17, doi:10.1093/biomet/37.1-2.17, by esda.
     """
     figures, lists = _checked(values, neighbours, permutations, seed)
-    if weighting not in _TRANSFORMS:
+    if not isinstance(weighting, str) or weighting not in _TRANSFORMS:
         raise ValueError(f"weighting must be one of {', '.join(_TRANSFORMS)}, got {weighting!r}.")
     with _pysal(int(seed)):
         from esda.moran import Moran as PysalMoran
@@ -179,6 +179,8 @@ def _checked(
     whole(permutations, "permutations", FEWEST_PERMUTATIONS)
     if whole(seed, "seed", 0) > LARGEST_SEED:
         raise ValueError(f"seed must not be above {LARGEST_SEED}, got {seed!r}.")
+    if not _are_lists(neighbours):
+        raise ValueError("neighbours must be lists of positions, one a territory.")
     lists = [
         [whole(place, "neighbours", -figures.size) for place in listed] for listed in neighbours
     ]
@@ -191,6 +193,16 @@ def _checked(
         if not is_known or len(set(listed)) < len(listed):
             raise ValueError(f"neighbours of territory {own} must be others, each once.")
     return figures, lists
+
+
+def _are_lists(given: Any) -> bool:
+    """Whether it is a sequence of sequences; a text is none."""
+    kinds = (Sequence, np.ndarray, set, frozenset)
+
+    def is_list(one: Any) -> bool:
+        return isinstance(one, kinds) and not isinstance(one, (str, bytes))
+
+    return is_list(given) and all(map(is_list, given))
 
 
 def _tails(observed: Any, drawn: npt.NDArray[Any]) -> npt.NDArray[np.int64]:

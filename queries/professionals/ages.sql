@@ -48,7 +48,7 @@ select
     profession_code as profession,
     year,
     grain,
-    replace(age_class, '_', ' ') as age_class,
+    replace(replace(age_class, '_', ' '), ' a ', ' à ') as age_class,
     sum(headcount) as professionals,
     sum(headcount) / sum(sum(headcount)) over () as share,
     count(*) as territories,

@@ -3,10 +3,12 @@
 import duckdb
 import pytest
 
+from access.policy import operator_scope
 from data.ingestion.publish import Request, publish
 from data.reference.epci import counting_territories
 from data.store.home import Home
 from indicators.inequality import gini
+from queries import professionals
 
 PEOPLE = Request(person="essai")
 HEAD = "Année;Profession;Exercice;Région;Département;Effectif;Densité"
@@ -288,7 +290,27 @@ def test_age_classes_are_kept_by_territory(build):
     found = connection.execute(
         "select territory_code, age_class, headcount from professional_ages order by headcount"
     ).fetchall()
-    assert [(row[0], row[2]) for row in found] == [("DEP-01", 10), ("DEP-01", 20)]
+    assert found == [("DEP-01", "moins_de_35_ans", 10), ("DEP-01", "35_ans_et_plus", 20)]
+
+
+def test_the_ages_of_an_area_add_up_its_territories(build, tmp_path, monkeypatch):
+    head = "Année;Profession;Région;Département;Classe d'âge;Effectif"
+    rows = [
+        f"2024;Infirmiers;;{code};{age};{count}"
+        for code, own in (("01", (10, 20, 5)), ("03", (30, 10, 5)), ("2A", (1, 1, 1)))
+        for age, count in zip(
+            ("moins de 35 ans", "35 à 54 ans", "55 ans et plus"), own, strict=True
+        )
+    ]
+    build(effectifs=[head, *rows])
+    monkeypatch.setenv("VIGIE_HOME", str(tmp_path / "home"))
+    asked = (operator_scope(), Home.from_environment().current_build_id(), 2024, "infirmiers")
+    found = professionals.ages(*asked, "REG-84")
+    assert found["age_class"].tolist() == ["moins de 35 ans", "35 à 54 ans", "55 ans et plus"]
+    assert found["professionals"].tolist() == [40, 30, 10]
+    assert found["share"].tolist() == pytest.approx([0.5, 0.375, 0.125])
+    assert set(found["territories"]) == {2}
+    assert professionals.ages(*asked)["professionals"].tolist() == [41, 31, 11]
 
 
 def test_the_liberal_ones_are_usual_where_both_scopes_are_known(build):

@@ -118,6 +118,78 @@ def test_what_can_be_chosen(build_id):
     assert found["is_usual_practice"].all()
 
 
+def test_the_index_says_what_is_missing_and_how_far_it_can_be_trusted(build_id):
+    found = professionals.gini(operator_scope(), build_id, "departement", 2017)
+    assert (found["territories_missing"] == 0).all()
+    assert found["missing_names"].isna().all()
+    assert (found["people_share"] == 1).all()
+    assert not found["is_exploratory"].any()
+    region = professionals.gini(operator_scope(), build_id, "departement", 2017, territory="REG-84")
+    assert region["is_exploratory"].all()
+    assert not region["is_too_small"].any()
+    corsica = professionals.gini(
+        operator_scope(), build_id, "departement", 2017, territory="REG-94"
+    )
+    assert corsica["is_too_small"].all()
+    assert corsica["lower"].isna().all()
+
+
+def test_each_change_stands_beside_its_target_its_chance_and_its_verdict(build_id):
+    found = professionals.changes(operator_scope(), build_id, "epci", 2017)
+    assert list(found.columns)[:11] == [
+        "profession",
+        "year",
+        "grain",
+        "span",
+        "base_year",
+        "gini_before",
+        "gini_after",
+        "change",
+        "target",
+        "verdict",
+        "reason",
+    ]
+    assert len(found) == 6 * 3
+    assert found["base_year"].tolist() == (2017 - found["span"]).tolist()
+    assert found["reason"].isna().all()
+    index = professionals.gini(operator_scope(), build_id, "epci")
+    known = index.set_index(["profession", "year"])["gini"]
+    for row in found.itertuples():
+        gap = known[row.profession, row.year] - known[row.profession, row.base_year]
+        assert row.change == pytest.approx(gap)
+        assert row.target == pytest.approx(-0.001 * row.span)
+    assert set(found["judged_together"]) == {6}
+    assert found["expected_by_chance"].tolist() == pytest.approx([0.3] * len(found))
+
+
+def test_the_band_of_a_change_is_that_of_its_verdict(build_id):
+    found = professionals.changes(operator_scope(), build_id, territory="REG-76")
+    judged = found[found["verdict"].notna()]
+    assert set(judged["verdict"]) == {"attained", "not_attained", "within_noise"}
+    for verdict, own in judged.groupby("verdict"):
+        under, over = (
+            own["gini_after"] < own["attained_under"],
+            own["gini_after"] > own["missed_over"],
+        )
+        assert (under == (verdict == "attained")).all()
+        assert (over == (verdict == "not_attained")).all()
+    first = found[found["year"] == 2012]
+    assert set(first["reason"]) == {"no_former_year"}
+
+
+def test_the_country_without_overseas_has_its_own_changes(build_id):
+    asked = (operator_scope(), build_id, "departement", 2017, "infirmiers")
+    mainland = professionals.changes(*asked, territory="FR-METROPOLE")
+    places = professionals.density(*asked)
+    is_mainland = ~places["department_code"].str.startswith("DEP-97")
+    expected = gini(places.loc[is_mainland, "professionals"], places.loc[is_mainland, "population"])
+    assert mainland["gini_after"].tolist() == pytest.approx([expected] * 3)
+
+
+def test_ages_are_unknown_where_no_class_was_sent(build_id):
+    assert professionals.ages(operator_scope(), build_id, 2017, "infirmiers").empty
+
+
 def test_a_grain_that_does_not_exist_is_refused(build_id):
     with pytest.raises(QuestionError, match="departement, epci"):
         run("professionals/gini", operator_scope(), build_id, grain="canton")

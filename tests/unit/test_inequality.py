@@ -132,6 +132,13 @@ def test_every_measure_refuses_bad_input(count, population, sentence):
             measure(count, population)
 
 
+def test_one_density_for_all_has_no_contribution_and_words_are_refused():
+    assert gini_contribution(3, [10, 10]).tolist() == [0, 0]
+    assert marginal_effect(3, [10, 10]).shape == (2,)
+    with pytest.raises(ValueError, match=r"^count must hold numbers only\.$"):
+        gini(["three", 2], [1, 1])
+
+
 @pytest.mark.parametrize("row", cases("lorenz"))
 def test_lorenz_of_worked_cases(row):
     found = lorenz(numbers(row["count"]), numbers(row["population"]))

@@ -175,3 +175,19 @@ def test_permutations_and_weighting_are_checked():
         moran([1, 2, 3, 4], lattice(2, 2), permutations=98)
     with pytest.raises(ValueError, match="weighting must be one of"):
         moran([1, 2, 3, 4], lattice(2, 2), "queen")
+    with pytest.raises(ValueError, match="weighting must be one of"):
+        moran([1, 2, 3, 4], lattice(2, 2), ["binary"])
+
+
+@pytest.mark.parametrize("seed", ["1", None, 1.5, -1, 2**32])
+def test_a_seed_that_cannot_be_repeated_is_refused(seed):
+    for question in (moran, local_clusters):
+        with pytest.raises(ValueError, match="seed must"):
+            question([1, 2, 3, 4], lattice(2, 2), seed=seed)
+
+
+@pytest.mark.parametrize("neighbours", [None, 4, [1, 0, 3, 2], "1032", [None] * 4])
+def test_neighbours_that_are_no_lists_are_refused(neighbours):
+    for question in (moran, local_clusters):
+        with pytest.raises(ValueError, match="neighbours must be lists of positions"):
+            question([1, 2, 3, 4], neighbours)
