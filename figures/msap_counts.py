@@ -36,7 +36,8 @@ class MsapCounts:
 
     ``decided_requests`` and ``decided_approvals`` count the rows of which both decisions are
     known, where they are given. ``is_hidden`` says that small numbers are withheld from the
-    reader: then no rate is known.
+    reader: then no rate is known. Approvals and refusals may be withheld where their rate is not:
+    beside its denominator they would tell what a row without decisions held.
     """
 
     requests: float | None = None
@@ -50,6 +51,11 @@ class MsapCounts:
     decided_requests: float | None = None
     decided_approvals: float | None = None
     is_hidden: bool = False
+
+    @property
+    def is_partly_hidden(self) -> bool:
+        """Whether approvals, refusals and pending requests at least are withheld."""
+        return self.is_hidden or (self.approvals is None and self.decided_requests is not None)
 
     @property
     def decided(self) -> float | None:
@@ -108,7 +114,9 @@ def counts_of(row: Mapping[str, Any]) -> MsapCounts:
         decided_requests=known["decided"],
         decided_approvals=known["decided_approvals"],
         is_hidden=bool(row.get("is_hidden"))
-        and (known["approvals"] is None or known["requests"] is None),
+        and (
+            known["requests"] is None or (known["approvals"] is None and known["decided"] is None)
+        ),
     )
 
 
@@ -140,7 +148,7 @@ def rate_words(counts: MsapCounts) -> str:
 
 def count_cell(value: float | None, counts: MsapCounts) -> str:
     """A count as a table cell: the number, that it is masked, or a dash."""
-    if value is None and counts.is_hidden:
+    if value is None and counts.is_partly_hidden:
         return masked_sign()
     return number(value)
 

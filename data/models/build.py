@@ -21,7 +21,7 @@ from data.contracts.model import SQL_TYPES, Contract, contracts
 from data.models.adhesion_hiding import hidden_adhesions
 from data.models.hiding import NATIONAL, hidden_cells
 from data.models.msap_hiding import hidden_counts, periods
-from data.models.msap_items import msap_items, msap_territory_sums
+from data.models.msap_items import msap_inclusions, msap_items, msap_territory_sums
 from data.models.professional_changes import professional_changes
 from data.models.professional_gini import professional_gini
 from data.models.seasonality import seasonality
@@ -73,7 +73,7 @@ MSAP_COUNTS = (
     "stg_msap_territory_months",
     "stg_msap_quarters",
 )
-MSAP_CELLS = ("stg_msap_cells", "stg_msap_sums")
+MSAP_CELLS = ("stg_msap_cells", "stg_msap_sums", "stg_msap_within")
 PROFESSIONALS_STAGING = (
     "stg_professional_cells",
     "stg_professional_counts",
@@ -419,6 +419,7 @@ def _stage_msap(connection: duckdb.DuckDBPyConnection) -> None:
     _provide(connection, "msap_items", items)
     _provide(connection, "msap_spellings", spellings)
     _provide(connection, "msap_territory_sums", msap_territory_sums(territories()))
+    _provide(connection, "msap_inclusions", msap_inclusions(territories()))
     # Whole numbers add up to the same whatever the order.
     connection.execute(f"set threads = {THREADS_OF_COUNTS}")
     for name in MSAP_COUNTS:
@@ -432,7 +433,8 @@ def _stage_msap(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"set threads = {THREADS}")
     cells = connection.execute("select * from stg_msap_cells order by cell_id").df()
     sums = connection.execute("select * from stg_msap_sums").df()
-    hidden = hidden_counts(cells, sums)
+    within = connection.execute("select * from stg_msap_within").df()
+    hidden = hidden_counts(cells, sums, within)
     keys = ["kind", "year", "place", "domain", "item"]
     _provide(connection, "msap_hidden", pd.concat([cells[keys], hidden], axis=1))
 

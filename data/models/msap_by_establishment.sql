@@ -112,6 +112,7 @@ select
     expected.expected_requests,
     hidden.is_requests_hidden,
     hidden.is_decisions_hidden,
+    hidden.is_parts_hidden,
     hidden.is_answers_hidden,
     hidden.is_stays_hidden,
     hidden.is_emergencies_hidden,

@@ -23,6 +23,7 @@ select
     end as approval_rate,
     hidden.is_requests_hidden,
     hidden.is_decisions_hidden,
+    hidden.is_parts_hidden,
     hidden.is_answers_hidden,
     hidden.is_stays_hidden,
     hidden.is_emergencies_hidden,

@@ -1,9 +1,12 @@
 """Which MSAP counts are hidden from whoever lacks the right to small numbers, once for a build.
 
-Requests are one table, the decisions taken on them another that is hidden with them: approvals,
-refusals and pending requests go together, since any of them is what the others leave of the
-requests. So do answers within 48 hours and the requests that had none. Stays and emergencies are
-tables of their own. ``docs/decisions/0009-small-numbers.md`` tells what that guarantees.
+Requests are one table, the decisions taken on them another that is hidden with them: the decided
+requests, their approvals and refusals, and the requests without a decision go together, since any
+of them is what the others leave of the requests. Approvals, refusals and pending requests as they
+were sent are a third table, hidden where a row sent without decisions would be told by what lies
+between it and the second. Answers within 48 hours go with the requests that had none. Stays and
+emergencies are tables of their own.
+``docs/decisions/0009-small-numbers.md`` tells what that guarantees.
 """
 
 from __future__ import annotations
@@ -13,20 +16,40 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from indicators.joint_suppression import Sums, hidden_together, small_together
+from indicators.derivation import Ties, hidden_from_solving
+from indicators.joint_suppression import Sums, small_together
 from indicators.periods import QUARTERS, merged_quarters
+
+LEFT_OVER: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "decided_refusals": (("decided",), ("decided_approvals",)),
+    "undecided": (("requests",), ("decided",)),
+    "approvals_alone": (("approvals",), ("decided_approvals",)),
+    "refusals_alone": (("refusals", "decided_approvals"), ("decided",)),
+    "unexplained": (("requests",), ("approvals", "refusals", "pending")),
+    "unanswered": (("requests",), ("answered_within_48h",)),
+}
+"""What is left of counts once others are taken away: refusals among the decided requests, requests
+without a decision, approvals sent without refusals and the contrary, what the parts of the
+requests leave, requests without an answer within 48 hours."""
 
 TOGETHER: Mapping[str, tuple[str, ...]] = {
     "requests": ("requests",),
-    "decisions": ("approvals", "refusals", "pending"),
+    "decisions": ("decided_approvals", "decided_refusals", "undecided"),
+    "parts": (
+        *("approvals", "refusals", "pending"),
+        *("approvals_alone", "refusals_alone", "unexplained"),
+    ),
     "answers": ("answered_within_48h", "unanswered"),
     "stays": ("stays",),
     "emergencies": ("emergencies_excluded",),
 }
 """What is hidden together, by the name of the flag ``is_<name>_hidden``, requests first."""
 
-FOLLOW_REQUESTS = ("decisions", "answers")
-"""Hidden wherever the requests are: their sum is the requests."""
+FOLLOWS: Mapping[str, str] = {"decisions": "requests", "parts": "decisions", "answers": "requests"}
+"""Hidden wherever another is, of which it would tell."""
+
+RELUCTANCE: Mapping[str, int] = {"national": 2, "region": 1}
+"""Levels whose counts are hidden last where any of several would do."""
 
 
 def periods(quarters: pd.DataFrame) -> pd.DataFrame:
@@ -59,36 +82,68 @@ def _months(years: pd.Series, months: np.ndarray) -> pd.Series:
     return pd.to_datetime(pd.DataFrame({"year": years, "month": months, "day": 1}))
 
 
-def hidden_counts(cells: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
+def hidden_counts(cells: pd.DataFrame, sums: pd.DataFrame, within: pd.DataFrame) -> pd.DataFrame:
     """Flags of what is hidden of every cell.
 
     Args:
-        cells: ``cell_id`` (0, 1, 2… in order), ``year``, ``is_withheld`` and the counts, one row a
-            cell; a relation never leaves a year.
-        sums: ``relation, variant, total_id, part_id``.
+        cells: ``cell_id`` (0, 1, 2… in order), ``year``, ``level`` of a territory, ``is_withheld``
+            and the counts, one row a cell; a relation never leaves a year.
+        sums: ``relation, variant, total_id, part_id, is_defining``.
+        within: ``whole_id, part_id``.
 
     Returns: ``cell_id`` and one boolean column ``is_<name>_hidden`` a table of ``TOGETHER``.
     """
-    cells = cells.assign(unanswered=cells["requests"] - cells["answered_within_48h"])
+    cells = cells.assign(**_left_over(cells))
     flags = np.zeros((len(cells), len(TOGETHER)), dtype=bool)
-    year_of_sum = cells["year"].to_numpy()[sums["total_id"].to_numpy()]
+    years = cells["year"].to_numpy()
+    year_of_sum = years[sums["total_id"].to_numpy()]
+    year_of_pair = years[within["whole_id"].to_numpy()]
     for year, own in cells.groupby("year", sort=True):
         start = int(own["cell_id"].iloc[0])
-        flags[start : start + len(own)] = _of_year(own, sums[year_of_sum == year], start)
+        ties = _ties(own, sums[year_of_sum == year], within[year_of_pair == year], start)
+        flags[start : start + len(own)] = _of_year(own, ties)
     columns = {f"is_{name}_hidden": flags[:, at] for at, name in enumerate(TOGETHER)}
     return pd.DataFrame({"cell_id": cells["cell_id"].to_numpy(), **columns})
 
 
-def _of_year(cells: pd.DataFrame, sums: pd.DataFrame, start: int) -> np.ndarray:
-    """The flags of one year's cells, whose numbers begin at ``start``."""
+def _left_over(cells: pd.DataFrame) -> dict[str, np.ndarray]:
+    """What is left of the counts of each cell, by the names of ``LEFT_OVER``.
+
+    An empty count takes nothing away, so that what is left adds up as the counts do; where all of
+    them are empty nothing is left, which is no zero.
+    """
+    left = {}
+    for name, (added, subtracted) in LEFT_OVER.items():
+        counts = cells[[*added, *subtracted]].to_numpy(dtype=np.float64, na_value=np.nan)
+        sign = np.array([1.0] * len(added) + [-1.0] * len(subtracted))
+        is_empty = np.isnan(counts).all(axis=1)
+        left[name] = np.where(is_empty, np.nan, np.nansum(counts * sign, axis=1))
+    return left
+
+
+def _ties(cells: pd.DataFrame, sums: pd.DataFrame, within: pd.DataFrame, start: int) -> Ties:
+    """How one year's cells hang together, whose numbers begin at ``start``."""
+    return Ties(
+        relations=_sums(sums, start),
+        defining=_sums(sums[sums["is_defining"].to_numpy(dtype=bool)], start),
+        within=within[["whole_id", "part_id"]].to_numpy(dtype=np.intp) - start,
+        reluctance=cells["level"].map(RELUCTANCE).fillna(0).to_numpy(dtype=np.intp),
+    )
+
+
+def _sums(sums: pd.DataFrame, start: int) -> Sums:
     relations = sums.groupby(["relation", "variant", "total_id"], sort=False).ngroup()
-    tied = Sums.of(relations, sums["total_id"] - start, sums["part_id"] - start)
+    return Sums.of(relations, sums["total_id"] - start, sums["part_id"] - start)
+
+
+def _of_year(cells: pd.DataFrame, ties: Ties) -> np.ndarray:
+    """The flags of one year's cells."""
     withheld = cells["is_withheld"].to_numpy(dtype=bool)
     hidden: dict[str, np.ndarray] = {}
     for name, measures in TOGETHER.items():
         amounts = cells[list(measures)].to_numpy(dtype=np.float64, na_value=np.nan)
         first = small_together(amounts) | withheld
-        if name in FOLLOW_REQUESTS:
-            first |= hidden["requests"]
-        hidden[name] = hidden_together(amounts, first, tied)
+        if name in FOLLOWS:
+            first |= hidden[FOLLOWS[name]]
+        hidden[name] = hidden_from_solving(amounts, first, ties)
     return np.column_stack(list(hidden.values()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.models.hiding import territory_sums
+from data.models.hiding import LEVEL_COLUMNS, NATIONAL, territory_sums
 from data.reference.procedures import procedure_name, procedures, read_procedure
 
 UNKNOWN_PREFIX = "hors_referentiel:"
@@ -44,13 +44,36 @@ def msap_items(sent: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def msap_territory_sums(territories: pd.DataFrame) -> pd.DataFrame:
-    """Every territory as the sum of others, Mayotte included: ``sum_id, total_code, part_code``."""
+    """Every territory as the sum of others, Mayotte included.
+
+    Returns: ``sum_id, total_code, part_code, is_defining``. Those that define a territory have its
+        departments for parts, the country's its regions, or are two names of one territory: an
+        establishment may name its department alone, so that caisses may hold less than it.
+    """
     everywhere = territories.assign(has_cpg=True)
-    return pd.DataFrame(
-        [
-            (number, total, part)
-            for number, (total, parts) in enumerate(territory_sums(everywhere))
-            for part in parts
-        ],
-        columns=["sum_id", "total_code", "part_code"],
-    )
+    level = dict(zip(territories["territory_code"], territories["level"], strict=True))
+    rows = []
+    for number, (total, parts) in enumerate(territory_sums(everywhere)):
+        defining = "region" if total == NATIONAL else "departement"
+        is_defining = len(parts) == 1 or level[parts[0]] == defining
+        rows += [(number, total, part, is_defining) for part in parts]
+    return pd.DataFrame(rows, columns=["sum_id", "total_code", "part_code", "is_defining"])
+
+
+def msap_inclusions(territories: pd.DataFrame) -> pd.DataFrame:
+    """The pairs of territories of which one lies within the other: ``whole_code, part_code``."""
+    caisses = territories[territories["level"] == "caisse"].assign(national=NATIONAL)
+    codes = caisses["territory_code"]
+    columns = (*LEVEL_COLUMNS.values(), "national")
+    held = {
+        str(code): frozenset(own)
+        for column in columns
+        for code, own in codes.groupby(caisses[column])
+    }
+    pairs = [
+        (whole, part)
+        for whole, covered in held.items()
+        for part, own in held.items()
+        if own < covered
+    ]
+    return pd.DataFrame(pairs, columns=["whole_code", "part_code"])

@@ -1,7 +1,7 @@
 -- Every count that is shown to whoever lacks the right to small numbers, under one number each.
 -- Grain: one row per kind of table, year, place (territory or FINESS), domain and item: a status, a
 -- procedure, a quarter, or several quarters shown as one. `is_withheld`: a quarter shown only
--- within such a period. Months are shown to nobody without the right, so they are not here.
+-- within such a period; `level` that of a territory, null for a FINESS. Months are shown to nobody without the right, so they are not here.
 with
 
 cells as (
@@ -14,6 +14,8 @@ cells as (
         status as item,
         false as is_withheld,
         requests,
+        decided,
+        decided_approvals,
         approvals,
         refusals,
         pending,
@@ -30,6 +32,8 @@ cells as (
         cast(procedures.item_id as varchar) as item,
         false as is_withheld,
         procedures.requests,
+        procedures.decided,
+        procedures.decided_approvals,
         procedures.approvals,
         procedures.refusals,
         procedures.pending,
@@ -48,6 +52,8 @@ cells as (
         '' as item,
         false as is_withheld,
         sum(requests) as requests,
+        sum(decided) as decided,
+        sum(decided_approvals) as decided_approvals,
         sum(approvals) as approvals,
         sum(refusals) as refusals,
         sum(pending) as pending,
@@ -65,6 +71,8 @@ cells as (
         cast(items.item_id as varchar) as item,
         false as is_withheld,
         items.requests,
+        items.decided,
+        items.decided_approvals,
         items.approvals,
         items.refusals,
         items.pending,
@@ -83,6 +91,8 @@ cells as (
         cast(quarters.quarter as varchar) as item,
         cast(periods.first_quarter < periods.last_quarter as boolean) as is_withheld,
         quarters.requests,
+        quarters.decided,
+        quarters.decided_approvals,
         quarters.approvals,
         quarters.refusals,
         quarters.pending,
@@ -105,6 +115,8 @@ cells as (
         cast(periods.first_quarter as varchar) as item,
         false as is_withheld,
         sum(quarters.requests) as requests,
+        sum(quarters.decided) as decided,
+        sum(quarters.decided_approvals) as decided_approvals,
         sum(quarters.approvals) as approvals,
         sum(quarters.refusals) as refusals,
         sum(quarters.pending) as pending,
@@ -129,5 +141,8 @@ select
             order by cells.year, cells.kind, cells.place, cells.domain, cells.item
         ) - 1 as integer
     ) as cell_id,
-    cells.*
+    cells.*,
+    territories.level
 from cells
+left join territories
+    on cells.place = territories.territory_code

@@ -1,6 +1,6 @@
 -- Every relation "this count is the sum of those" among the cells that are shown.
 -- Grain: one row per relation, variant, total and part. `variant` tells apart the coverings of one
--- territory by those of several levels.
+-- territory by those of several levels. `is_defining`: the relations from which all others follow.
 with
 
 establishments as (
@@ -34,7 +34,8 @@ select
     1 as relation,
     0 as variant,
     whole.cell_id as total_id,
-    part.cell_id as part_id
+    part.cell_id as part_id,
+    true as is_defining
 from stg_msap_cells as whole
 inner join stg_msap_cells as part
     on
@@ -52,7 +53,8 @@ select
     2 as relation,
     0 as variant,
     whole.cell_id as total_id,
-    part.cell_id as part_id
+    part.cell_id as part_id,
+    cast(whole.domain <> 'total' as boolean) as is_defining
 from stg_msap_cells as whole
 inner join stg_msap_cells as part
     on
@@ -67,7 +69,12 @@ select
     3 as relation,
     msap_territory_sums.sum_id as variant,
     whole.cell_id as total_id,
-    part.cell_id as part_id
+    part.cell_id as part_id,
+    cast(
+        msap_territory_sums.is_defining
+        and whole.domain <> 'total'
+        and whole.item <> 'total' as boolean
+    ) as is_defining
 from msap_territory_sums
 inner join stg_msap_cells as whole
     on msap_territory_sums.total_code = whole.place
@@ -85,7 +92,8 @@ select
     4 as relation,
     0 as variant,
     whole.cell_id as total_id,
-    part.cell_id as part_id
+    part.cell_id as part_id,
+    false as is_defining
 from stg_msap_cells as whole
 inner join stg_msap_cells as part
     on
@@ -99,7 +107,8 @@ select
     5 as relation,
     0 as variant,
     whole.cell_id as total_id,
-    part.cell_id as part_id
+    part.cell_id as part_id,
+    true as is_defining
 from stg_msap_cells as whole
 inner join stg_msap_cells as part
     on
@@ -113,7 +122,12 @@ select
     6 as relation,
     0 as variant,
     whole.cell_id as total_id,
-    part.cell_id as part_id
+    part.cell_id as part_id,
+    cast(
+        establishments.level in ('caisse', 'departement')
+        and whole.domain <> 'total'
+        and whole.item <> 'total' as boolean
+    ) as is_defining
 from stg_msap_cells as whole
 inner join establishments
     on
@@ -133,7 +147,8 @@ select
     7 as relation,
     0 as variant,
     whole.cell_id as total_id,
-    part.cell_id as part_id
+    part.cell_id as part_id,
+    cast(whole.domain <> 'total' as boolean) as is_defining
 from stg_msap_cells as whole
 inner join establishments
     on
@@ -157,7 +172,8 @@ select
     8 as relation,
     0 as variant,
     whole.cell_id as total_id,
-    part.cell_id as part_id
+    part.cell_id as part_id,
+    cast(whole.kind = 'establishment' and whole.domain <> 'total' as boolean) as is_defining
 from stg_msap_cells as whole
 inner join periods as part
     on
@@ -171,7 +187,8 @@ select
     9 as relation,
     0 as variant,
     whole.cell_id as total_id,
-    part.cell_id as part_id
+    part.cell_id as part_id,
+    true as is_defining
 from stg_msap_cells as whole
 inner join stg_msap_periods as periods
     on

@@ -63,7 +63,8 @@ def published_stays(scope: Scope, build_id: str, year: int | None = None) -> pd.
 # answered_within_48h`, `decided` (approvals + refusals of the rows that give both),
 # `decided_approvals` (their approvals: what a rate and a funnel are made of), `incomplete_rows`
 # (rows with requests but without decisions), `approval_rate` (a proportion). Flags tell what is
-# hidden: `is_requests_hidden`, `is_decisions_hidden` (all that tells of approvals and refusals),
+# hidden: `is_requests_hidden`, `is_decisions_hidden` (the decided requests and their rate, with all
+# that follows), `is_parts_hidden` (approvals, refusals and pending requests as they were sent),
 # `is_answers_hidden`, `is_stays_hidden`, `is_emergencies_hidden`, and `is_hidden` (requests or
 # decisions).
 

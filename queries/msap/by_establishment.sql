@@ -4,8 +4,9 @@
 -- Parameter domain: chirurgie_ambulatoire | hors_chirurgie_ambulatoire | ssr | total (optional).
 -- Parameter within: text (optional).
 -- Hides by is_requests_hidden: requests.
--- Hides by is_decisions_hidden: approvals, refusals, pending, decided.
--- Hides by is_decisions_hidden: decided_approvals, incomplete_rows.
+-- Hides by is_parts_hidden: approvals, refusals, pending, incomplete_rows.
+-- Hides by is_decisions_hidden: decided.
+-- Hides by is_decisions_hidden: decided_approvals.
 -- Hides by is_decisions_hidden: approval_rate.
 -- Hides by is_expected_approvals_hidden: expected_approvals.
 -- Hides by is_answers_hidden: answered_within_48h.
@@ -39,6 +40,7 @@ select
     expected_requests,
     is_requests_hidden,
     is_decisions_hidden,
+    is_parts_hidden,
     is_answers_hidden,
     is_stays_hidden,
     is_emergencies_hidden,

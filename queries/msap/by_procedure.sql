@@ -5,8 +5,9 @@
 -- Parameter year: integer (optional).
 -- Parameter domain: chirurgie_ambulatoire | hors_chirurgie_ambulatoire | ssr | total (optional).
 -- Hides by is_requests_hidden: requests.
--- Hides by is_decisions_hidden: approvals, refusals, pending, decided.
--- Hides by is_decisions_hidden: decided_approvals, incomplete_rows, approval_rate.
+-- Hides by is_parts_hidden: approvals, refusals, pending, incomplete_rows.
+-- Hides by is_decisions_hidden: decided.
+-- Hides by is_decisions_hidden: decided_approvals, approval_rate.
 -- Hides by is_answers_hidden: answered_within_48h.
 -- Hides by is_stays_hidden: stays.
 -- Hides by is_emergencies_hidden: emergencies_excluded.
@@ -33,6 +34,7 @@ select
     approval_rate,
     is_requests_hidden,
     is_decisions_hidden,
+    is_parts_hidden,
     is_answers_hidden,
     is_stays_hidden,
     is_emergencies_hidden,

@@ -5,8 +5,9 @@
 -- Parameter domain: chirurgie_ambulatoire | hors_chirurgie_ambulatoire | ssr | total (optional).
 -- Parameter within: text (optional).
 -- Hides by is_requests_hidden: requests.
--- Hides by is_decisions_hidden: approvals, refusals, pending, decided.
--- Hides by is_decisions_hidden: decided_approvals, incomplete_rows, approval_rate.
+-- Hides by is_parts_hidden: approvals, refusals, pending, incomplete_rows.
+-- Hides by is_decisions_hidden: decided.
+-- Hides by is_decisions_hidden: decided_approvals, approval_rate.
 -- Hides by is_answers_hidden: answered_within_48h.
 -- Hides by is_stays_hidden: stays.
 -- Hides by is_emergencies_hidden: emergencies_excluded.
@@ -30,6 +31,7 @@ select
     counted.approval_rate,
     counted.is_requests_hidden,
     counted.is_decisions_hidden,
+    counted.is_parts_hidden,
     counted.is_answers_hidden,
     counted.is_stays_hidden,
     counted.is_emergencies_hidden,

@@ -14,7 +14,8 @@ from queries.run import QuestionError, question, questions, run
 DECISIONS = ["approvals", "refusals", "pending", "decided", "decided_approvals", "approval_rate"]
 WITHHELD = {
     "is_requests_hidden": ["requests"],
-    "is_decisions_hidden": [*DECISIONS, "incomplete_rows"],
+    "is_decisions_hidden": ["decided", "decided_approvals", "approval_rate"],
+    "is_parts_hidden": ["approvals", "refusals", "pending", "incomplete_rows"],
     "is_answers_hidden": ["answered_within_48h"],
     "is_stays_hidden": ["stays"],
     "is_emergencies_hidden": ["emergencies_excluded"],
