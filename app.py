@@ -114,6 +114,14 @@ PAGES = {
             "recalculer.",
         ),
         st.Page(
+            "pages/programmes/numerique.py",
+            title="DMP, Santé active, téléservices",
+            icon=":material/devices:",
+            url_path="numerique",
+            help="Ouvertures cumulées, cartes pour 1 000 habitants, taux des téléservices et "
+            "leurs objectifs.",
+        ),
+        st.Page(
             "pages/programmes/delais.py",
             title="Délais post-opératoires",
             icon=":material/schedule:",

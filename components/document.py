@@ -78,6 +78,7 @@ PAGE_ADDRESSES = frozenset(
         "prado",
         "sophia",
         "delais",
+        "numerique",
         "extraits",
         "anomalies",
         "rapprochement",

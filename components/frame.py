@@ -44,8 +44,8 @@ PAGES_WITHOUT_VIEW = frozenset({"cog", "anomalies", "rapprochement", "methode", 
 PAGES_WITHOUT_DATA = frozenset({"methode"})
 """Addresses of the pages that say all they have to say before anything is published."""
 
-PAGES_OF_MONTHS = frozenset({"adhesions"})
-"""Addresses of the pages that choose a month of their own, whatever its year."""
+PAGES_OF_MONTHS = frozenset({"adhesions", "numerique"})
+"""Addresses of the pages that choose a month of their own, or show all, whatever its year."""
 
 PAGES_THAT_COMPARE = frozenset({"", "accueil", "synthese", "cpg"})
 """Addresses of the pages whose figures follow the header's comparator."""
@@ -189,10 +189,11 @@ def _banner(shown: Publication) -> str:
         return ""
     return (
         '<p class="v-note v-demo"><strong>Données de démonstration</strong> : les résultats '
-        "mensuels des caisses, les établissements et leurs demandes de MSAP, les effectifs de "
-        "professionnels de santé sont fictifs. Sont publiés (Igas, 2017) : les taux PRADO 2016 par "
-        "DRSM, les indicateurs de la COG, l’intéressement, les engagements, les tableaux "
-        "nationaux de la MSAP et les indices de Gini (IR 4.1).</p>"
+        "mensuels des caisses, leurs adhésions aux programmes, les établissements et leurs "
+        "demandes de MSAP, les effectifs de professionnels de santé sont fictifs. Sont publiés "
+        "(Igas, 2017, sauf mention) : les taux PRADO 2016 par DRSM, les indicateurs de la COG, "
+        "l’intéressement, les engagements, les tableaux nationaux de la MSAP et des programmes, "
+        "les indices de Gini (IR 4.1).</p>"
     )
 
 

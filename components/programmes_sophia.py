@@ -12,6 +12,12 @@ from components.address import choice
 from components.controls import choice_select
 from components.crumbs import crumbs
 from components.header import View
+from components.programmes_curve import (
+    caisses_expected,
+    load_months,
+    load_points,
+    withheld_words,
+)
 from components.programmes_fields import Field, Hypotheses, as_published, asked_hypotheses
 from components.programmes_view import (
     IGAS,
@@ -30,7 +36,7 @@ from figures import programme_costs as costs
 from figures import sophia as figures
 from figures import sophia_calls as calls
 from figures.exportable import Exportable
-from figures.formats import as_date, known_float, month_name, number, percent
+from figures.formats import known_float, month_name, number, percent
 from figures.grammar import typeset
 from figures.key_figures import NOT_COMPARED, KeyFigure, key_figures_html
 from figures.markup import text
@@ -42,6 +48,7 @@ from indicators.attainment import status
 from queries import adhesions, cog, programmes
 from queries.cached import kept
 
+PROGRAMME = "sophia"
 CAMPAIGN = "sophia_campagne"
 ADHESIONS_CODE, CARE_GAP_CODE = "IR7-SOPHIA", "IR7-SOPHIA-ECART"
 COST_YEAR = 2016
@@ -69,10 +76,10 @@ def asked_sophia(scope: Scope, build_id: str, shown: View) -> SophiaAsked | None
 def load_years(scope: Scope, build_id: str, asked: ProgrammeAsked) -> list[AdherentsYear]:
     """The years of the territory, as caisses sent them."""
     level, code = asked.perimeter.level, asked.perimeter.code
-    months = _months(scope, build_id, asked)
+    months = load_months(scope, build_id, PROGRAMME, asked.perimeter)
     if not months:
         return []
-    expected = max(received for _, _, received in months)
+    expected = caisses_expected(months)
     years = sorted({month.year for month, _, _ in months})
     # The first line holds all adhesions before the first year: it is no year of its own.
     return [
@@ -82,27 +89,11 @@ def load_years(scope: Scope, build_id: str, asked: ProgrammeAsked) -> list[Adher
     ]
 
 
-def _months(
-    scope: Scope, build_id: str, asked: ProgrammeAsked
-) -> list[tuple[date, float | None, int]]:
-    """Month, adhesions and caisses received, in time order."""
-    perimeter = asked.perimeter
-    rows = adhesions.timeline(scope, build_id, "sophia", perimeter.level, None, perimeter.code)
-    return [
-        (
-            as_date(row["month"]) or date.min,
-            known_float(row["adhesions"]),
-            int(known_float(row["caisses_received"]) or 0),
-        )
-        for row in records(rows, ("month", "adhesions", "caisses_received"))
-    ]
-
-
 def _year(
     scope: Scope, build_id: str, level: str, code: str, year: int, expected: int
 ) -> AdherentsYear:
     rows = adhesions.by_territory(
-        scope, build_id, "sophia", level, None, f"{year}-01", f"{year}-12"
+        scope, build_id, PROGRAMME, level, None, f"{year}-01", f"{year}-12"
     )
     row = records(rows[rows["territory_code"] == code], list(rows.columns))[0]
     received = int(row["caisses_received"])
@@ -193,7 +184,8 @@ def _lead(scope: Scope, build_id: str, years: list[AdherentsYear], asked: Sophia
     origin = origin_of(scope, build_id, "adhesions")
     own = next((one for one in years if one.year == asked.year), None)
     senders = f", {own.senders}" if own is not None and own.senders else ""
-    months = [month for month, _, _ in _months(scope, build_id, asked) if month.year == asked.year]
+    sent = load_months(scope, build_id, PROGRAMME, asked.perimeter)
+    months = [month for month, _, _ in sent if month.year == asked.year]
     until = f", à fin {month_name(max(months))}" if months else ""
     return typeset(
         "Accompagnement par téléphone des patients diabétiques ou asthmatiques. "
@@ -301,7 +293,8 @@ def adherents_block(
         f"sophia-{asked.perimeter.code}-adhesions",
         figures.joined_finding(years, asked.year),
         f"{origin_of(scope, build_id, 'adhesions')} : {asked.where}. Adhésions depuis le début du "
-        "service ; la couverture n’est calculée que si toutes les caisses ont envoyé le mois.",
+        "service ; la couverture n’est calculée que si toutes les caisses ont envoyé le mois."
+        + withheld_words(load_months(scope, build_id, PROGRAMME, asked.perimeter)),
         sources(scope, build_id, "adhésions envoyées par les caisses"),
         partial(figures.adherents_records, years),
         (lambda: curves.curve_svg(curve, alt)) if picture else None,
@@ -312,25 +305,15 @@ def adherents_block(
 def _curve(
     scope: Scope, build_id: str, asked: SophiaAsked, years: list[AdherentsYear]
 ) -> curves.Curve:
-    months = _months(scope, build_id, asked)
-    expected = max((received for _, _, received in months), default=0)
     objectives = [
         curves.Mark(
-            date(one.year, 12, 1), one.objective, f"Objectif {one.year} : {number(one.objective)}"
+            date(one.year, 12, 31), one.objective, f"Objectif {one.year} : {number(one.objective)}"
         )
         for one in years
         if one.objective is not None
     ]
-    if any(value is None for _, value, _ in months):
-        # Months are withheld: what a person may see is the end of each year.
-        ends = {month.year: month for month, _, _ in months}
-        known = [
-            curves.CurvePoint(ends[one.year], one.cumulated, one.received, one.expected)
-            for one in years
-            if one.cumulated is not None
-        ]
-        return curves.Curve(known, (), objectives)
-    return curves.Curve(curves.cumulated(months, expected), (), objectives)
+    points = load_points(scope, build_id, PROGRAMME, asked.perimeter)
+    return curves.Curve(points, (), objectives)
 
 
 def care_gap_block(

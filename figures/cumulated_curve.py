@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from figures.formats import counted, long_date, month_name, number
+import pandas as pd
+
+from figures.formats import counted, long_date, month_name, number, short_month
 from figures.grammar import typeset
 from figures.markup import text
 
 WIDTH, HEIGHT = 640, 250
 LEFT, RIGHT, TOP, BOTTOM = 74, 20, 16, 30
+LONG_SPAN = 730
+"""Days from which years alone are written under a curve."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,11 @@ class CurvePoint:
     def is_partial(self) -> bool:
         """Whether some caisses had sent nothing for this month."""
         return self.received < self.expected
+
+    @property
+    def day(self) -> date:
+        """The last day of the month: what is counted by then."""
+        return self.month.replace(day=monthrange(self.month.year, self.month.month)[1])
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,7 @@ class Curve:
     def days(self) -> list[date]:
         """Every day that it holds."""
         marks = (*self.published, *self.objectives)
-        return sorted([p.month for p in self.points] + [mark.day for mark in marks])
+        return sorted([p.day for p in self.points] + [mark.day for mark in marks])
 
     @property
     def top(self) -> float:
@@ -87,7 +97,7 @@ def curve_svg(curve: Curve, alt: str) -> str:
         return ""
     span = days[0], days[-1]
     parts = [_grid(curve, span)]
-    places = [_place(p.month, p.value, curve, span) for p in curve.points]
+    places = [_place(p.day, p.value, curve, span) for p in curve.points]
     if len(places) > 1:
         parts.append(f'<path class="line" d="M{"L".join(f"{x} {y}" for x, y in places)}"/>')
     parts += [
@@ -129,12 +139,25 @@ def _grid(curve: Curve, span: tuple[date, date]) -> str:
             f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>'
             f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{number(value)}</text>'
         )
-    years = [date(year, 1, 1) for year in range(span[0].year, span[1].year + 1)]
-    known = [day for day in years if span[0] <= day <= span[1]] or [span[0]]
-    for day in known:
+    for day, words in _dates(span):
         x, _ = _place(day, 0, curve, span)
-        parts.append(f'<text x="{x}" y="{HEIGHT - 8}" text-anchor="middle">{day.year}</text>')
+        parts.append(f'<text x="{x}" y="{HEIGHT - 8}" text-anchor="middle">{words}</text>')
     return "".join(parts)
+
+
+def _dates(span: tuple[date, date]) -> list[tuple[date, str]]:
+    """The first of each year of a long span, of each quarter of a short one."""
+    first, last = span
+    years = range(first.year, last.year + 1)
+    if (last - first).days > LONG_SPAN:
+        known = [(date(year, 1, 1), str(year)) for year in years]
+    else:
+        known = [
+            (date(year, month, 1), short_month(date(year, month, 1)))
+            for year in years
+            for month in (1, 4, 7, 10)
+        ]
+    return [(day, words) for day, words in known if first <= day <= last]
 
 
 def _ticks(top: float) -> list[float]:
@@ -156,7 +179,7 @@ def _last_label(curve: Curve, span: tuple[date, date]) -> str:
     if not curve.points:
         return ""
     last = curve.points[-1]
-    x, y = _place(last.month, last.value, curve, span)
+    x, y = _place(last.day, last.value, curve, span)
     return (
         f'<text class="end" x="{min(x, WIDTH - RIGHT)}" y="{y - 10 if y > 30 else y + 20}" '
         f'text-anchor="end">{number(last.value)}</text>'
@@ -186,6 +209,39 @@ def curve_legend(curve: Curve, name: str) -> str:
         if is_drawn
     )
     return f'<p class="v-legend">{items}</p>'
+
+
+def growth_finding(curve: Curve, name: str) -> str:
+    """How the count grew between its first month and its last."""
+    if len(curve.points) < 2:
+        return typeset(f"{name} : pas assez de mois pour une courbe")
+    first, last = curve.points[0], curve.points[-1]
+    said = (
+        f"{name} : de {number(first.value)} en {month_name(first.month)} à {number(last.value)} "
+        f"en {month_name(last.month)}"
+    )
+    if last.is_partial:
+        said += f" ({last.received}/{last.expected} caisses)"
+    return typeset(said)
+
+
+def curve_records(curve: Curve) -> pd.DataFrame:
+    """Months, then published counts and objectives, for a file."""
+    rows = [
+        {
+            "nature": "envois des caisses",
+            "jour": p.month.isoformat(),
+            "cumul": p.value,
+            "caisses_recues": p.received,
+            "caisses_attendues": p.expected,
+        }
+        for p in curve.points
+    ]
+    for nature, marks in (("publié", curve.published), ("objectif", curve.objectives)):
+        rows += [
+            {"nature": nature, "jour": mark.day.isoformat(), "cumul": mark.value} for mark in marks
+        ]
+    return pd.DataFrame(rows)
 
 
 def curve_alt(curve: Curve, name: str) -> str:
