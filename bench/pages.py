@@ -249,6 +249,51 @@ OURS = (
         first=(Mark("#vigie-ir41 h1"),),
         whole=(Mark("#vigie-ir41 h1"), Mark("#bloc-ir41 caption")),
     ),
+    _by_year(
+        "PRADO",
+        "/prado?annee=2016",
+        (Mark("#vigie-prado h1", "PRADO {value}"),),
+        (
+            Mark("#vigie-prado h1", "PRADO {value}"),
+            Mark("#bloc-volets caption", "{value}"),
+            Mark("#bloc-productivite caption"),
+            Mark("#bloc-cout caption"),
+            Mark("#bloc-couverture caption"),
+        ),
+    ),
+    _by_year(
+        "Sophia",
+        "/sophia?annee=2016",
+        (Mark("#vigie-sophia h1", "Sophia {value}"),),
+        (
+            Mark("#vigie-sophia h1", "Sophia {value}"),
+            Mark("#bloc-adherents svg.v-series"),
+            Mark("#bloc-campagne caption"),
+            Mark("#bloc-cout caption"),
+            Mark("#bloc-effectifs caption"),
+        ),
+    ),
+    MeasuredPage(
+        name="DMP, Santé active, téléservices",
+        path="/numerique",
+        first=(Mark("#vigie-numerique h1"),),
+        whole=(
+            Mark("#bloc-courbe svg.v-series"),
+            Mark("#bloc-carte svg.v-map"),
+            Mark("#bloc-telemedecine caption"),
+        ),
+        change=Change(
+            click='button[data-name=numerique_programme]:has-text("{value}")',
+            values=("Santé active", "DMP"),
+            shown=(Mark("#bloc-courbe h2", "{value}"), Mark("#bloc-carte caption", "{value}")),
+        ),
+    ),
+    MeasuredPage(
+        name="Délais post-opératoires",
+        path="/delais",
+        first=(Mark("#vigie-delais h1"),),
+        whole=(Mark("#vigie-delais h1"), Mark("#bloc-delais svg.v-densities")),
+    ),
     MeasuredPage(
         name="Extraits reçus et signalements",
         path="/extraits?annee=2016",
