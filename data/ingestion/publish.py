@@ -18,6 +18,7 @@ from pathlib import Path
 from data.contracts.finding import Finding
 from data.ingestion import losses
 from data.ingestion.preview import Preview, preview
+from data.ingestion.recognise import AS_RECOGNISED, ReadingChoice
 from data.ingestion.validate import Validation, validate
 from data.models.build import build, build_id, build_inputs
 from data.reference.published import is_published_figure
@@ -31,6 +32,10 @@ Progress = Callable[[str], None]
 
 def silent(_stage: str) -> None:
     """The progress of whoever does not look."""
+
+
+class ServedChangedError(Exception):
+    """Another publication came since the effect was shown; the message is a French sentence."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,9 @@ class Request:
             their bytes.
         dry_run: show what would change, publish nothing.
         reason: what the publication is, for whoever chooses one to compare with.
+        seen_build: the build whose change the person was shown (empty where nothing was served);
+            publishing over another one is refused. Not looked at when None.
+        keep_candidate: where a dry run leaves the build that would be served.
         progress: called with the name of each stage before it begins.
     """
 
@@ -80,6 +88,8 @@ class Request:
     origin: str = "received"
     dry_run: bool = False
     reason: str | None = None
+    seen_build: str | None = None
+    keep_candidate: Path | None = None
     progress: Progress = silent
 
 
@@ -122,7 +132,11 @@ def lake_path(home: Home, extract: Extract) -> Path:
 
 
 def publish(
-    paths: Sequence[Path], home: Home, request: Request, file_names: Sequence[str] = ()
+    paths: Sequence[Path],
+    home: Home,
+    request: Request,
+    file_names: Sequence[str] = (),
+    choices: Sequence[ReadingChoice] = (),
 ) -> list[Outcome]:
     """Bring files in, in one publication; a rejected file does not keep the others out.
 
@@ -131,15 +145,24 @@ def publish(
         home: where to publish.
         request: who asks, and how.
         file_names: the names to keep, when those of ``paths`` are not the sender's own.
+        choices: how a person wants each file read, when not as it is recognised.
 
     Returns: one outcome per file, in order.
+    Raises: ServedChangedError where another build is served than ``request.seen_build``.
     """
     registry = Registry(home)
     request.progress("lock")
     with publication_lock(home, when_waiting=request.progress):
         recover(home, registry)
+        if request.seen_build is not None and request.seen_build != (home.current_build_id() or ""):
+            raise ServedChangedError(
+                "Une autre publication est arrivée depuis ce contrôle : relancez-le pour voir ce "
+                "qui changera maintenant."
+            )
         return _Import(home, registry, request).run(
-            paths, file_names or [path.name for path in paths]
+            paths,
+            file_names or [path.name for path in paths],
+            choices or [AS_RECOGNISED] * len(paths),
         )
 
 
@@ -165,12 +188,14 @@ class _Import:
         self.work = home.work / f"{os.getpid()}-{secrets.token_hex(4)}"
         self.work.mkdir()
 
-    def run(self, paths: Sequence[Path], names: Sequence[str]) -> list[Outcome]:
+    def run(
+        self, paths: Sequence[Path], names: Sequence[str], choices: Sequence[ReadingChoice]
+    ) -> list[Outcome]:
         outcomes: dict[int, Outcome] = {}
         candidates: dict[int, _Candidate] = {}
-        for index, (path, name) in enumerate(zip(paths, names, strict=True)):
+        for index, (path, name, choice) in enumerate(zip(paths, names, choices, strict=True)):
             digest = sha256_of(path)
-            twin = self._published_twin(digest, name)
+            twin = self._published_twin(digest, name, choice)
             if twin:
                 outcomes[index] = twin
                 continue
@@ -179,36 +204,47 @@ class _Import:
                 keep_raw(self.home, path, digest)
             self.request.progress("validate")
             rows = self.work / f"{index}.parquet"
-            validation = validate(path, name, self.request.contract, rows)
+            contract = choice.contract or self.request.contract
+            validation = validate(path, name, contract, rows, choice=choice)
             extract = self._extract(validation, digest, name, index)
             if validation.errors:
                 outcomes[index] = self._rejected(extract, validation)
             else:
-                candidates[index] = self._candidate(extract, rows, validation)
+                found = self._candidate(extract, rows, validation)
+                if found.extract in self.live:
+                    outcomes[index] = self._already_published(found.extract, name)
+                else:
+                    candidates[index] = found
         if candidates:
             served = self._serve(list(candidates.values()))
             outcomes |= dict(zip(candidates, served, strict=True))
         shutil.rmtree(self.work)
         return [outcomes[index] for index in range(len(paths))]
 
-    def _published_twin(self, digest: str, name: str) -> Outcome | None:
-        """The outcome of bytes that are served already, None for new ones."""
+    def _published_twin(self, digest: str, name: str, choice: ReadingChoice) -> Outcome | None:
+        """The outcome of bytes that are served already, None for new ones or another reading."""
+        contract = choice.contract or self.request.contract
+        if choice.sheet or choice.header_row or choice.headings:
+            return None
         for extract in self.live:
             if (
                 extract.sha256 == digest
-                and self.request.contract in (None, extract.contract)
+                and contract in (None, extract.contract)
                 and extract.replaces == self.request.replaces
             ):
-                return Outcome(
-                    name,
-                    "already_published",
-                    f"{name} : ce fichier est déjà publié (reçu le "
-                    f"{_french_day(extract.received_at)} sous le nom "
-                    f"« {extract.file_name} ») ; rien ne change.",
-                    extract.extract_id,
-                    self.served,
-                )
+                return self._already_published(extract, name)
         return None
+
+    def _already_published(self, extract: Extract, name: str) -> Outcome:
+        return Outcome(
+            name,
+            "already_published",
+            f"{name} : ce fichier est déjà publié (reçu le "
+            f"{_french_day(extract.received_at)} sous le nom "
+            f"« {extract.file_name} ») ; rien ne change.",
+            extract.extract_id,
+            self.served,
+        )
 
     def _extract(self, validation: Validation, digest: str, name: str, index: int) -> Extract:
         request = self.request
@@ -250,7 +286,7 @@ class _Import:
 
     def _candidate(self, extract: Extract, rows: Path, validation: Validation) -> _Candidate:
         known = self.registry.accepted_like(extract.sha256, str(extract.contract), extract.replaces)
-        if known:
+        if known and _is_read_alike(known, extract):
             # Published once and rolled back since: the same rows come back under their first name.
             return _Candidate(known, lake_path(self.home, known), validation, is_new=False)
         return _Candidate(extract, rows, validation)
@@ -268,6 +304,8 @@ class _Import:
             for contract in {str(found.extract.contract) for found in candidates}
         }
         told = _telling_what_is_taken_back(candidates, effects)
+        if self.request.dry_run and self.request.keep_candidate is not None:
+            move_into_place(candidate, self.request.keep_candidate)
         if not self.request.dry_run:
             if told != [*candidates]:
                 # The findings are a mart too: those of the comparison come in with a second build.
@@ -329,6 +367,15 @@ class _Import:
         progress("audit")
         for found in candidates:
             self.registry.audit(self.request.person, "import", found.extract.extract_id)
+
+
+def _is_read_alike(one: Extract, other: Extract) -> bool:
+    """Whether the same bytes were read from the same sheet and headings."""
+    return (one.sheet, one.header_row, one.mapping) == (
+        other.sheet,
+        other.header_row,
+        other.mapping,
+    )
 
 
 def _telling_what_is_taken_back(

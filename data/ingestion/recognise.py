@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
@@ -71,6 +71,37 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class ReadingChoice:
+    """How a person wants a file read, where that is not how it would be recognised.
+
+    ``contract``, ``sheet`` and ``header_row`` (line as a person counts) are null where recognition
+    decides. ``headings``: contract → heading as files write it → column that it stands for; they
+    come before the contract's own synonyms.
+    """
+
+    contract: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def columns(self, contract: str) -> dict[str, str]:
+        """Column by the form of each heading confirmed for a contract."""
+        return {
+            form: column
+            for heading, column in self.headings.get(contract, {}).items()
+            for form in forms(heading)[:1]
+        }
+
+    def sheets(self, received: Received) -> tuple[Sheet, ...]:
+        """The sheets to look at: the one asked for, or all where it is not there."""
+        asked = tuple(sheet for sheet in received.sheets if sheet.name == self.sheet)
+        return asked or received.sheets
+
+
+AS_RECOGNISED = ReadingChoice()
+
+
+@dataclass(frozen=True)
 class Recognition:
     """What was recognised. ``chosen`` is null when nothing fits or several contracts do.
 
@@ -86,16 +117,23 @@ class Recognition:
     twins: tuple[str, ...] = ()
 
 
-def recognise(received: Received, forced: str | None = None, file_name: str = "") -> Recognition:
+def recognise(
+    received: Received,
+    forced: str | None = None,
+    file_name: str = "",
+    choice: ReadingChoice = AS_RECOGNISED,
+) -> Recognition:
     """The contract, sheet and headings that fit the file best.
 
     Args:
         received: the file as read.
         forced: name of the only contract to try. Raises KeyError where there is no such contract.
         file_name: may say what no column does, where the contract lets it.
+        choice: the sheet, the line of headings and the headings that a person told.
     """
     tried = [contracts()[forced]] if forced else list(contracts().values())
-    best = [_best(received.sheets, contract, file_name) for contract in tried]
+    sheets = choice.sheets(received)
+    best = [_best(sheets, contract, file_name, choice) for contract in tried]
     candidates = sorted(
         (found for found in best if found),
         key=lambda found: (not found.missing, found.score, -len(found.unmapped)),
@@ -155,12 +193,17 @@ def _among_complete(
     )
 
 
-def _best(sheets: Iterable[Sheet], contract: Contract, file_name: str) -> Candidate | None:
+def _best(
+    sheets: Iterable[Sheet],
+    contract: Contract,
+    file_name: str,
+    choice: ReadingChoice = AS_RECOGNISED,
+) -> Candidate | None:
     """The contract under its best line of headings, as a plain list or as a wide table."""
-    listed = _best_list(sheets, contract)
+    listed = _best_list(sheets, contract, choice)
     found = [_completed(listed, contract, file_name)] if listed else []
     if contract.wide and not (found and not found[0].missing):
-        wide = [_wide(sheet, contract, file_name) for sheet in sheets]
+        wide = [_wide(sheet, contract, file_name, choice) for sheet in sheets]
         found += [_completed(one, contract, file_name) for one in wide if one]
     return max(found, key=_rank, default=None)
 
@@ -184,10 +227,12 @@ def _completed(candidate: Candidate, contract: Contract, file_name: str) -> Cand
     return replace(candidate, constants=constants, missing=missing)
 
 
-def _wide(sheet: Sheet, contract: Contract, file_name: str) -> Candidate | None:
+def _wide(
+    sheet: Sheet, contract: Contract, file_name: str, choice: ReadingChoice
+) -> Candidate | None:
     accepted = {
         form: name for name, ranks in _accepted(contract.contract).items() for form in ranks
-    }
+    } | choice.columns(contract.contract)
 
     def column_of(heading: str) -> str | None:
         return next((accepted[form] for form in forms(heading) if form in accepted), None)
@@ -213,17 +258,22 @@ def _wide(sheet: Sheet, contract: Contract, file_name: str) -> Candidate | None:
     )
 
 
-def _best_list(sheets: Iterable[Sheet], contract: Contract) -> Candidate | None:
+def _best_list(
+    sheets: Iterable[Sheet], contract: Contract, choice: ReadingChoice
+) -> Candidate | None:
     """The best line of headings for a contract; the first one where several are as good."""
     best: Candidate | None = None
+    named = choice.columns(contract.contract)
     for sheet in sheets:
         head = sheet.head()[:HEADING_LINES]
         for index, (line, cells) in enumerate(head):
-            found = _against(contract, sheet, line, line, cells)
+            if choice.header_row not in (None, line):
+                continue
+            found = _against(contract, sheet, line, line, cells, named)
             if index + 1 < len(head) and (best is None or best.missing):
                 lower_line, lower = head[index + 1]
                 both = _two_lines(sheet, line, cells, lower)
-                over_two = _against(contract, sheet, line, lower_line, both)
+                over_two = _against(contract, sheet, line, lower_line, both, named)
                 if over_two and (found is None or over_two.score > found.score):
                     found = over_two
             if found and (best is None or _rank(found) > _rank(best)):
@@ -248,13 +298,27 @@ def _two_lines(sheet: Sheet, line: int, upper: Cells, lower: Cells) -> Cells:
 
 
 def _against(
-    contract: Contract, sheet: Sheet, line: int, last_line: int, cells: Cells
+    contract: Contract,
+    sheet: Sheet,
+    line: int,
+    last_line: int,
+    cells: Cells,
+    named: Mapping[str, str],
 ) -> Candidate | None:
-    """The contract's columns found among these headings; null when fewer than two are."""
+    """The contract's columns found among these headings; null when fewer than two are.
+
+    ``named``: column by the form of the headings that a person told.
+    """
     headings = [forms(cell) for cell in cells]
     positions: dict[str, int] = {}
+    for position, heading in enumerate(headings):
+        told_column = named.get(heading[0]) if heading else None
+        if told_column is not None:
+            positions.setdefault(told_column, position)
     doubled: list[tuple[str, str]] = []
     for column in contract.columns:
+        if column.name in positions:
+            continue
         ranks = _accepted(contract.contract)[column.name]
         hits = sorted(
             (min(ranks[form] for form in heading if form in ranks), position)

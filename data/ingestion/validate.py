@@ -16,7 +16,9 @@ from data.ingestion.checks import run_checks
 from data.ingestion.collected import Collected, Rows
 from data.ingestion.read import ReadError, Received, Sheet, read
 from data.ingestion.recognise import (
+    AS_RECOGNISED,
     Candidate,
+    ReadingChoice,
     Recognition,
     likely_heading,
     missing_column_sentence,
@@ -70,6 +72,7 @@ def validate(
     contract: str | None,
     out: Path,
     use_big_path: bool | None = None,
+    choice: ReadingChoice = AS_RECOGNISED,
 ) -> Validation:
     """Read, recognise, map, type and check a file; every failure is collected.
 
@@ -79,6 +82,7 @@ def validate(
         contract: the contract to hold it against, or null to recognise one.
         out: where the Parquet file goes when there is no error; never left half written.
         use_big_path: overrides the choice of reader by size.
+        choice: the sheet, the line of headings and the headings that a person told.
     """
     if contract is not None and contract not in contracts():
         known = ", ".join(contracts())
@@ -92,7 +96,7 @@ def validate(
         received = read(path, use_big_path)
     except ReadError as error:
         return _refused(contract, str(error), "extract.unreadable_file", file_name)
-    recognition = recognise(received, contract, file_name)
+    recognition = recognise(received, contract, file_name, choice)
     if recognition.chosen is None:
         return _not_recognised(received, recognition, contract, file_name)
     if recognition.chosen.missing:
@@ -100,7 +104,7 @@ def validate(
     try:
         return _checked(received, recognition, recognition.chosen, file_name, out)
     except loading.NotRegularError:
-        return validate(path, file_name, contract, out, use_big_path=False)
+        return validate(path, file_name, contract, out, use_big_path=False, choice=choice)
 
 
 def _checked(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
+TRIAL = "essai"
+"""How the id of a build that is not published begins; others are hexadecimal."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class Home:
         return self.root / "work"
 
     @property
+    def drafts(self) -> Path:
+        """Uploads on their way, one folder each, until they are published or given up."""
+        return self.root / "drafts"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that publishes."""
         return self.root / "publish.lock"
@@ -72,4 +79,7 @@ class Home:
         """Where the build lies; the id is checked, since it may come from a URL."""
         if not build_id.isalnum():
             raise ValueError(f"« {build_id} » n’est pas un identifiant de publication.")
+        if build_id.startswith(TRIAL):
+            draft_id, _, check = build_id.removeprefix(TRIAL).partition("x")
+            return self.drafts / draft_id / f"candidate-{check}.duckdb"
         return self.builds / f"{build_id}.duckdb"
