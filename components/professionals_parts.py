@@ -69,7 +69,7 @@ class Parts:
 def load_parts(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> Parts | None:
     """The parts of the inequality asked for; None where it can't be measured."""
     shown = load_shown(scope, build_id, asked)
-    if shown is None:
+    if shown is None or not shown.is_whole:
         return None
     spread = shown.spread
     found = theil.contributions(spread, gini_contribution(spread.count, spread.population))
@@ -209,7 +209,7 @@ class Neighbourhood:
 def neighbourhood(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> Neighbourhood | None:
     """The groups of neighbouring departments; None where there are too few to look for any."""
     shown = load_shown(scope, build_id, asked)
-    if shown is None:
+    if shown is None or not shown.is_whole:
         return None
     departments = shown.departments.kept(~np.isnan(shown.departments.density))
     lists = _neighbour_lists(departments)
@@ -256,7 +256,7 @@ def _nothing(event: Mapping[str, Any]) -> None:
 
 def _too_few(asked: ProfessionalsAsked) -> str:
     """Why no group is looked for; nothing where the page has said it already."""
-    if asked.grain == DEPARTMENT and expected_territories(asked) < SMALLEST:
+    if asked.grain == DEPARTMENT and len(expected_territories(asked)) < SMALLEST:
         return ""
     return (
         f'<p class="v-note">Pas de groupe de départements voisins à chercher ici : il en faut '

@@ -6,6 +6,7 @@ A click on a territory, or a budget, reruns this alone; the page above is not dr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import NormalDist
 from typing import Any
 
 import streamlit as st
@@ -20,8 +21,8 @@ from components.professionals_view import (
     NATIONAL,
     ProfessionalsAsked,
     Shown,
+    changes_of,
     load_shown,
-    noise_of,
     whole_spread,
 )
 from figures import density_map, lorenz, simulator
@@ -84,8 +85,9 @@ def simulator_part(scope: Scope, build_id: str, asked: ProfessionalsAsked, files
 
 @shared(16)
 def simulation_base(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> Shown | None:
-    """What a plan starts from, kept between two clicks."""
-    return load_shown(scope, build_id, asked)
+    """What a plan starts from, kept between two clicks; None without an index to change."""
+    shown = load_shown(scope, build_id, asked)
+    return None if shown is None or not shown.is_whole else shown
 
 
 @shared(16)
@@ -134,9 +136,9 @@ def simulation_html(scope: Scope, build_id: str, shown: Shown, found: Simulated)
     head += _notices(shown, found)
     head += _warnings(simulator.plan_warnings(found, about, _mean(scope, build_id, asked), country))
     head += simulator.simulator_facts(found, about, fewest, country)
-    noise = noise_of(scope, build_id, asked, asked.profession)
-    if found.change < 0 and noise is not None and noise.yearly is not None:
-        chance = float((noise.yearly.changes <= found.change).mean())
+    yearly = changes_of(scope, build_id, asked, asked.profession).get((asked.year, 1))
+    if found.change < 0 and yearly is not None and yearly.noise_sd:
+        chance = NormalDist(sigma=yearly.noise_sd).cdf(found.change)
         head += f'<p class="v-note">{text(simulator.chance_of_change(found.change, chance))}</p>'
     caption = f"Plan d’installations, {about.many} {about.where}"
     table = simulator.plan_table(found, effect, about, caption)

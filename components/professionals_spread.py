@@ -20,6 +20,7 @@ from components.professionals_view import (
     choice_controls,
     counted_otherwise,
     load_shown,
+    missing_names,
     series_of,
     spread_of,
     widened_words,
@@ -69,6 +70,8 @@ def curve_drawing(
     if shown is None or series is None:
         return None
     title = gini.gini_finding(series, shown.about)
+    if not shown.is_whole:
+        return _partial_head(shown, title)
     lead = gini.scope_words(series, shown.about) + widened_words(asked)
     ways = _ways_block(shown, _ways(scope, build_id, shown))
     return (
@@ -77,6 +80,15 @@ def curve_drawing(
         f'<div class="v-below v-grid v-duo"><div class="v-column">'
         f'{_curve_block(shown, named, words)}</div><div class="v-column">'
         f"{_verdict_block(shown, series)}{ways}</div></div>"
+    )
+
+
+def _partial_head(shown: Shown, title: str) -> str:
+    """Title and controls where too few territories were sent for an index, and who lacks."""
+    said = gini.missing_words(missing_names(shown.asked, shown.spread))
+    return (
+        f"{crumbs(shown.path)}<h1>{text(title)}</h1>"
+        f'<p class="v-lead">{text(said)}</p>{choice_controls(shown.asked)}'
     )
 
 
@@ -103,6 +115,8 @@ def exported(
     if wanted is None or shown is None:
         return None
     block, kind = wanted
+    if not shown.is_whole and block in {"lorenz", "manieres"}:
+        return None
     made = {
         "lorenz": lambda: _curve_file(shown, named),
         "professions": lambda: _multiples_file(shown, _all_series(scope, build_id, asked)),
@@ -210,7 +224,7 @@ def _multiples_block(shown: Shown, series: Sequence[GiniSeries]) -> str:
     about = shown.about
     caption = f"Indice de Gini par profession et par an, par {about.grain_noun.one}, {about.where}"
     body = gini.small_multiples(series, shown.asked.profession, PROFESSION)
-    body += gini.multiples_legend()
+    body += gini.multiples_legend(series)
     body += fold(
         "Voir le tableau des professions", gini.multiples_table(series, caption), "professions"
     )
@@ -230,7 +244,7 @@ def _multiples_file(shown: Shown, series: Sequence[GiniSeries]) -> Exportable:
         f"professions-{shown.asked.year}-{shown.asked.area.code}-{shown.asked.grain}",
         gini.multiples_finding(series),
         f"Indice de Gini par {about.grain_noun.one}, {about.where}. Tirets : −0,001 par an. "
-        f"Gris : ce que le hasard seul fait. {gini.multiples_readings(series)}",
+        f"Gris : on ne peut pas dire si la cible est atteinte. {gini.multiples_readings(series)}",
         shown.foot,
         lambda: gini.multiples_records(series),
         lambda: gini.multiples_svg(series, gini.multiples_finding(series)),

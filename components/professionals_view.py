@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,34 +12,27 @@ import numpy as np
 from access.scope import Scope
 from components.address import GRAIN, OVERSEAS, PROFESSION, choice
 from components.address import asked as address_of
-from components.blocks import paint
+from components.blocks import paint, paint_once
 from components.controls import choice_buttons, choice_select
 from components.crumbs import crumbs
 from components.header import View
 from components.perimeter import MAP_COLUMNS, PARENT_COLUMN, Perimeter
-from components.publication import publication, territory_map
-from components.states import no_professionals_state
+from components.publication import professional_years, publication, territory_map
+from components.states import no_professionals_state, partial_professionals_state
+from data.models.professional_areas import LEAST_SHARE
 from data.reference.epci import counting_territories
 from data.reference.professions import professions
 from data.reference.territories import territories
+from data.reference.zone_reading import MAINLAND
 from figures.formats import is_absent, known_float
-from figures.gini import GiniSeries, GiniYear, Unjudged
+from figures.gini import GiniSeries, GiniYear, not_computed_words
 from figures.grammar import in_territory, quoted, shortened, typeset
 from figures.markup import text
 from figures.professions import GRAIN_NOUNS, Named, ir41_professions, profession_name
 from figures.records import records
 from indicators.distribution import Distribution
-from indicators.inequality import (
-    CUMULATED_YEARS,
-    INTERVAL_FROM,
-    ChangeNoise,
-    apparent_turnover,
-    cumulated_verdict,
-    gini,
-    gini_change_noise,
-    gini_interval,
-    target_verdict,
-)
+from indicators.gini_changes import SPANS, GiniChange, YearCount, area_noise, gini_changes
+from indicators.inequality import CUMULATED_YEARS, TargetVerdict, gini, gini_interval
 from queries import professionals
 from queries.cached import shared
 
@@ -52,8 +44,6 @@ NATIONAL = "national"
 SOURCE = "effectifs de professionnels de santé importés"
 MADE_UP_SOURCE = "effectifs fictifs de professionnels de santé (démonstration)"
 OVERSEAS_LENGTH = len("DEP-971")
-DRAWS: Mapping[str, int] = {DEPARTMENT: 500, EPCI: 200}
-"""Draws of the noise: as many as a first look may wait for, by grain."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +106,8 @@ def say_refused(asked: ProfessionalsAsked) -> None:
         f'<p class="v-note v-demo" role="status">{text(sentence)}</p>'
         for sentence in refused_choices(asked)
     )
-    paint(said, "choix_refuses")
+    if said:
+        paint_once(said)
 
 
 def refused_choices(asked: ProfessionalsAsked) -> list[str]:
@@ -126,22 +117,27 @@ def refused_choices(asked: ProfessionalsAsked) -> list[str]:
     if wanted := _refused(PROFESSION, names):
         known = professions().get(wanted)
         said.append(
-            f"{quoted(shortened(known.name if known else wanted))} : profession "
-            f"{'non comptée' if known else 'inconnue'} en {asked.year} ; voici {about.many}."
+            f"La profession demandée par l’adresse, {quoted(shortened(known.name))}, "
+            f"n’est pas comptée en {asked.year} : voici {about.many}."
+            if known
+            else f"La profession demandée par l’adresse, {quoted(shortened(wanted))}, n’existe "
+            f"pas : voici {about.many}."
         )
     if wanted := _refused(GRAIN, {code: GRAIN_NOUNS[code].one for code in asked.grains}):
         noun = GRAIN_NOUNS.get(wanted)
-        why = f"pas d’indice par {noun.one} ici" if noun else "maille inconnue"
         said.append(
-            f"{quoted(shortened(noun.one if noun else wanted))} : {why} ; voici par "
+            f"Pas d’indice par {noun.one} ici, ce que demande l’adresse : voici par "
             f"{about.grain_noun.one}."
+            if noun
+            else f"La maille demandée par l’adresse, {quoted(shortened(wanted))}, n’existe pas : "
+            f"voici par {about.grain_noun.one}."
         )
     if asked.has_overseas and (wanted := _refused(OVERSEAS, OVERSEAS_LABELS)):
         said.append(
-            f"{quoted(shortened(wanted))} n’est pas un choix pour l’outre-mer (« avec » ou "
-            f"« sans ») ; voici{about.overseas.removeprefix(',')}."
+            f"Le choix demandé par l’adresse pour l’outre-mer, {quoted(shortened(wanted))}, "
+            f"n’existe pas : voici{about.overseas.removeprefix(',')}."
         )
-    return [typeset(f"Adresse, {sentence}") for sentence in said]
+    return [typeset(sentence) for sentence in said]
 
 
 def _refused(name: str, offered: Mapping[str, str]) -> str:
@@ -181,11 +177,20 @@ def widened_words(asked: ProfessionalsAsked) -> str:
     return f" {said}"
 
 
-def nothing_to_measure(asked: ProfessionalsAsked | None, shown: View) -> None:
+def nothing_to_measure(
+    scope: Scope, build_id: str, asked: ProfessionalsAsked | None, shown: View
+) -> None:
     """The state in place of figures, under the choices that may bring some."""
+    spread = None
     if asked is not None:
         paint(choice_controls(asked), "choix")
-    no_professionals_state(shown.perimeter.label, shown.year, asked is not None)
+        spread = spread_of(scope, build_id, asked, asked.profession, asked.year)
+    if asked is None or spread is None:
+        no_professionals_state(shown.perimeter.label, shown.year, asked is not None)
+        return
+    missing = missing_names(asked, spread)
+    why = not_computed_words(len(missing), len(missing) + len(spread), asked.about)
+    partial_professionals_state(f"{asked.about.title} en {asked.year} : {why}", missing)
 
 
 def choice_controls(asked: ProfessionalsAsked) -> str:
@@ -257,23 +262,41 @@ def whole_spread(
 
 
 @cache
-def _counting_places() -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """The departments and names of the territories of each grain, whether counted or not."""
-    frame = counting_territories()
+def _counting_places() -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+    """The territories of each grain, whether professionals were counted there or not."""
+    names = ("grain", "territory_code", "territory_name", "department_code", "population")
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in records(counting_territories(), names):
+        found.setdefault(str(row["grain"]), []).append(row)
+    return {grain: tuple(rows) for grain, rows in found.items()}
+
+
+def expected_territories(asked: ProfessionalsAsked) -> Mapping[str, Mapping[str, Any]]:
+    """The territories of the grain that the area has, by code, whether they were sent or not."""
+    codes = department_codes(asked.area)
+    is_open = not (asked.has_overseas and asked.overseas == WITHOUT)
     return {
-        str(grain): tuple(zip(own["department_code"], own["territory_name"], strict=True))
-        for grain, own in frame.groupby("grain", sort=False)
+        str(row["territory_code"]): row
+        for row in _counting_places()[asked.grain]
+        if (codes is None or row["department_code"] in codes)
+        and (is_open or len(row["department_code"]) < OVERSEAS_LENGTH)
     }
 
 
-def expected_territories(asked: ProfessionalsAsked) -> int:
-    """How many territories of the grain the area has, whether they were sent or not."""
-    codes = department_codes(asked.area)
-    is_open = not (asked.has_overseas and asked.overseas == WITHOUT)
-    return sum(
-        (codes is None or department in codes) and (is_open or len(department) < OVERSEAS_LENGTH)
-        for department, _ in _counting_places()[asked.grain]
+def missing_names(asked: ProfessionalsAsked, spread: Distribution) -> tuple[str, ...]:
+    """The names of the territories of the area that were not sent."""
+    return tuple(
+        str(row["territory_name"])
+        for code, row in expected_territories(asked).items()
+        if code not in spread.place
     )
+
+
+def is_whole(asked: ProfessionalsAsked, spread: Distribution) -> bool:
+    """Whether the territories counted hold enough of the area's people for an index."""
+    people = {code: row["population"] for code, row in expected_territories(asked).items()}
+    counted = sum(number for code, number in people.items() if code in spread.place)
+    return bool(counted >= LEAST_SHARE * sum(people.values()))
 
 
 @cache
@@ -342,75 +365,79 @@ def source_of(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> str:
     return sources(scope, build_id, MADE_UP_SOURCE if is_made_up else SOURCE)
 
 
-@dataclass(frozen=True, eq=False)
-class Noise:
-    """What chance does to an index, from the territories' own turnover.
-
-    ``yearly`` and ``cumulated`` are None where the counts of the first year are not known.
-    """
-
-    turnover: float
-    yearly: ChangeNoise | None
-    cumulated: ChangeNoise | None
-
-
-@shared(64)
-def noise_of(
+@shared(96)
+def changes_of(
     scope: Scope, build_id: str, asked: ProfessionalsAsked, profession: str
-) -> Noise | None:
-    """What chance does to the index of a profession up to the year asked for; None if unknown."""
-    last = asked.year
-    by_year = {
-        year: spread_of(scope, build_id, asked, profession, year)
-        for year in range(last - CUMULATED_YEARS, last + 1)
-    }
-    turnover = _turnover(by_year)
-    if turnover is None:
-        return None
-    found: list[ChangeNoise | None] = []
-    for span in (1, CUMULATED_YEARS):
-        start = by_year[last - span]
+) -> Mapping[tuple[int, int], GiniChange]:
+    """What the index of a profession did beside its target and chance, by year and span.
+
+    Those of the country, with or without overseas, and of the regions stand in the build; those of
+    other areas are made here in the same way.
+    """
+    code = _kept_area(asked)
+    if code is None:
+        years = _year_counts(scope, build_id, asked, profession)
+        found = gini_changes(years, area_noise(years))
+    else:
+        rows = professionals.changes(
+            scope, build_id, asked.grain, profession=profession, territory=code
+        )
+        names = GiniChange._fields
+        found = [
+            GiniChange._make(None if is_absent(row[name]) else row[name] for name in names)
+            for row in records(rows, names)
+        ]
+    return {(int(one.year), int(one.span)): one for one in found}
+
+
+def _kept_area(asked: ProfessionalsAsked) -> str | None:
+    """The code of an area whose changes the build holds, None for any other."""
+    if asked.area.level == NATIONAL:
+        return asked.area.code if asked.overseas == WITH else MAINLAND
+    return asked.area.code if asked.area.level == "region" else None
+
+
+def _year_counts(
+    scope: Scope, build_id: str, asked: ProfessionalsAsked, profession: str
+) -> list[YearCount]:
+    """The counts of an area, year by year."""
+    found = []
+    for year in professional_years(scope, build_id):
+        spread = spread_of(scope, build_id, asked, profession, year)
+        if spread is None:
+            continue
+        people = counted_everywhere(scope, build_id, asked.grain, profession, year).people_sources
+        order = np.argsort(np.array(spread.codes), kind="stable").tolist()
         found.append(
-            None
-            if start is None
-            else gini_change_noise(
-                np.round(start.count),
-                start.population,
-                turnover,
-                years=span,
-                draws=DRAWS[asked.grain],
+            YearCount(
+                year,
+                tuple(spread.codes[place] for place in order),
+                spread.count[order],
+                spread.population[order],
+                tuple(people[spread.codes[place]] for place in order),
+                is_whole(asked, spread),
             )
         )
-    return Noise(turnover, found[0], found[1])
-
-
-def _turnover(by_year: Mapping[int, Distribution | None]) -> float | None:
-    """The yearly turnover that the area's counts tell, the mean of the years known."""
-    found = []
-    for before, after in pairwise(by_year[year] for year in sorted(by_year)):
-        if before is None or after is None or before.codes != after.codes:
-            continue
-        rate = apparent_turnover(before.count, after.count)
-        if rate is not None:
-            found.append(rate)
-    return float(np.mean(found)) if found else None
+    return found
 
 
 def series_of(
     scope: Scope, build_id: str, asked: ProfessionalsAsked, profession: str
 ) -> GiniSeries | None:
     """The index of a profession over the years and its verdicts; None where there is none."""
-    points = _kept_points(scope, build_id, asked, profession)
-    if points is None:
-        points = _own_points(scope, build_id, asked, profession)
+    points = index_years(scope, build_id, asked, profession)
     if not points:
         return None
     found = GiniSeries(profession, tuple(points), asked.year)
-    obstacles = {
-        span: _obstacle(scope, build_id, asked, found, span) for span in (1, CUMULATED_YEARS)
-    }
-    noise = noise_of(scope, build_id, asked, profession)
-    return _judged(found, noise, obstacles)
+    return _judged(found, changes_of(scope, build_id, asked, profession))
+
+
+def index_years(
+    scope: Scope, build_id: str, asked: ProfessionalsAsked, profession: str
+) -> list[GiniYear]:
+    """The index of a profession over the years, those that can't be computed with None."""
+    points = _kept_points(scope, build_id, asked, profession)
+    return _own_points(scope, build_id, asked, profession) if points is None else points
 
 
 def _kept_points(
@@ -445,17 +472,16 @@ def _own_points(
 ) -> list[GiniYear]:
     """The indices of another area, computed here from the same counts."""
     rows = professionals.gini(scope, build_id, asked.grain, profession=profession)
-    expected = expected_territories(asked)
+    expected = len(expected_territories(asked))
     points = []
     for row in records(rows, ("year", "practice")):
         year = int(row["year"])
         spread = spread_of(scope, build_id, asked, profession, year)
         if spread is not None:
-            is_whole = len(spread) >= expected
             points.append(
                 GiniYear(
                     year,
-                    gini(spread.count, spread.population) if is_whole else None,
+                    gini(spread.count, spread.population) if is_whole(asked, spread) else None,
                     territories=len(spread),
                     professionals=spread.total_count,
                     expected=expected,
@@ -465,54 +491,36 @@ def _own_points(
     return sorted(points, key=lambda point: point.year)
 
 
-def _obstacle(
-    scope: Scope, build_id: str, asked: ProfessionalsAsked, found: GiniSeries, span: int
-) -> Unjudged | None:
-    """Why the year asked for can't be compared with the one ``span`` years before; None if it can.
-
-    A change between two sources of people, or two lists of territories, is no change.
-    """
-    last, first = asked.year, asked.year - span
-    by_year = {point.year: point for point in found.years}
-    if first not in by_year or last not in by_year:
-        return "no_former_year"
-    if by_year[first].gini is None or by_year[last].gini is None:
-        return "not_computed"
-    profession = found.profession
-    start, end = (spread_of(scope, build_id, asked, profession, year) for year in (first, last))
-    if start is None or end is None or start.codes != end.codes:
-        return "other_territories"
-    before, after = (
-        counted_everywhere(scope, build_id, asked.grain, profession, year).people_sources
-        for year in (first, last)
+def _judged(found: GiniSeries, changes: Mapping[tuple[int, int], GiniChange]) -> GiniSeries:
+    """The series with the verdicts of its year, of one year and of three, and their band."""
+    one, three = (changes.get((found.year, span)) for span in (1, CUMULATED_YEARS))
+    band = tuple(
+        (base + span, change.attained_under, change.missed_over)
+        for base in (found.year - CUMULATED_YEARS,)
+        for span in SPANS
+        if (change := changes.get((base + span, span))) is not None
+        and change.attained_under is not None
+        and change.missed_over is not None
     )
-    if any(before[code] != after[code] for code in start.codes):
-        return "other_people"
-    return "too_few" if len(start) < INTERVAL_FROM else None
-
-
-def _judged(
-    found: GiniSeries, noise: Noise | None, obstacles: Mapping[int, Unjudged | None]
-) -> GiniSeries:
-    """The series with the verdicts of its year: of one year, and of three at once."""
-    by_year = dict(found.known)
-    yearly = cumulated = None
-    if obstacles[1] is None and noise is not None and noise.yearly is not None:
-        change = by_year[found.year] - by_year[found.year - 1]
-        yearly = target_verdict(change, noise.yearly)
-    if obstacles[CUMULATED_YEARS] is None and noise is not None and noise.cumulated is not None:
-        stretch = range(found.year - CUMULATED_YEARS, found.year + 1)
-        indices = [by_year.get(year, np.nan) for year in stretch]
-        cumulated = cumulated_verdict(indices, noise.cumulated)
     return replace(
         found,
-        turnover=None if noise is None else noise.turnover,
-        spread=None if noise is None or noise.yearly is None else noise.yearly.spread,
-        yearly=yearly,
-        cumulated=cumulated,
-        unjudged=obstacles[1] or "too_few",
-        cumulated_unjudged=obstacles[CUMULATED_YEARS] or "too_few",
+        turnover=None if one is None else one.turnover,
+        spread=None if one is None else one.noise_sd,
+        yearly=_verdict(one),
+        cumulated=_verdict(three),
+        unjudged="no_former_year" if one is None else one.reason or "too_few",
+        band=band,
     )
+
+
+def _verdict(change: GiniChange | None) -> TargetVerdict | None:
+    """The verdict of a change, None where it has none."""
+    if change is None or change.verdict is None:
+        return None
+    without_change, on_target = change.chance_without_change, change.chance_on_target
+    if change.change is None or without_change is None or on_target is None:
+        return None
+    return TargetVerdict(change.verdict, change.change, change.target, without_change, on_target)
 
 
 def with_interval(found: GiniSeries, spread: Distribution) -> GiniSeries:
@@ -557,13 +565,21 @@ class Shown:
         return self.asked.about
 
     @cached_property
+    def is_whole(self) -> bool:
+        """Whether enough of its territories were sent for an index."""
+        return is_whole(self.asked, self.spread)
+
+    @cached_property
     def gini(self) -> float:
         """The index."""
         return gini(self.spread.count, self.spread.population)
 
 
 def load_shown(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> Shown | None:
-    """The distribution asked for with its departments; None where it can't be measured."""
+    """The distribution asked for with its departments; None where it can't be measured.
+
+    Too few of its territories may have been sent for an index: ``is_whole`` says.
+    """
     spread = spread_of(scope, build_id, asked, asked.profession, asked.year)
     if spread is None:
         return None

@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from types import MappingProxyType
-from typing import Literal
 
 import pandas as pd
 
-from figures.formats import ABSENT, counted, number, percent
+from figures.formats import ABSENT, counted, listed, number, percent
 from figures.grammar import chance_percent, typeset
 from figures.markup import table, text
 from figures.panel import Panel, panel_svg, panels_svg
@@ -31,12 +30,15 @@ from figures.professions import (
     several_readings,
 )
 from figures.status import StatusWord
+from indicators.gini_changes import Reason, judged_together
 from indicators.inequality import CUMULATED_YEARS, INTERVAL_FROM, YEARLY_TARGET, TargetVerdict
 
 WIDE = NormalDist().inv_cdf(0.975)
 
-Unjudged = Literal["no_former_year", "not_computed", "other_people", "other_territories", "too_few"]
-UNJUDGED: Mapping[Unjudged, str] = MappingProxyType(
+NAMED_AT_MOST = 8
+"""Missing territories that a sentence names."""
+
+UNJUDGED: Mapping[Reason, str] = MappingProxyType(
     {
         "no_former_year": "année de départ inconnue",
         "not_computed": "indice d’une des deux années non calculé",
@@ -94,7 +96,8 @@ class GiniSeries:
         yearly: the change of the year against its target; None where it can't be judged.
         cumulated: the same over three years.
         unjudged: why the year has no verdict.
-        cumulated_unjudged: why the three years have none.
+        band: the years up to the one looked at from three before, each with the index under which
+            the target is attained since then, and the one over which it is missed.
     """
 
     profession: str
@@ -104,8 +107,8 @@ class GiniSeries:
     spread: float | None = None
     yearly: TargetVerdict | None = None
     cumulated: TargetVerdict | None = None
-    unjudged: Unjudged = "no_former_year"
-    cumulated_unjudged: Unjudged = "no_former_year"
+    unjudged: Reason = "no_former_year"
+    band: tuple[tuple[int, float, float], ...] = ()
 
     @property
     def known(self) -> tuple[tuple[int, float], ...]:
@@ -117,9 +120,18 @@ class GiniSeries:
         """The year looked at."""
         return next((one for one in self.years if one.year == self.year), None)
 
+    @property
+    def start(self) -> tuple[int, float]:
+        """Where the COG's path starts: three years before the year looked at, or the first known.
+
+        Raises: IndexError where no index is known.
+        """
+        first = self.year - CUMULATED_YEARS
+        return next((one for one in self.known if one[0] == first), self.known[0])
+
     def path(self, year: int) -> float:
-        """The index that the COG's objective asks for in a year, from the first one known."""
-        first, start = self.known[0]
+        """The index that the COG's objective asks for in a year, from the start."""
+        first, start = self.start
         return max(start + YEARLY_TARGET * (year - first), 0.0)
 
 
@@ -148,7 +160,8 @@ def gini_finding(shown: GiniSeries, about: Named) -> str:
     if current is None:
         return typeset(f"{about.title} : aucun indice en {about.year}")
     if current.gini is None:
-        return typeset(f"{about.title} en {about.year} : {not_computed_words(current, about)}")
+        why = not_computed_words(current.missing, current.expected, about)
+        return typeset(f"{about.title} en {about.year} : {why}")
     noun = about.grain_noun
     territories = counted(current.territories, noun.one, noun.many)
     if current.missing:
@@ -160,15 +173,26 @@ def gini_finding(shown: GiniSeries, about: Named) -> str:
     )
 
 
-def not_computed_words(year: GiniYear, about: Named) -> str:
+def not_computed_words(missing: int, expected: int, about: Named) -> str:
     """``indice non calculé : 3 départements sur 101 manquent``."""
-    noun = about.grain_noun
-    if not year.missing:
+    if not missing:
         return "indice non calculé"
-    verb = "manque" if year.missing == 1 else "manquent"
+    noun = about.grain_noun
+    verb = "manque" if missing == 1 else "manquent"
     return typeset(
-        f"indice non calculé : {counted(year.missing, noun.one, noun.many)} sur "
-        f"{number(year.expected)} {verb}"
+        f"indice non calculé : {counted(missing, noun.one, noun.many)} sur "
+        f"{number(expected)} {verb}"
+    )
+
+
+def missing_words(names: Sequence[str]) -> str:
+    """Who lacks for an index, and what is shown all the same."""
+    named = list(names[:NAMED_AT_MOST])
+    if len(names) > NAMED_AT_MOST:
+        named.append(f"{number(len(names) - NAMED_AT_MOST)} autres")
+    return typeset(
+        f"Non reçus : {listed(named)}. Un indice sans eux tromperait : ni courbe, ni verdict. La "
+        "carte montre les densités connues."
     )
 
 
@@ -310,14 +334,14 @@ def multiples_svg(shown: Sequence[GiniSeries], alt: str) -> str:
 def _drawn(one: GiniSeries) -> str:
     if not one.known:
         return ""
-    first = one.known[0][0]
-    last = max(one.years[-1].year, first + 1)
-    band = _band(one)
+    first, start = one.start
+    last = max(one.year, first + 1)
     values = [value for _, value in one.known] + [one.path(last)]
-    values += [value for pair in band for value in pair[1:]]
-    panel = Panel.around(values, [first, last])
-    edge = [(year, upper) for year, _, upper in band]
-    edge += [(year, lower) for year, lower, _ in reversed(band)]
+    values += [value for _, *bounds in one.band for value in bounds]
+    panel = Panel.around(values, [one.known[0][0], max(one.known[-1][0], last)])
+    # Chance may go under 0 on paper; no index does.
+    edge = [(first, start), *((year, upper) for year, _, upper in one.band)]
+    edge += [(year, max(lower, 0.0)) for year, lower, _ in reversed(one.band)]
     dots = (
         panel.dot(
             "dot",
@@ -332,23 +356,11 @@ def _drawn(one: GiniSeries) -> str:
         (
             panel.axis(),
             panel.area("habit", edge),
-            panel.line("goal", [(first, one.path(first)), (last, one.path(last))]),
+            panel.line("goal", [(first, start), (last, one.path(last))]),
             panel.line("line", one.known),
             *dots,
         )
     )
-
-
-def _band(one: GiniSeries) -> list[tuple[int, float, float]]:
-    """What chance alone does from the first year on: year, lower and upper bound."""
-    if one.spread is None:
-        return []
-    first, start = one.known[0]
-    return [
-        (year, max(start - reach, 0.0), start + reach)
-        for year, _ in one.known
-        for reach in (WIDE * one.spread * math.sqrt(year - first),)
-    ]
 
 
 def series_alt(one: GiniSeries) -> str:
@@ -359,7 +371,7 @@ def series_alt(one: GiniSeries) -> str:
     (first, start), (last, end) = one.known[0], one.known[-1]
     return typeset(
         f"{name} : indice de Gini de {index_words(start)} en {first} à {index_words(end)} en "
-        f"{last} ; la trajectoire de la COG mène à {index_words(one.path(last))}."
+        f"{last} ; la trajectoire de la COG mène à {index_words(one.path(one.year))} en {one.year}."
     )
 
 
@@ -387,8 +399,26 @@ def multiples_finding(shown: Sequence[GiniSeries]) -> str:
 
 
 def multiples_readings(shown: Sequence[GiniSeries]) -> str:
-    """What so many verdicts at once are worth; empty for one or none."""
-    return several_readings(sum(one.yearly is not None for one in shown))
+    """What so many verdicts at once are worth, and how many of them stand; empty for one."""
+    given = [one.yearly for one in shown if one.yearly is not None]
+    said = several_readings(len(given))
+    together = judged_together(
+        [one.verdict for one in given],
+        [one.chance_without_change for one in given],
+        [one.chance_on_target for one in given],
+    )
+    firm = sum(one.verdict != "within_noise" for one in given)
+    if not said or not firm:
+        return said
+    stand = sum(verdict != "within_noise" for verdict in together.adjusted)
+    kept = f"{number(stand)} des {number(firm)} verdicts tranchés {_holds(stand)}"
+    if firm == 1:
+        kept = "le seul verdict tranché " + ("tient" if stand else "ne tient pas")
+    return typeset(f"{said} Correction faite (Holm), {kept}.")
+
+
+def _holds(count: int) -> str:
+    return "tient" if count < 2 else "tiennent"
 
 
 def multiples_table(shown: Sequence[GiniSeries], caption: str) -> str:
@@ -415,15 +445,22 @@ def _verdict_cell(found: TargetVerdict | None) -> str:
     return f'<span class="{word.hue}">{word.icon} {text(word.word)}</span>{text(change)}'
 
 
-def multiples_legend() -> str:
+def multiples_legend(shown: Sequence[GiniSeries]) -> str:
     """What the lines of the small pictures are."""
+    starts = {one.start[0] for one in shown if one.known}
+    since = f"depuis {min(starts)}" if len(starts) == 1 else "depuis son début"
+    band = (
+        '<span><b class="k habit"></b> Là, on ne peut pas dire si la cible est atteinte : '
+        "au-dessous elle l’est, au-dessus non (hasard à 5 %)</span>"
+        if any(one.band for one in shown)
+        else ""
+    )
     path = '<path class="{}" d="M1 4H25"/>'
     key = f'<svg class="key" viewBox="0 0 26 8" aria-hidden="true">{path}</svg>'
     return (
         f'<p class="v-legend"><span>{key.format("line")} Indice de Gini</span>'
         f"<span>{key.format('goal')} Trajectoire de la COG ({number(YEARLY_TARGET, 3)} par an "
-        'depuis la première année)</span><span><b class="k habit"></b> Ce que le hasard seul fait '
-        "depuis la première année (95 %)</span></p>"
+        f"{since})</span>{band}</p>"
     )
 
 
@@ -437,7 +474,9 @@ def multiples_records(shown: Sequence[GiniSeries]) -> pd.DataFrame:
             "gini": point.gini,
             "gini_borne_basse": point.lower,
             "gini_borne_haute": point.upper,
-            "trajectoire_cog": one.path(point.year) if one.known else None,
+            "trajectoire_cog": (
+                one.path(point.year) if one.known and point.year >= one.start[0] else None
+            ),
             "territoires": point.territories,
             "professionnels": point.professionals,
             "verdict_1_an": verdict_word(one.yearly).word if point.year == one.year else None,

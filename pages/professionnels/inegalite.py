@@ -20,7 +20,7 @@ if build_id is None:
 asked = asked_professionals(scope, build_id, shown)
 drawing = None if asked is None else parts_drawing(scope, build_id, asked)
 if asked is None or drawing is None:
-    nothing_to_measure(asked, shown)
+    nothing_to_measure(scope, build_id, asked, shown)
     st.stop()
 
 say_refused(asked)

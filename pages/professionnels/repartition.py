@@ -33,7 +33,7 @@ if build_id is None:
 asked = asked_professionals(scope, build_id, shown)
 spread = None if asked is None else spread_of(scope, build_id, asked, asked.profession, asked.year)
 if asked is None or spread is None:
-    nothing_to_measure(asked, shown)
+    nothing_to_measure(scope, build_id, asked, shown)
     st.stop()
 
 say_refused(asked)

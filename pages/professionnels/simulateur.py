@@ -24,7 +24,7 @@ if build_id is None:
 asked = asked_professionals(scope, build_id, shown)
 base = None if asked is None else simulation_base(scope, build_id, asked)
 if asked is None or base is None:
-    nothing_to_measure(asked, shown)
+    nothing_to_measure(scope, build_id, asked, shown)
     st.stop()
 
 say_refused(asked)

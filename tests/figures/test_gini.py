@@ -70,19 +70,27 @@ def test_a_rise_is_set_against_the_fall_aimed_at():
     assert "si la baisse visée avait vraiment lieu, le hasard la cacherait ainsi 30\u202f%" in said
 
 
-def test_the_noise_is_never_drawn_below_zero():
-    years = (GiniYear(2012, 0.01), GiniYear(2017, 0.012))
-    svg = gini.multiple_svg(GiniSeries("infirmiers", years, 2017, 0.05, 0.02))
-    assert "−0,0" not in svg
+def test_the_path_starts_three_years_before_and_falls_by_the_target():
+    assert series().start == (2014, YEARS[2].gini)
+    assert series().path(2017) == pytest.approx(YEARS[2].gini - 0.003)
+    young = replace(series(), years=YEARS[-2:])
+    assert young.path(2017) == pytest.approx(YEARS[-2].gini - 0.001)
+    assert replace(series(), years=(GiniYear(2012, 0.001), GiniYear(2017, 0.002))).path(2017) == 0
 
 
-def test_the_path_starts_at_the_first_year_and_falls_by_the_target():
-    assert series().path(2012) == YEARS[0].gini
-    assert series().path(2017) == pytest.approx(YEARS[0].gini - 0.005)
+def test_the_band_is_that_of_the_verdict_and_never_goes_below_zero():
+    band = ((2015, -0.01, 0.26), (2016, -0.02, 0.27), (2017, -0.03, 0.28))
+    drawn = gini.multiple_svg(replace(series(), band=band))
+    assert drawn.count('class="habit"') == 1
+    assert "−0,0" not in drawn
+    assert "on ne peut pas dire" in gini.multiples_legend([replace(series(), band=band)])
+    assert "depuis 2014" in gini.multiples_legend([series()])
+    assert "on ne peut pas dire" not in gini.multiples_legend([series()])
 
 
 def test_a_card_has_its_line_its_path_its_noise_and_both_verdicts():
-    html = gini.small_multiples([series(verdict("attained"))], "infirmiers", "profession")
+    shown = replace(series(verdict("attained")), band=((2017, 0.24, 0.26), (2017, 0.24, 0.26)))
+    html = gini.small_multiples([shown], "infirmiers", "profession")
     assert html.count('class="line"') == html.count('class="goal"') == 1
     assert html.count('class="habit"') == 1
     assert "▲</i> Atteinte" in html
@@ -113,6 +121,11 @@ def test_several_verdicts_at_once_are_said_to_hold_one_of_chance():
     said = gini.multiples_readings(shown)
     assert said.startswith("6 lectures à 5\u202f% chacune\u00a0: une peut être due au hasard")
     assert "26\u202f%" in said
+    assert said.endswith("Correction faite (Holm), 0 des 6 verdicts tranchés tient.")
+    sure = replace(series(), yearly=TargetVerdict("attained", -0.01, -0.001, 0.001, 0.9))
+    assert gini.multiples_readings([sure, sure]).endswith("2 des 2 verdicts tranchés tiennent.")
+    one = gini.multiples_readings([sure, series(verdict("within_noise"))])
+    assert one.endswith("le seul verdict tranché tient.")
     assert gini.multiples_readings([*shown[:1], series()]) == ""
 
 
@@ -165,7 +178,8 @@ def test_table_and_file_have_every_year_and_the_verdicts_of_the_last():
     records = gini.multiples_records(shown)
     assert records["verdict_1_an"].notna().tolist() == [False] * 5 + [True]
     assert records["verdict_1_an"].iloc[-1] == "Atteinte"
-    assert records["trajectoire_cog"].iloc[-1] == pytest.approx(0.245)
+    assert records["trajectoire_cog"].iloc[-1] == pytest.approx(0.243)
+    assert records["trajectoire_cog"].isna().tolist() == [True] * 2 + [False] * 4
 
 
 def test_one_picture_holds_all_professions():

@@ -265,10 +265,9 @@ def test_choices_that_are_not_offered_are_not_taken(demo_home):
     app = open_app(SPREAD, profession="astronautes", maille="commune", outremer="peut-être")
     assert chosen_option(app, "profession") == "Infirmiers"
     said = plain(readable(app))
-    assert "« astronautes » : profession inconnue en 2017 ; voici infirmiers." in said
-    assert "« commune » : maille inconnue ; voici par département." in said
-    assert "« peut-être » n’est pas un choix pour l’outre-mer" in said
-    assert "voici outre-mer compris" in said
+    assert "par l’adresse, « astronautes », n’existe pas : voici infirmiers." in said
+    assert "par l’adresse, « commune », n’existe pas : voici par département." in said
+    assert "« peut-être », n’existe pas : voici outre-mer compris." in said
     written = address_to_write(app)
     assert {name: written[name] for name in ("profession", "maille", "outremer")} == {
         "profession": None,
@@ -280,9 +279,9 @@ def test_choices_that_are_not_offered_are_not_taken(demo_home):
 @pytest.mark.parametrize("page", [SPREAD, PARTS, SIMULATOR])
 def test_every_page_says_which_choices_of_the_address_it_does_not_offer(page, demo_home):
     said = said_of(page, profession="cardiologues", maille="departement", territoire="REG-01")
-    assert "« Cardiologues » : profession non comptée en 2017 ; voici infirmiers." in said
-    assert "« département » : pas d’indice par département ici ; voici par EPCI." in said
-    assert "Adresse," not in said_of(page, territoire="REG-76", outremer="avec")
+    assert "« Cardiologues », n’est pas comptée en 2017 : voici infirmiers." in said
+    assert "Pas d’indice par département ici, ce que demande l’adresse : voici par EPCI." in said
+    assert "l’adresse," not in said_of(page, territoire="REG-76", outremer="avec")
 
 
 @pytest.mark.parametrize("page", PAGES)
