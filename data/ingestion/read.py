@@ -6,25 +6,26 @@ The kind of file is told by its content, never by its name.
 from __future__ import annotations
 
 import csv
-import html
-import io
-import re
+import os
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+import zlib
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-import python_calamine
+from data.ingestion import workbook
 
 Kind = Literal["csv", "xlsx", "xls", "ods"]
 Cells = list[str]
 
 BIG_TEXT_BYTES = 8_000_000
+LARGEST_MB = 200
+MOST_CELLS = 16_384
+LONGEST_CELL = 32_767
+LONGEST_LINE = 500_000
+ENDLESS_CELL = 10_000_000
 HEAD_LINES = 60
 SAMPLE_BYTES = 200_000
-UNPACKED_LIMIT_BYTES = 2_000_000_000
 SEPARATORS = (";", ",", "\t", "|")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = (
@@ -92,6 +93,22 @@ class Received:
     remarks: tuple[str, ...] = field(default=())
 
 
+def size_refusal(size: int) -> str | None:
+    """Why a file of so many bytes is not even read, null where it is.
+
+    The limit is ``VIGIE_MAX_FILE_MB``, ``LARGEST_MB`` where it isn't set.
+    """
+    largest = float(os.environ.get("VIGIE_MAX_FILE_MB") or LARGEST_MB)
+    if size <= largest * 1e6:
+        return None
+    told = f"{max(size / 1e6, largest + 1):.0f}"
+    return (
+        f"le fichier pèse {told} Mo, plus que les {largest:g} Mo admis : il n’a pas été lu. "
+        "Envoyez-le en plusieurs fois (par année ou par caisse), ou faites relever la limite "
+        "(VIGIE_MAX_FILE_MB)."
+    )
+
+
 def read(path: Path, use_big_path: bool | None = None) -> Received:
     """The sheets of the file.
 
@@ -100,9 +117,11 @@ def read(path: Path, use_big_path: bool | None = None) -> Received:
         use_big_path: True or False overrides the choice by size (tests compare both ways).
 
     Raises:
-        ReadError: empty, binary, truncated, protected or of another kind.
+        ReadError: empty, too large, binary, truncated, protected or of another kind.
     """
     size = path.stat().st_size
+    if refusal := size_refusal(size):
+        raise ReadError(refusal)
     if size == 0:
         raise ReadError(f"le fichier est vide. {_WHAT_TO_SEND}")
     with path.open("rb") as stream:
@@ -125,170 +144,43 @@ def _read_zip(path: Path) -> Received:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-            manifest = (
-                archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+            is_protected = "META-INF/manifest.xml" in names and b"encryption-data" in _start(
+                archive, "META-INF/manifest.xml"
             )
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError) as error:
-        raise ReadError(
-            "le classeur est tronqué ou abîmé. Enregistrez-le de nouveau et renvoyez-le."
-        ) from error
-    if unpacked > UNPACKED_LIMIT_BYTES:
-        raise ReadError("le classeur est démesuré une fois décompressé. Envoyez-le en CSV.")
-    if b"encryption-data" in manifest:
-        raise ReadError("le classeur est protégé par un mot de passe. Retirez-le et renvoyez-le.")
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error) as error:
+        raise ReadError(workbook.DAMAGED) from error
+    if is_protected:
+        raise ReadError(workbook.PROTECTED)
     if any(name.startswith("xl/") for name in names):
-        return Received("xlsx", _with_uncomputed(path, _workbook_sheets(path, _excel_errors(path))))
+        return Received("xlsx", _workbook_sheets(path))
     if "content.xml" in names:
-        return Received("ods", _workbook_sheets(path, {}))
+        return Received("ods", _workbook_sheets(path))
     raise ReadError(f"le contenu est une archive zip, pas un classeur. {_WHAT_TO_SEND}")
+
+
+def _start(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as part:
+        return part.read(SAMPLE_BYTES)
 
 
 def _read_ole(path: Path) -> Received:
     content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
-        raise ReadError("le classeur est protégé par un mot de passe. Retirez-le et renvoyez-le.")
+        raise ReadError(workbook.PROTECTED)
     if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
         raise ReadError(f"le contenu n’est pas un classeur Excel. {_WHAT_TO_SEND}")
-    return Received("xls", _workbook_sheets(path, {}))
+    return Received("xls", _workbook_sheets(path))
 
 
-def _workbook_sheets(
-    path: Path, errors: dict[str, dict[tuple[int, int], str]]
-) -> tuple[Sheet, ...]:
-    # Named by content: the library would otherwise go by the extension, and raw files have none.
+def _workbook_sheets(path: Path) -> tuple[Sheet, ...]:
     try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
-        sheets = []
-        for metadata in workbook.sheets_metadata:
-            if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet:
-                continue
-            sheets.append(_worksheet(workbook, metadata.name, errors.get(metadata.name, {})))
-    except python_calamine.PasswordError as error:
-        raise ReadError(
-            "le classeur est protégé par un mot de passe. Retirez-le et renvoyez-le."
-        ) from error
-    # The library is a Rust extension: a damaged workbook surfaces as its own errors, as OSError,
-    # ValueError, or as a panic, which is no Exception.
-    except BaseException as error:
-        if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
-            raise
-        raise ReadError(
-            "le classeur est tronqué ou abîmé. Enregistrez-le de nouveau et renvoyez-le."
-        ) from error
-    if not any(sheet.rows for sheet in sheets):
-        raise ReadError("le classeur ne contient aucune cellule remplie. Vérifiez le fichier.")
-    return tuple(sheets)
-
-
-def _worksheet(
-    workbook: python_calamine.CalamineWorkbook, name: str, errors: dict[tuple[int, int], str]
-) -> Sheet:
-    sheet = workbook.get_sheet_by_name(name)
-    raw = sheet.to_python(skip_empty_area=False)
-    rows = [(number, [_cell_text(cell) for cell in cells]) for number, cells in enumerate(raw, 1)]
-    for (row, column), value in errors.items():
-        if row < len(rows) and column < len(rows[row][1]):
-            rows[row][1][column] = value
-    merged = tuple(
-        (first[0], first[1], last[1])
-        for first, last in (sheet.merged_cell_ranges or [])
-        if first[0] < HEAD_LINES and last[1] > first[1]
+        tables = workbook.sheets_of(path)
+    except workbook.UnreadableWorkbookError as error:
+        raise ReadError(str(error)) from error
+    return tuple(
+        Sheet(table.name, table.rows, merged=table.merged, uncomputed=table.uncomputed)
+        for table in tables
     )
-    return Sheet(name, [(line, cells) for line, cells in rows if any(cells)], merged=merged)
-
-
-def _cell_text(cell: object) -> str:
-    """The cell as a person would type it: ISO dates, integers without ``.0``."""
-    if isinstance(cell, str):
-        return cell.strip()
-    if isinstance(cell, bool):
-        return "oui" if cell else "non"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-    if isinstance(cell, (date, time)):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    return str(cell)
-
-
-_ERROR_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*?\bt="e"[^>]*>(?:(?!</c>).)*?<v>(#[^<]{1,20})</v>', re.S
-)
-_UNCOMPUTED_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*'
-    rb"(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
-)
-_SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
-_RELATION_TAG = re.compile(rb"<Relationship\b[^>]*>")
-
-
-def _excel_errors(path: Path) -> dict[str, dict[tuple[int, int], str]]:
-    """Cells in error (``#REF!``) by sheet and zero-based (row, column).
-
-    The reading library gives them as blank cells, and a blank cell withdraws a figure.
-    """
-    return {
-        name: {
-            (int(row) - 1, _column_index(letters)): value.decode("ascii", "replace")
-            for letters, row, value in _ERROR_CELL.findall(content)
-        }
-        for name, content in _sheet_contents(path)
-        if b't="e"' in content
-    }
-
-
-def _with_uncomputed(path: Path, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
-    """The sheets with their formulas that no spreadsheet has computed since they were written.
-
-    A formula whose value is the empty text (``t="str"``) was computed: it is a blank cell.
-    """
-    found = {
-        name: tuple(
-            (int(row), _column_index(letters))
-            for letters, row, attributes in _UNCOMPUTED_CELL.findall(content)
-            if b't="str"' not in attributes
-        )
-        for name, content in _sheet_contents(path)
-        if b"<f" in content
-    }
-    return tuple(replace(sheet, uncomputed=found.get(sheet.name or "", ())) for sheet in sheets)
-
-
-def _sheet_contents(path: Path) -> list[tuple[str, bytes]]:
-    """Name and XML of each worksheet; none where a part can't be read."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return [(name, archive.read(part)) for name, part in _sheet_parts(archive)]
-    # A damaged part is told by the library that reads the cells, in one sentence.
-    except (zipfile.BadZipFile, zipfile.zlib.error, KeyError, EOFError, OSError, RuntimeError):  # type: ignore[attr-defined]
-        return []
-
-
-def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    def attribute(tag: bytes, name: bytes) -> str:
-        match = re.search(rb"\b" + name + rb'="([^"]*)"', tag)
-        return html.unescape(match.group(1).decode("utf-8", "replace")) if match else ""
-
-    relations = {
-        attribute(tag, b"Id"): attribute(tag, b"Target")
-        for tag in _RELATION_TAG.findall(archive.read("xl/_rels/workbook.xml.rels"))
-    }
-    for tag in _SHEET_TAG.findall(archive.read("xl/workbook.xml")):
-        target = relations.get(attribute(tag, b"r:id"), "")
-        if target:
-            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            yield attribute(tag, b"name"), part
-
-
-def _column_index(letters: bytes) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + letter - 64
-    return index - 1
 
 
 # Text
@@ -384,7 +276,7 @@ def _separator(sample: str) -> str:
     lines = [line for line in sample.splitlines()[:200] if line.strip()]
     best, best_score = ";", 0.0
     for separator in SEPARATORS:
-        counts = [len(cells) for cells in csv.reader(lines, delimiter=separator) if len(cells) > 1]
+        counts = [count for count in _cell_counts(lines, separator) if count > 1]
         if counts:
             usual = max(set(counts), key=lambda count: (counts.count(count), count))
             score = counts.count(usual) / len(lines) * (1 + min(usual, 20) / 100)
@@ -393,9 +285,18 @@ def _separator(sample: str) -> str:
     return best
 
 
+def _cell_counts(lines: list[str], separator: str) -> list[int]:
+    """Cells of each line; none where a cell is endless, which the reader will tell."""
+    csv.field_size_limit(ENDLESS_CELL)
+    try:
+        return [len(cells) for cells in csv.reader(lines, delimiter=separator)]
+    except csv.Error:
+        return []
+
+
 def _parse_csv(text: str, separator: str) -> tuple[list[tuple[int, Cells]], int | None]:
     """Rows with the line each starts on, blank lines left out; the line of an unclosed quote."""
-    csv.field_size_limit(10_000_000)
+    csv.field_size_limit(ENDLESS_CELL)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     rows: list[tuple[int, Cells]] = []
     # The reader says nothing of a quote still open at the end: a last line of ours, told from the
@@ -410,6 +311,7 @@ def _parse_csv(text: str, separator: str) -> tuple[list[tuple[int, Cells]], int 
                 return rows, len(lines) + 1 - cells[-1].count("\n")
             stripped = [cell.strip() for cell in cells]
             if any(stripped):
+                _refuse_endless(start, stripped)
                 rows.append((start, stripped))
             start = reader.line_num + 1
     except csv.Error as error:
@@ -418,6 +320,21 @@ def _parse_csv(text: str, separator: str) -> tuple[list[tuple[int, Cells]], int 
             "Corrigez-la et renvoyez le fichier."
         ) from error
     return rows, None
+
+
+def _refuse_endless(line: int, cells: Cells) -> None:
+    lengths = [len(cell) for cell in cells]
+    if len(cells) > MOST_CELLS or sum(lengths) > LONGEST_LINE:
+        raise ReadError(
+            f"la ligne {line} est plus longue que ce qu’un tableur contient (plus de 16 384 "
+            "cellules, ou de 500 000 caractères). Vérifiez le séparateur et les fins de ligne, et "
+            "renvoyez le fichier."
+        )
+    if max(lengths) > LONGEST_CELL:
+        raise ReadError(
+            f"la ligne {line} contient une cellule de plus de 32 767 caractères, plus qu’un tableur "
+            "n’en contient (guillemet jamais refermé ?). Corrigez-la et renvoyez le fichier."
+        )
 
 
 def _as_big_text(path: Path) -> Received | None:

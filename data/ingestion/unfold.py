@@ -24,6 +24,7 @@ LINES_APART = 10_000_000
 HEADING_LINES = 30
 ROWS_LOOKED_AT = 60
 NOTES_LOOKED_AT = 10
+LETTERS_LOOKED_AT = 500
 SHARE_OF_ZONES = 0.6
 FEWEST_PROFESSIONS = 2
 SHORTEST_WORD = 4
@@ -108,7 +109,7 @@ def _is_said(wide: Wide, sheet: Sheet, said: str) -> bool:
         return True
     # Titles above the table, headings and first rows; then the notes under it.
     spoken = [*sheet.rows[:ROWS_LOOKED_AT], *sheet.rows[-NOTES_LOOKED_AT:]]
-    texts = [said, sheet.name or "", *(cell for _, cells in spoken for cell in cells if cell)]
+    texts = [said, sheet.name or "", *_cells_of(spoken)]
     words = f" {' '.join(fold(text) for text in texts)} "
     return any(f" {fold(word)} " in words for word in wide.said_by)
 
@@ -300,7 +301,12 @@ def _span(headings: Sequence[str]) -> str:
 
 
 def _above(sheet: Sheet, index: int) -> str:
-    return fold(" ".join(cell for _, cells in sheet.rows[:index] for cell in cells if cell))
+    return fold(" ".join(_cells_of(sheet.rows[:index])))
+
+
+def _cells_of(rows: Sequence[tuple[int, Cells]]) -> list[str]:
+    """The filled cells of some lines, each cut where no title is as long."""
+    return [cell[:LETTERS_LOOKED_AT] for _, cells in rows for cell in cells if cell]
 
 
 def told(
@@ -316,7 +322,7 @@ def told(
     The first place that speaks of one value only is believed: above the headings, the sheet's name,
     the file's, then the notes under the table, whose years are those of other things.
     """
-    head = [cell for line, cells in sheet.rows if line < header_row for cell in cells if cell]
+    head = _cells_of([row for row in sheet.rows[:HEADING_LINES] if row[0] < header_row])
     places = [
         ("au-dessus du tableau", " ".join(head)),
         ("dans le nom de la feuille", sheet.name or ""),

@@ -16,6 +16,8 @@ def fold(text: str) -> str:
     Hyphens, apostrophes, dots and every kind of blank part words: ``Côte-d'Or`` gives
     ``cote d or``. Compatibility forms (full-width digits, no-break spaces) are made plain.
     """
+    if text.isascii():
+        return _NOT_ALPHANUMERIC.sub(" ", text.lower()).strip()
     plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _NOT_ALPHANUMERIC.sub(" ", bare.casefold()).strip()
