@@ -1,0 +1,270 @@
+"""The figures of the programmes: what is rebuilt, what is marked, what is never drawn."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from figures import consultation_delay as delays
+from figures import cumulated_curve as curves
+from figures import prado_productivity as work
+from figures import programme_costs as costs
+from figures import sophia, sophia_calls, teleservices
+from figures.dmp import Reached, places_finding, places_records, places_svg, places_table
+from figures.prado import VoletLine, YearTotal, volets_finding, volets_records, volets_table
+from figures.programme_bars import Bar, bar_cell, bars_svg
+from figures.programme_costs import Hypothesis
+from figures.programme_sources import disagreements, of_figure
+from tests.figures.page_tree import page_tree
+
+LOIRE_ATLANTIQUE = {
+    "targeted": 1875,
+    "calls_made": 2360,
+    "calls_reached": 822,
+    "adhesion_promises": 510,
+    "refusals": 173,
+    "adhesions": 209,
+}
+ATIH = ((0, 15, 400_578), (16, 20, 125_592), (21, 25, 121_880), (26, 30, 143_341))
+
+
+def plain(words):
+    return words.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def campaign(counts):
+    rows = pd.DataFrame(
+        {
+            "campaign": "Loire-Atlantique 2016",
+            "territory_code": "CPAM-44",
+            "year": 2016,
+            "step": list(counts),
+            "step_count": list(counts.values()),
+            "is_published": True,
+        }
+    )
+    (found,) = sophia_calls.campaigns(rows).values()
+    return found
+
+
+def classes(last=None, count=751_388):
+    rows = [*ATIH, (31, last, count)]
+    total = sum(count for _, _, count in rows)
+    return [delays.DelayClass(a, b, n, n / total) for a, b, n in rows]
+
+
+def test_a_printed_figure_is_found_again_or_says_why_not():
+    kept = costs.Rebuilt("a", "b", 84.03, 84.03, 84, 0, costs.euros)
+    cut = costs.Rebuilt("a", "b", 33.61, 33.61, 33, 0, costs.meur, "tronqués à 33")
+    unknown = costs.Rebuilt("a", "b", 93.6, 93.6, None, 0, costs.euros)
+    assert (kept.is_equal, cut.is_equal, unknown.is_equal) == (True, False, None)
+    said = costs.rebuilt_table([kept, cut, unknown], "Essai", is_changed=False)
+    assert "▲ Retrouvé" in said
+    assert "tronqués à 33" in said
+    assert "Avec vos hypothèses" not in said
+    assert "Avec vos hypothèses" in costs.rebuilt_table([kept], "Essai", is_changed=True)
+
+
+def test_a_field_keeps_its_bounds_and_tells_the_report():
+    field = Hypothesis("prado_cam", "ETP < CAM", 591.0, 1.0, 20_000.0, 1.0, 600.0)
+    (box,) = page_tree(costs.fields_html([field], "prado")).all("input")
+    assert box.attributes["data-name"] == "prado_cam"
+    assert (box.attributes["min"], box.attributes["max"]) == ("1", "20000")
+    assert box.attributes["value"] == "600"
+    html = costs.fields_html([field], "prado")
+    assert "rapport : 591" in html
+    assert 'data-act="reset"' in html
+    assert "ETP &lt; CAM" in html
+
+
+def test_a_bar_of_nothing_is_not_drawn_and_a_long_one_stops_at_the_end():
+    assert "<u" not in bar_cell(Bar("", None, "–"), 1)
+    assert "width:100.0%" in bar_cell(Bar("", 2.87, "287 %"), 1.5)
+    svg = page_tree(bars_svg([Bar("a", 1, "1"), Bar("b", None, "Masqué"), Bar("c", 3, "3")], "x"))
+    widths = [float(rect.attributes["width"]) for rect in svg.all("rect")]
+    assert len(widths) == 2
+    assert widths[0] == pytest.approx(widths[1] / 3, abs=1)
+
+
+def test_a_masked_volet_tells_no_count_anywhere():
+    hidden = VoletLine("BPCO", None, 135, 6, None, "not_applicable", is_hidden=True)
+    seen = VoletLine("Maternité", 996, 1988, 968, 996 / 968, "attained")
+    html = volets_table([seen, hidden], "Essai", False, "Volet")
+    assert "Masqué" in html
+    row = volets_records([seen, hidden]).iloc[1]
+    assert pd.isna(row["realise"])
+    assert pd.isna(row["couverture"])
+    assert bool(row["masque"])
+    said = volets_finding([hidden], 2016, "Cantal", False)
+    assert "masqués" in said
+
+
+def test_volets_under_the_objective_are_named_with_their_own_letters():
+    lines = [
+        VoletLine("Tous volets", 10, None, 9, 10 / 9, "attained"),
+        VoletLine("Insuffisance cardiaque", 8, None, 10, 0.8, "behind"),
+        VoletLine("BPCO", 9, None, 10, 0.9, "behind"),
+    ]
+    said = plain(volets_finding(lines, 2016, "France entière", False))
+    assert "insuffisance cardiaque (80,0 %) et BPCO (90,0 %)" in said
+
+
+def test_counsellors_times_pace_beside_what_was_published():
+    june = work.Period("juin 2016", 2016, 1, [work.Team("maternite", 407, 81)])
+    year = work.Period("2015", 2015, 12, [work.Team("maternite", 329, 69)])
+    totals = [
+        YearTotal(2015, "Annexe 7", 338_960, 333_600, None),
+        YearTotal(2015, "Annexe 11", 335_938, 333_600, 310_000),
+    ]
+    rows = work.remade([june, year], totals)
+    assert rows[0].period.yearly == 407 * 81 * 12
+    assert rows[0].published == []
+    assert rows[1].published == [335_938, 338_960]
+    assert "2015" in work.remade_words(rows)
+
+
+def test_the_steps_of_a_campaign_are_no_parts_of_what_they_are_not():
+    one = campaign(LOIRE_ATLANTIQUE)
+    assert plain(sophia_calls.campaign_finding(one)).endswith(
+        "209 adhésions, 25 % des appels aboutis, 11 % des personnes visées"
+    )
+    assert plain(sophia_calls.share_words(one, "calls_made")) == "1,26 appel par personne visée"
+    assert sophia_calls.share_words(one, "targeted") == ""
+    assert "139 appels aboutis" in plain(sophia_calls.campaign_words(one))
+    hues = [bar.hue for bar in sophia_calls.campaign_bars(one)]
+    assert hues == ["fav", "neu", "neu", "fav", "unf", "fav"]
+
+
+def test_a_withheld_step_takes_its_shares_with_it():
+    one = campaign(LOIRE_ATLANTIQUE | {"calls_reached": None})
+    assert one.is_hidden
+    assert "aboutis" not in sophia_calls.share_words(one, "adhesions")
+    assert "25 %" not in plain(sophia_calls.campaign_finding(one))
+    assert "822" not in sophia_calls.campaign_table(one, "Essai")
+
+
+def test_exams_differ_by_more_than_chance_with_an_interval():
+    items = {"eye_exam_adherents_pct": 64.5, "eye_exam_non_adherents_pct": 53.9}
+    (eye,) = sophia.exams(items, 720_000, 2_205_000)
+    assert eye.others == 1_485_000
+    assert eye.gap.value == pytest.approx(0.106)
+    assert 0.104 < eye.gap.lower < 0.106 < eye.gap.upper < 0.108
+    assert sophia.exams(items, 0, 0) == []
+
+
+def test_adhesions_adherents_and_the_objective_are_told_apart():
+    diabetes = {"cumulative_adhesions": 827_000.0, "adherents": 720_000.0}
+    said = plain(sophia.left_words(diabetes, 755_000, 24_000, 1_000_000))
+    assert "82,7 % de l’objectif de la COG (1 000 000)" in said
+    assert "12,9 % des inscrits" in said
+    assert "755 000" in said
+    assert "744 000" in said
+
+
+def test_no_coverage_where_caisses_are_missing():
+    year = sophia.AdherentsYear(2017, 73_817, 900_817, None, 940_000, 1, 99, 106, False)
+    assert year.coverage is None
+    assert plain(sophia.adherents_finding([year], 2017, "France entière")).endswith(
+        "(99/106 caisses)"
+    )
+
+
+def test_the_open_class_has_no_height_until_a_reader_supposes_its_end():
+    known = classes()
+    svg = page_tree(delays.densities_svg(known, "x"))
+    areas = [rect for rect in svg.all("rect") if rect.attributes["class"] == "density"]
+    assert len(areas) == 4
+    assert [r.attributes["class"] for r in svg.all("rect")].count("open") == 1
+    assert known[-1].per_day is None
+    supposed = page_tree(delays.densities_svg(known, "x", 60))
+    assert [r.attributes["class"] for r in supposed.all("rect")].count("supposed") == 1
+
+
+def test_areas_are_proportional_to_consultations():
+    svg = page_tree(delays.densities_svg(classes(), "x", 90))
+    sizes = [
+        float(rect.attributes["width"]) * float(rect.attributes["height"])
+        for rect in svg.all("rect")
+    ]
+    counts = [one.count for one in classes()]
+    shares = [size / sum(sizes) for size in sizes]
+    assert shares == pytest.approx([count / sum(counts) for count in counts], abs=0.004)
+
+
+def test_densities_and_the_day_by_which_half_took_place():
+    known = classes()
+    assert [round(one.per_day) for one in known[:-1]] == [25_036, 25_118, 24_376, 28_668]
+    assert delays.median_day(known) == 30
+    assert delays.median_day(classes(count=10**9)) is None
+    assert delays.share_after(known, 30) == pytest.approx(751_388 / 1_542_779)
+    assert delays.share_after(known, 29) is None
+    assert "48,7 %" in plain(delays.delay_finding(known, 2016))
+    assert pd.isna(delays.densities_records(known)["consultations_par_jour"].iloc[-1])
+
+
+def test_a_curve_stops_where_a_month_is_withheld():
+    months = [(date(2015, 1, 1), 10.0, 2), (date(2015, 2, 1), None, 2), (date(2015, 3, 1), 5.0, 2)]
+    assert [p.value for p in curves.cumulated(months, 2)] == [10]
+    whole = curves.cumulated([(month, 10.0, 1) for month, _, _ in months], 2)
+    assert [p.value for p in whole] == [10, 20, 30]
+    assert whole[-1].is_partial
+    svg = curves.curve_svg(curves.Curve(whole), "x")
+    assert "1/2 caisses" in plain(svg)
+    assert curves.curve_svg(curves.Curve(whole[:1]), "x") == ""
+
+
+def test_a_department_withheld_is_hatched_and_never_named_as_an_end():
+    places = [
+        Reached("DEP-03", "Allier", 22_795, 333_298),
+        Reached("DEP-15", "Cantal", None, 144_196, is_hidden=True),
+        Reached("DEP-63", "Puy-de-Dôme", 76_171, 664_453),
+    ]
+    said = plain(places_finding(places, "DMP ouverts"))
+    assert said == "DMP ouverts pour 1 000 habitants : de 68,4 (Allier) à 114,6 (Puy-de-Dôme)"
+    svg = places_svg(places, "x", drills=True)
+    assert svg.count('class="none"') == 1
+    assert "Masqué" in places_table(places, "DMP", "Essai")
+    assert places_records(places)["cumul"].isna().sum() == 1
+
+
+def test_two_sources_are_flagged_on_their_own_service_and_year():
+    findings = pd.DataFrame(
+        {
+            "rule": ["teleservices.sources_disagree", "teleservices.sources_disagree", "cpg.other"],
+            "contract": ["teleservices", "teleservices", "cpg"],
+            "sentence": [
+                "teleservices.csv, ligne 13, colonne « Taux (%) » : PSE, 2016, taux : 35,17",
+                "teleservices.csv, ligne 9, colonne « Taux (%) » : AAT, 2015, taux : 15,22",
+                "autre",
+            ],
+            "year": [2016, 2015, 2016],
+            "label": None,
+            "measure": "rate_pct",
+            "row": [13, 9, 1],
+        }
+    )
+    found = disagreements(findings, "teleservices")
+    assert [one.sentence[:9] for one in found] == ["AAT, 2015", "PSE, 2016"]
+    assert [one.place for one in of_figure(found, 2015, "rate_pct", "AAT,")] == [1]
+    assert of_figure(found, 2015, "rate_pct", "PSE,") == []
+
+
+def test_acts_a_week_make_acts_a_month_and_a_whole_period_does_not():
+    rows = pd.DataFrame(
+        {
+            "service": "teleconsultation",
+            "year": [2019, 2018, 2019],
+            "period": ["2019-12", "2018-12", "2018-09/2019-09"],
+            "volume": [3300, 1000, 60_000],
+            "volume_span": ["week", "month", "period"],
+            "source": "x",
+        }
+    )
+    known = teleservices.volumes(rows)
+    assert [round(one.monthly or 0) for one in known] == [1000, 0, 14_300]
+    said = plain(teleservices.volumes_finding(known))
+    assert said == (
+        "Téléconsultations : de 1 000 par mois (déc. 2018) à environ 14 300 (déc. 2019), "
+        "14 fois plus"
+    )
+    assert teleservices.volume_period(known[1]).startswith("sept.")
