@@ -1,0 +1,283 @@
+"""The pages of the programmes: what each shows, to whom, and every published figure worked out.
+
+Each rebuilt figure is looked for beside the printed one, with the word that says it is found again
+or why it is not.
+"""
+
+import re
+
+import pytest
+
+from access.policy import operator_scope, policy
+from components import programmes_delays as delays
+from components import programmes_fields as fields
+from components import programmes_online as online
+from components import programmes_prado as prado
+from components import programmes_sophia as sophia
+from components.publication import territory_map
+from data.ingestion.publish import Request, publish
+from data.store.home import PROJECT, Home
+from exports.figure_file import figure_file
+from queries import cpg
+from queries.current import current_build
+from tests.pages.apps import address_to_write, open_app, readable, sent
+
+PRADO, SOPHIA = "pages/programmes/prado.py", "pages/programmes/sophia.py"
+ONLINE, DELAYS = "pages/programmes/numerique.py", "pages/programmes/delais.py"
+PAGES = (PRADO, SOPHIA, ONLINE, DELAYS)
+CPAM = {"profil": "cpam", "profil_territoire": "CPAM-43"}
+PUBLISHED = PROJECT / "data" / "reference" / "igas_2017"
+
+
+def said(page, **address):
+    app = open_app(page, **address)
+    assert not app.exception
+    words = readable(app).replace("\u202f", " ").replace("\u00a0", " ")
+    return re.sub(r"\s+", " ", words)
+
+
+def row_of(words, name):
+    """What follows the name of a row, up to the next sentence."""
+    return words[words.index(name) :][:260]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_home_says_what_to_do(page, empty_home):
+    assert "Aucune donnée publiée" in said(page)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_publication_without_the_programme_says_so(page, empty_home):
+    publish([PUBLISHED / "gini_published.csv"], Home.from_environment(), Request(person="essai"))
+    words = said(page)
+    assert "dans cette publication" in words
+    assert "--contract" in words
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_one_caisse_sees_itself_and_what_was_published(page, demo_home):
+    words = said(page, annee="2016", **CPAM)
+    assert "Chiffres publiés" in words
+    assert "Occitanie" not in words.replace("Occitanie 103,2", "").replace("Occitanie 28", "")
+
+
+def test_prado_tells_its_objectives_and_both_sources(demo_home):
+    words = said(PRADO, annee="2016")
+    assert "430 920 adhésions, 111,9 % de l’objectif du CPG" in words
+    assert "430 920 adhésions, 80 % de l’objectif de la COG (539 000)" in words
+    assert "109 % de l’objectif revu à 395 000" in words
+    assert "338 960 selon « IGAS 2017, annexe 7 », 335 938 selon « IGAS 2017, annexe 11 »" in words
+    assert "Données de démonstration : France entière, 2016" in words
+
+
+def test_prado_ranks_the_drsm_by_the_objective_of_the_address(demo_home):
+    words = said(PRADO, annee="2016")
+    assert "12 DRSM sur 20 atteignent l’objectif, de 60 % (Guadeloupe) à 287 % (Guyane)" in words
+    chronic = said(
+        PRADO, annee="2016", prado_objectif="prado_pathologies_chroniques_etablissements"
+    )
+    assert "de 0 % (6 DRSM) à 183 %" in chronic
+
+
+def test_what_a_counsellor_makes_in_june_2016(demo_home):
+    words = said(PRADO, annee="2016")
+    assert (
+        "81 patients par mois en maternité, 21 en chirurgie et 9 en insuffisance cardiaque "
+        "(juin 2016)" in words
+    )
+    assert "ne redonne pas les adhésions publiées (écarts de −15 % à +25 %)" in words
+
+
+@pytest.mark.parametrize(
+    ("row", "remade", "printed", "verdict"),
+    [
+        ("Masse salariale conseillers", "33,6 M€", "33 M€", "33,6 M€ tronqués à 33"),
+        ("Budget masse salariale", "40,3 M€", "40 M€", "Retrouvé"),
+        ("Salaires par adhésion", "84,0 €", "84 €", "Retrouvé"),
+        ("Budget par adhésion", "93,6 €", "–", "93 € avec le budget arrondi à 40 M€"),
+    ],
+)
+def test_each_cost_of_prado_is_the_printed_one_or_says_why_not(
+    row, remade, printed, verdict, demo_home
+):
+    line = row_of(said(PRADO, annee="2016"), row)
+    assert remade in line
+    assert printed in line
+    assert verdict in line
+
+
+def test_the_way_from_84_to_93_euros_is_told(demo_home):
+    words = said(PRADO, annee="2016")
+    assert "De 84,0 € à 93,6 € : +16,8 € de frais de gestion (20 %), −7,2 €" in words
+    assert "430 920 adhésions au lieu de 400 000" in words
+
+
+def test_a_hypothesis_of_the_address_changes_the_cost(demo_home):
+    app = open_app(PRADO, annee="2016", prado_frais="0", prado_div_budget="400000")
+    words = readable(app).replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Avec vos hypothèses, une adhésion coûte 84 € en salaires et 84 € en budget" in words
+    assert 'data-act="reset"' in sent(app)
+    assert "rapport : 20" in words
+    assert "prado_frais" not in address_to_write(app)
+
+
+def test_a_value_out_of_bounds_is_refused_in_a_sentence(demo_home):
+    app = open_app(PRADO, annee="2016", prado_cam="<b>beaucoup", prado_frais="-5")
+    words = readable(app).replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Valeur refusée, celle du rapport est gardée" in words
+    assert "<b>beaucoup" not in sent(app)
+    written = address_to_write(app)
+    assert written["prado_cam"] is None
+    assert written["prado_frais"] is None
+    assert "Une adhésion coûte 84 €" in words
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("50 982", 50_982), ("0,5", 0.5), ("1e400", None), ("", None)]
+)
+def test_numbers_are_read_as_people_write_them(written, value):
+    assert fields.read_number(written) == value
+
+
+def test_delays_and_expected_savings_of_prado(demo_home):
+    words = said(PRADO, annee="2016")
+    assert "avancé de 1,2 à 2,0 jours, sauf avec le médecin généraliste" in words
+    assert (
+        "127,3 M€ d’économies attendues de PRADO en 2015, dont 55 % de la seule maternité" in words
+    )
+    assert "Les totaux imprimés sont bien les sommes des volets." in words
+
+
+@pytest.mark.parametrize(
+    ("volet", "share"),
+    [
+        ("Insuffisance cardiaque", "91,1 % 91 % égale"),
+        ("Chirurgie", "74,3 % 74 % égale"),
+        ("Maternité, sortie précoce", "71,3 % 71 % égale"),
+        ("BPCO", "55,2 % 55 % égale"),
+    ],
+)
+def test_coverage_of_2018_is_worked_out_again(volet, share, demo_home):
+    words = said(PRADO, annee="2016")
+    table = words[words.rindex("Part recalculée") :]
+    assert share in row_of(table, volet)
+
+
+def test_volets_are_those_of_the_board_and_hidden_where_it_hides(demo_home):
+    scope, build_id = policy().scope("analyste:REG-84"), current_build(None)
+    board = cpg.attainment(scope, build_id, "departement", 2017, "REG-84")
+    own = board[board["territory_code"] == "DEP-15"].set_index("indicator_code")
+    assert bool(own.loc["prado_bpco_adhesions", "is_hidden"])
+    words = said(
+        PRADO, annee="2017", territoire="DEP-15", profil="analyste", profil_territoire="REG-84"
+    )
+    table = words[words.index("PRADO par volet, Cantal") :][:520]
+    assert re.search(r"BPCO ◌ Masqué \d* ?\d* ◌ Masqué \d+ ◌ Masqué", table)
+    total = f"{int(own.loc['prado_maternite_adhesions', 'realised']):,}".replace(",", " ")
+    assert total in table
+
+
+def test_sophia_tells_adhesions_care_gap_and_exams(demo_home):
+    words = said(SOPHIA, annee="2016")
+    assert "827 000 adhésions cumulées, 37,5 % des 2 205 000 patients éligibles" in words
+    assert "46 % des nouveaux adhérents de 2016 sont en écart aux soins, ce qui dépasse" in words
+    assert "fond d’œil +10,6 points et bilan rénal +9,4 points" in words
+    assert "82,7 % de l’objectif de la COG (1 000 000)" in words
+
+
+def test_sophia_gives_no_coverage_while_caisses_are_missing(demo_home):
+    words = said(SOPHIA, annee="2017")
+    assert "900 817 adhésions cumulées (99/106 caisses)" in words
+
+
+def test_the_campaign_is_told_step_by_step(demo_home):
+    words = said(SOPHIA, annee="2016")
+    assert "209 adhésions, 25 % des appels aboutis, 11 % des personnes visées" in words
+    assert "Appels passés appels 2 360 1,26 appel par personne visée" in words
+    assert "une même personne peut être appelée plusieurs fois" in words
+
+
+@pytest.mark.parametrize(
+    ("row", "remade", "printed"),
+    [
+        ("Appels fructueux par ETP et par jour", "8,50", "8,5 ▲ Retrouvé"),
+        ("Coût par adhérent, en fin d’année", "47,2 €", "47 € ▲ Retrouvé"),
+        ("Coût par adhérent, en moyenne d’année", "50,0 €", "50 € ▲ Retrouvé"),
+    ],
+)
+def test_each_figure_of_sophia_is_the_printed_one(row, remade, printed, demo_home):
+    line = row_of(said(SOPHIA, annee="2016"), row)
+    assert f"{remade} {printed}" in line
+
+
+def test_changing_the_days_leaves_the_cost_alone(demo_home):
+    words = said(SOPHIA, annee="2016", sophia_jours="180")
+    assert "Appels d’un infirmier par jour : 9,7 avec vos hypothèses" in words
+    assert "47 € (en fin d’année) ou 50 € (en moyenne d’année), comme publié" in words
+
+
+def test_records_open_are_those_published(demo_home):
+    words = said(ONLINE)
+    assert "DMP, France entière : 6 575 509 ouverts à fin juillet 2019, 96,2 pour 1 000" in words
+    assert "France 96,2, Occitanie 103,2, Tarn 93,3" in words
+    assert words.count("▲ Égaux") == 3
+
+
+def test_the_programme_of_the_address_is_mapped(demo_home):
+    words = said(ONLINE, numerique_programme="sante_active", territoire="REG-84")
+    assert "Santé active, Auvergne-Rhône-Alpes" in words
+    assert "Adhérents Santé active pour 1 000 habitants : de" in words
+    assert "189 641 adhérents fin 2016, 13,5 % de l’objectif de la COG (1 400 000)" in words
+
+
+def test_online_services_bear_their_disagreement(demo_home):
+    words = said(ONLINE)
+    assert "15,22 selon « IGAS 2017, annexe 5 », 19,2 selon « IGAS 2017, annexe 11 »" in words
+    assert re.search(r"15,22 % ⚑ Anomalie 1", words)
+    assert "22,7 % en 2016 pour un objectif de 50 %" in words
+
+
+def test_delays_are_densities_and_the_last_class_stays_open(demo_home):
+    words = said(DELAYS)
+    assert "48,7 % des premières consultations de suivi ont lieu 31 jours ou plus" in words
+    assert "26 à 30 jours : 28 668 consultations par jour" in words
+    assert "31 jours et plus 751 388 ouverte –" in words
+    supposed = said(DELAYS, delais_fin="90")
+    assert "12 523 si fin au jour 90" in supposed
+
+
+def blocks_of(scope, build_id):
+    france = territory_map(scope, build_id).choices["FR"]
+    of_prado = prado.PradoAsked(france, 2016, "prado_chirurgie_adhesions")
+    of_sophia = sophia.SophiaAsked(france, 2016, "CPAM-44-2016-1")
+    of_delays = delays.DelaysAsked(2016, (2016,), None)
+    costs = fields.as_published(prado.prado_fields(scope, build_id))
+    more = fields.as_published(sophia.sophia_fields(scope, build_id))
+    return {
+        **prado.prado_blocks(scope, build_id, of_prado),
+        "cout_prado": prado.cost_block(scope, build_id, costs),
+        **sophia.sophia_blocks(scope, build_id, of_sophia),
+        **sophia.cost_blocks(scope, build_id, more),
+        **online.online_blocks(scope, build_id, online.OnlineAsked(france, "dmp")),
+        "delais": delays.densities_block(scope, build_id, of_delays),
+    }
+
+
+def test_every_figure_leaves_as_a_table_and_as_a_picture(demo_home):
+    found = blocks_of(operator_scope(), current_build(None))
+    assert len(found) >= 20
+    for block in found.values():
+        name, _, table = figure_file(block.figure, "csv")
+        assert table.count(b"\n") > 1, name
+        name, _, picture = figure_file(block.figure, "png")
+        assert picture.startswith(b"\x89PNG"), name
+
+
+def test_a_file_of_a_territory_withholds_what_the_page_withholds(demo_home):
+    scope, build_id = policy().scope("analyste:REG-84"), current_build(None)
+    perimeter = territory_map(scope, build_id).choices["DEP-15"]
+    asked = prado.PradoAsked(perimeter, 2017, "prado_chirurgie_adhesions")
+    rows = prado.prado_blocks(scope, build_id, asked)["volets"].figure.records()
+    hidden = rows[rows["masque"]]
+    assert "BPCO" in set(hidden["volet"])
+    assert hidden[["realise", "couverture", "taux_atteinte"]].isna().all(axis=None)
