@@ -9,7 +9,7 @@ import numpy as np
 
 from access.scope import Scope
 from components.address import LEVEL
-from components.adhesion_map import time_bar
+from components.adhesion_map import positions, time_bar
 from components.adhesion_view import (
     ASIDE,
     BY_VOLET,
@@ -41,6 +41,11 @@ from queries.cached import kept
 
 ROWS_IN_SIGHT = 12
 FOUND = "carte"
+FRAMES_WORDS = (
+    "Cadres, de haut en bas : Paris et petite couronne ; Guadeloupe, Martinique ; Guyane, "
+    "La Réunion ; Mayotte."
+)
+"""Said where the map is too small to bear the names of its frames."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,8 @@ def map_drawing(scope: Scope, build_id: str, asked: MapAsked) -> MapDrawing | No
         f'<p class="v-lead">{text(figures.total_words(shown))} Données à fin '
         f"{text(month_name(shown.spread.months[-1]))}.</p>"
         f"{_controls(scope, build_id, asked)}"
-        f"{time_bar(shown.spread.months, at)}"
+        f"{figures.legend_html(shown)}{time_bar(shown.spread.months, at)}"
+        f'<p class="v-note v-narrow">{text(FRAMES_WORDS)}</p>'
     )
     return MapDrawing(
         head,
@@ -132,11 +138,9 @@ def _asides(known: Mapping[str, tuple[str, ...]], asked: MapAsked) -> dict[str, 
 def _table_block(
     scope: Scope, build_id: str, asked: MapAsked, shown: figures.ShownMap, first: int | None = None
 ) -> str:
-    """The legend, then every territory: what the map shows, to be read and sorted."""
+    """Every territory: what the map shows, to be read and sorted."""
     noun = figures.LEVEL_NOUNS[shown.level]
-    body = figures.legend_html(shown) + figures.table_html(
-        shown, asked.column, asked.is_rising, asked.chosen, first
-    )
+    body = figures.table_html(shown, asked.column, asked.is_rising, asked.chosen, first)
     block = figure_block(
         FOUND,
         f"{noun.many[:1].upper()}{noun.many[1:]}, {shown.when}",
@@ -200,9 +204,6 @@ def exported(
 
 def map_file(scope: Scope, build_id: str, asked: MapAsked, shown: figures.ShownMap) -> Exportable:
     """Exactly what the map shows, as a file."""
-    from figures.map_geometry import places
-
-    positions = {name: places(name) for name in {shown.level, "caisse"}}
     return Exportable(
         f"adhesions-{asked.programme}-{asked.volet}-{asked.measure}-{asked.perimeter.code}-"
         f"{asked.level}-{asked.month}",
@@ -210,6 +211,6 @@ def map_file(scope: Scope, build_id: str, asked: MapAsked, shown: figures.ShownM
         f"{shown.measure.title}, {shown.when}. {figures.total_words(shown)}",
         sources(scope, build_id),
         lambda: figures.map_records(shown),
-        lambda: figures.map_picture(shown, positions),
+        lambda: figures.map_picture(shown, positions(shown.level)),
         asked.level,
     )

@@ -34,6 +34,7 @@ from figures.adhesion_map import (
     SEVERAL,
     ShownMap,
     area_words,
+    legend_html,
     map_alt,
     map_finding,
     place_words,
@@ -47,7 +48,7 @@ from figures.palette import DARK, LIGHT, Theme
 from queries import adhesions, notes
 
 KEY, ASIDE_KEY, PLAYER_KEY = "carte", "carte_cote", "carte_mois"
-FRAME, TURN, NARROW, HTML = "carte_image", "carte_tour", "carte_etroite", "carte_html"
+FRAME, TURN, NARROW = "carte_image", "carte_tour", "carte_etroite"
 PART = Part("carte", ("carte_titre", "carte_fiche"))
 WIDE, BESIDE, SMALL = (760, 620), (600, 540), (340, 400)
 """Width and height that a view is made for: alone, beside another, on a phone."""
@@ -115,6 +116,10 @@ def map_part(scope: Scope, build_id: str, asked: MapAsked) -> None:
                     if one is not None:
                         _heading(one)
                         _chart(one, own, key, size, frame is None, tip)
+                        if key == ASIDE_KEY:
+                            st.html(
+                                f'<div class="vigie" lang="fr">{no_break(legend_html(one))}</div>'
+                            )
             _blocks_place("carte_fiche")
         _panel(scope, build_id, asked, beside, frame is not None)
         _listen(shown, asked, frame)
@@ -177,7 +182,7 @@ def drawing(
         is_free: whether the reader may move this map: not one that stands beside another.
     """
     from figures.deck_map import DeckMap, view_of
-    from figures.map_geometry import areas, places
+    from figures.map_geometry import areas
 
     level = DEPARTMENT if shown.level == "caisse" else shown.level
     is_volume = shown.measure.kind == "volume"
@@ -198,7 +203,7 @@ def drawing(
         colours=[colour_of(css, theme) for css in palette],
         hatched="".join("1" if state == MASKED else "0" for state in states),
         signed="".join("1" if shown.is_signed(area.code) else "0" for area in drawn),
-        symbols=symbols(shown, {name: places(name) for name in {shown.level, "caisse"}}),
+        symbols=symbols(shown, positions(shown.level)),
         columns=is_relief,
         picks=("areas", "symbols") if shown.level == "caisse" else ("areas",),
         chosen=outlined(shown, asked.chosen),
@@ -207,8 +212,17 @@ def drawing(
         moves=is_free and not has_aside,
         theme=theme,
         tip=tip,
+        is_playing=not tip,
         sources=geometry_of(level),
     )
+
+
+def positions(level: str) -> Mapping[str, Mapping[str, tuple[float, float]]]:
+    """Where symbols stand on a map of this level, by their own level and code."""
+    from figures.map_geometry import LEVEL_COLUMNS, places
+
+    is_enlarged = level not in LEVEL_COLUMNS
+    return {name: places(name, is_enlarged) for name in (level, "caisse")}
 
 
 def outlined(shown: ShownMap, chosen: str) -> str:
@@ -244,18 +258,13 @@ def _panel(
 
     While months play, both stay those of the month that the page was left at.
     """
-    html = st.session_state.get(HTML) if is_playing else None
-    if html is None:
-        still = shown_map(scope, build_id, asked)
-        html = (
-            {}
-            if still is None
-            else {
-                "carte_titre": _tips(scope, build_id, asked, still, beside),
-                "carte_fiche": panel_html(scope, build_id, asked, still),
-            }
-        )
-        st.session_state[HTML] = html
+    still = None if is_playing else shown_map(scope, build_id, asked)
+    html: dict[str, str | None] = dict.fromkeys(PART.blocks)
+    if still is not None:
+        html = {
+            "carte_titre": _tips(scope, build_id, asked, still, beside),
+            "carte_fiche": panel_html(scope, build_id, asked, still),
+        }
     PART.connect(html, lambda event: None)
 
 

@@ -161,11 +161,14 @@ class Part:
 
     def connect(
         self,
-        html: Mapping[str, str],
+        html: Mapping[str, str | None],
         answer: Callable[[Mapping[str, Any]], None],
         file: FileToSend | None = None,
     ) -> None:
-        """Draw the blocks and listen; ``answer`` takes a click before the fragment reruns."""
+        """Draw the blocks and listen; ``answer`` takes a click before the fragment reruns.
+
+        A block given as None stays as the browser has it.
+        """
 
         def answered() -> None:
             answer(self.last_event() or {})
@@ -174,7 +177,10 @@ class Part:
             key=f"{KEY}_{self.name}",
             data={
                 "part": self.name,
-                "blocks": {block: no_break(html.get(block, "")) for block in self.blocks},
+                "blocks": {
+                    block: None if (own := html.get(block, "")) is None else no_break(own)
+                    for block in self.blocks
+                },
                 "file": None if file is None else _packed(file),
                 "run": uuid.uuid4().hex,
             },

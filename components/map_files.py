@@ -14,7 +14,7 @@ from typing import Any
 from components import blocks
 
 LEVELS = ("departement", "region", "drsm")
-KINDS = ("areas", "hatches", "places", "frames")
+KINDS = ("ground", "areas", "hatches", "places", "frames")
 ADDRESS = re.compile(r"/carte\.(?P<level>[a-z]+)\.(?P<kind>[a-z]+)\.(?P<digest>[0-9a-f]{12})\.json")
 
 Rows = list[dict[str, Any]]
@@ -62,6 +62,7 @@ def _rows(level: str, kind: str) -> Rows:
     from figures import map_geometry
 
     ways: Mapping[str, Callable[[str], Rows]] = {
+        "ground": map_geometry.ground_rows,
         "areas": map_geometry.area_rows,
         "hatches": map_geometry.hatch_rows,
         "places": map_geometry.place_rows,

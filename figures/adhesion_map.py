@@ -429,7 +429,11 @@ def table_html(
     """
     order = ordered(shown, column, is_rising)[:first]
     place_of, extent = ranks(shown), _extent(shown)
-    heads = "".join(_heading(name, words, column, is_rising) for name, words in COLUMNS.items())
+    own = shown.measure.code
+    heads = "".join(
+        _heading(name, words, column, is_rising) for name, words in COLUMNS.items() if name != own
+    )
+    bars = _heading(own, shown.measure.short, column, is_rising, is_number=False)
     noun = LEVEL_NOUNS[shown.level].one
     name_head = _heading("nom", noun[:1].upper() + noun[1:], column, is_rising, is_number=False)
     rows = "".join(_row(shown, i, place_of, extent, chosen) for i in order)
@@ -439,7 +443,7 @@ def table_html(
         f'<table class="v-table v-rank v-adhesions">'
         f"<caption>{text(caption)}</caption><thead><tr>"
         f'<th scope="col" class="num">Rang</th>{name_head}'
-        f'<th scope="col">{text(shown.measure.short)}</th>{heads}'
+        f"{bars}{heads}"
         f'<th scope="col" class="num">Couverture : intervalle à 95 %</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
@@ -485,7 +489,7 @@ MASKED_SIGN = '<span class="neu" title="masqué (petits nombres)">■ masqué</s
 
 
 def _cells(shown: ShownMap, i: int, masked: bool) -> list[str]:
-    def said(name: str, words: str) -> str:
+    def said(words: str) -> str:
         return MASKED_SIGN if masked and words == ABSENT else words
 
     coverage, eligible = shown.figure("coverage", i), shown.figure("eligible", i)
@@ -498,15 +502,16 @@ def _cells(shown: ShownMap, i: int, masked: bool) -> list[str]:
     growth_words = ABSENT if growth is None else signed_percent(growth)
     if growth is None and shown.spread.is_growth_hidden[shown.t, i]:
         growth_words = MASKED_SIGN
-    return [
-        said("coverage", percent(coverage)),
-        said("adhesions", number(shown.figure("adhesions", i))),
-        number(eligible),
-        said("attainment", percent(shown.figure("attainment", i), 0)),
-        said("gap", points(gap)),
-        growth_words,
-        said("interval", bounds),
-    ]
+    cells = {
+        "couverture": said(percent(coverage)),
+        "adhesions": said(number(shown.figure("adhesions", i))),
+        "eligibles": number(eligible),
+        "atteinte": said(percent(shown.figure("attainment", i), 0)),
+        "ecart": said(points(gap)),
+        "croissance": growth_words,
+    }
+    cells.pop(shown.measure.code, None)
+    return [*cells.values(), said(bounds)]
 
 
 def _bar(shown: ShownMap, i: int, extent: float) -> str:

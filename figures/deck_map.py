@@ -20,10 +20,16 @@ from figures.palette import Theme, mixed
 
 Rgb = list[int]
 Source = str | list[dict[str, Any]]
+NO_BASE_MAP = "__MAP_STYLE__"
+"""What pydeck writes where no base map is wanted."""
+
 WORLD = 512
 """Side of the world at zoom 0, in pixels: deck.gl's common unit."""
 
 MARGIN = 1.04
+NAMES_ZOOM, SMALLEST_NAME = 4.9, 7.0
+"""Zoom at which the names of the frames have their full size, and the least, in pixels."""
+
 TALLEST = 420_000.0
 """Metres of the tallest column."""
 
@@ -72,7 +78,9 @@ class DeckMap:
         theme: colours of the page.
         tip: classes of what is said when a territory is pointed at, whose words the style sheet of
             the page holds; nothing is said without.
-        sources: address or rows of ``areas``, ``hatches``, ``places`` and ``frames``.
+        is_playing: whether months follow each other: then nothing can be pointed at.
+        sources: address or rows of ``ground``, ``areas``, ``hatches``, ``places`` and
+            ``frames``.
     """
 
     level: str
@@ -89,6 +97,7 @@ class DeckMap:
     moves: bool
     theme: Theme
     tip: str
+    is_playing: bool
     sources: Mapping[str, Source]
 
 
@@ -108,8 +117,24 @@ def _mercator(latitude: float) -> float:
     return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)) / (2 * math.pi)
 
 
-class CompactDeck(pydeck.Deck):
-    """A drawing written without the blanks that pydeck puts between all values."""
+class Drawing(pydeck.Deck):
+    """A drawing of pydeck's layers, written in one line.
+
+    pydeck looks for notebook libraries at each drawing, which takes longer than all the rest, and
+    puts blanks between all values.
+    """
+
+    def __init__(
+        self, layers: list[pydeck.Layer], view: pydeck.View, state: pydeck.ViewState, tooltip: Any
+    ) -> None:
+        """Layers, from the lowest, as seen from a state; no base map."""
+        self.layers = layers
+        self.views = [view]
+        self.initial_view_state = state
+        self.map_provider = None
+        # Without it, Streamlit asks a server of Carto's for a base map.
+        self.map_style = NO_BASE_MAP
+        self._tooltip = tooltip
 
     def to_json(self) -> str:
         """The drawing as one line of JSON."""
@@ -122,10 +147,10 @@ def deck(drawn: DeckMap) -> pydeck.Deck:
     # The wheel scrolls the page; the map is framed by the choice of the territory.
     moved = {"scrollZoom": False, "dragRotate": drawn.columns, "touchRotate": False}
     controller: bool | dict[str, bool] = moved if drawn.moves else False
-    return CompactDeck(
-        layers=[layer for layer in _layers(drawn) if layer is not None],
-        views=[pydeck.View(type="MapView", controller=controller)],
-        initial_view_state=pydeck.ViewState(
+    return Drawing(
+        [layer for layer in _layers(drawn) if layer is not None],
+        pydeck.View(type="MapView", controller=controller),
+        pydeck.ViewState(
             longitude=view.longitude,
             latitude=view.latitude,
             zoom=view.zoom,
@@ -134,8 +159,7 @@ def deck(drawn: DeckMap) -> pydeck.Deck:
             min_zoom=3,
             max_zoom=10,
         ),
-        map_provider=None,
-        tooltip=_tooltip(drawn) if drawn.tip else False,
+        _tooltip(drawn) if drawn.tip else None,
     )
 
 
@@ -162,6 +186,14 @@ def _layers(drawn: DeckMap) -> list[pydeck.Layer | None]:
     return [
         pydeck.Layer(
             "SolidPolygonLayer",
+            sources["ground"],
+            id=f"sol-{drawn.level}",
+            pickable=False,
+            get_polygon="p",
+            get_fill_color=[*line, 255],
+        ),
+        pydeck.Layer(
+            "SolidPolygonLayer",
             sources["areas"],
             id=f"fond-{drawn.level}",
             pickable=False,
@@ -174,21 +206,12 @@ def _layers(drawn: DeckMap) -> list[pydeck.Layer | None]:
             sources["hatches"],
             id=f"hachures-{drawn.level}",
             pickable=False,
+            visible="1" in drawn.hatched,
             get_source_position="s",
             get_target_position="t",
             get_width=1.2,
             get_color=_by_letter([[0, 0, 0, 0], [*grey, 255]], drawn.hatched),
             update_triggers={"getColor": drawn.hatched + drawn.theme.neutral},
-        ),
-        pydeck.Layer(
-            "PathLayer",
-            sources["areas"],
-            id=f"bords-{drawn.level}",
-            pickable=False,
-            get_path="p[0]",
-            get_color=[*line, 255],
-            get_width=0.8,
-            width_units="'pixels'",
         ),
         pydeck.Layer(
             "PathLayer",
@@ -200,25 +223,33 @@ def _layers(drawn: DeckMap) -> list[pydeck.Layer | None]:
             get_width=1,
             width_units="'pixels'",
         ),
-        pydeck.Layer(
-            "TextLayer",
-            sources["frames"],
-            id=f"noms-{drawn.level}",
-            pickable=False,
-            get_position="q",
-            get_text="n",
-            get_size=10,
-            get_color=[*grey, 255],
-            get_alignment_baseline="'top'",
-            get_pixel_offset=[0, 3],
-            character_set="'auto'",
-            font_family="'system-ui, sans-serif'",
-        ),
+        _names(drawn, grey),
         _columns(drawn) if drawn.columns else _circles(drawn, paper, ink),
         _signs(drawn, ink, paper),
         _chosen(drawn),
         _touch(drawn) if "areas" in drawn.picks else None,
     ]
+
+
+def _names(drawn: DeckMap, grey: Rgb) -> pydeck.Layer | None:
+    """The names of the frames, as large as these; none where they couldn't be read."""
+    size = min(10.0, 10.0 * 2 ** (drawn.view.zoom - NAMES_ZOOM))
+    if size < SMALLEST_NAME:
+        return None
+    return pydeck.Layer(
+        "TextLayer",
+        drawn.sources["frames"],
+        id=f"noms-{drawn.level}",
+        pickable=False,
+        get_position="q",
+        get_text="n",
+        get_size=round(size, 1),
+        get_color=[*grey, 255],
+        get_alignment_baseline="'top'",
+        get_pixel_offset=[0, 3],
+        character_set="'auto'",
+        font_family="'system-ui, sans-serif'",
+    )
 
 
 def _circles(drawn: DeckMap, paper: Rgb, ink: Rgb) -> pydeck.Layer:
@@ -234,7 +265,7 @@ def _circles(drawn: DeckMap, paper: Rgb, ink: Rgb) -> pydeck.Layer:
         }
         for one in drawn.symbols
     ]
-    colours = [[*_rgb(c), 235] for c in drawn.colours] + [[*paper, 60]]
+    colours = [[*_rgb(c), 235] for c in drawn.colours] + [[*paper, 45]]
     picks = "symbols" in drawn.picks
     return pydeck.Layer(
         "ScatterplotLayer",
@@ -289,9 +320,9 @@ def _signs(drawn: DeckMap, ink: Rgb, paper: Rgb) -> pydeck.Layer | None:
         id=f"signes-{drawn.level}",
         pickable=False,
         get_position="q",
-        get_text="'▼'",
+        get_text="s",
         get_size=11,
-        character_set="'▼'",
+        character_set="'auto'",
         get_color=_by_letter([[0, 0, 0, 0], [*ink, 255]], drawn.signed),
         update_triggers={"getColor": drawn.signed},
     )
@@ -321,6 +352,7 @@ def _touch(drawn: DeckMap) -> pydeck.Layer:
         drawn.sources["areas"],
         id=f"prise-{drawn.turn}",
         pickable=True,
+        visible=not drawn.is_playing,
         auto_highlight=True,
         highlight_color=[*_rgb(drawn.theme.accent), 50],
         get_polygon="p",

@@ -25,8 +25,14 @@ DECIMALS = 3
 HATCH_STEP = 0.22
 """Degrees of longitude between two lines of the hatching."""
 
+BORDER = 0.017
+"""Width of a border, in degrees: somewhat less than a pixel over the whole country."""
+
 SPREAD = 0.5
 """How far symbols stand from the middle of their department, in its inscribed radius."""
+
+UNDER = "▼"
+"""Sign of the territories under the pivot of a scale: read in grey too."""
 
 PARIS_FRAME = "75"
 LEVEL_COLUMNS = {"region": "region_code", "drsm": "drsm_code"}
@@ -78,15 +84,22 @@ def areas(level: str) -> tuple[Area, ...]:
 
 
 @lru_cache(maxsize=8)
-def places(level: str) -> Mapping[str, Point]:
-    """Where the symbol of each territory of a level stands, in display degrees, by code."""
+def places(level: str, is_enlarged: bool = True) -> Mapping[str, Point]:
+    """Where the symbol of each territory of a level stands, in display degrees, by code.
+
+    ``is_enlarged``: whether Paris and its ring stand in their frame, which larger territories don't
+    have.
+    """
     if level != "caisse":
         return {area.code: area.place for area in areas(level)}
     known = caisses_by_department()
     found = {}
     for area in areas("departement"):
         own = known.get(area.code, ())
-        for code, place in zip(own, _side_by_side(area, len(own)), strict=True):
+        middle, radius = area.place, area.radius
+        if not is_enlarged:
+            middle, radius = _place([s for s in area.shapes if not _is_in(s, _paris_box())])
+        for code, place in zip(own, _side_by_side(middle, radius, len(own)), strict=True):
             found[code] = place
     return found
 
@@ -101,12 +114,23 @@ def caisses_by_department() -> Mapping[str, tuple[str, ...]]:
 
 
 def area_rows(level: str) -> list[dict[str, Any]]:
-    """One row a polygon: place ``i``, code ``c`` and name ``n`` of its territory, rings ``p``."""
+    """One row a polygon: place ``i`` and code ``c`` of its territory, rings ``p``.
+
+    Drawn a little smaller than it is: what shows of the ground between two is their border. Lines
+    would have cost five times as much to draw, and stood twice on each border.
+    """
     return [
-        {"i": i, "c": area.code, "n": area.name, "p": _rings(shape)}
+        {"i": i, "c": area.code, "p": _rings(part)}
         for i, area in enumerate(areas(level))
         for shape in area.shapes
+        for part in _drawn_in(shape)
     ]
+
+
+def ground_rows(level: str) -> list[dict[str, Any]]:
+    """One row a piece of the country: what lies under the territories, rings ``p``."""
+    shapes = [shape for area in areas(level) for shape in area.shapes]
+    return [{"p": _rings(shape)} for shape in _united(shapes)]
 
 
 def hatch_rows(level: str) -> list[dict[str, Any]]:
@@ -120,8 +144,8 @@ def hatch_rows(level: str) -> list[dict[str, Any]]:
 
 
 def place_rows(level: str) -> list[dict[str, Any]]:
-    """One row a territory: its place ``i`` and where a sign stands on it, ``q``."""
-    return [{"i": i, "q": list(area.place)} for i, area in enumerate(areas(level))]
+    """One row a territory: its place ``i``, where a sign stands on it, ``q``, and the sign."""
+    return [{"i": i, "q": list(area.place), "s": UNDER} for i, area in enumerate(areas(level))]
 
 
 def outline(level: str, code: str) -> list[list[list[float]]]:
@@ -191,19 +215,26 @@ def _place(shapes: Sequence[shapely.Polygon]) -> tuple[Point, float]:
     return (round(x, DECIMALS), round(y, DECIMALS)), float(circle.length)
 
 
-def _side_by_side(area: Area, count: int) -> list[Point]:
+def _side_by_side(middle: Point, radius: float, count: int) -> list[Point]:
     """Places of the caisses of a department: alone in the middle, two by two otherwise."""
-    x, y = area.place
+    x, y = middle
     if count < 2:
-        return [area.place][:count]
+        return [middle][:count]
     across = min(count, 2)
-    step = area.radius * SPREAD
+    step = radius * SPREAD
     found = []
     for place in range(count):
         right = (place % across) * 2 - (across - 1)
         down = (place // across) * 2 - (-(-count // across) - 1)
         found.append((round(x + right * step, DECIMALS), round(y - down * step * 0.7, DECIMALS)))
     return found
+
+
+def _drawn_in(shape: shapely.Polygon) -> list[shapely.Polygon]:
+    """A polygon without its edge; as it is where nothing would be left of it."""
+    inner = shapely.buffer(shape, -BORDER / 2, join_style="mitre", mitre_limit=2.0)
+    parts = [part for part in shapely.get_parts(inner) if not part.is_empty]
+    return parts or [shape]
 
 
 def _rings(shape: shapely.Polygon) -> list[list[list[float]]]:
