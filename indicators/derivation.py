@@ -410,7 +410,9 @@ def _small_leftovers(
     is_open = ~sums.is_total & (free[sums.cell] != 0)
     relation, cell = sums.relation[is_open], sums.cell[is_open]
     total = _totals(sums)
-    together = np.bincount(relation, weights=counts[cell], minlength=len(total))
+    together: FloatArray = np.bincount(relation, weights=counts[cell], minlength=len(total)).astype(
+        np.float64
+    )
     is_told = (free[total] == 0) & _is_small(together, threshold)
     return [
         dict.fromkeys(cell[relation == number].tolist(), 1) for number in np.flatnonzero(is_told)

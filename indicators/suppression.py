@@ -9,7 +9,8 @@ not shown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
@@ -20,7 +21,8 @@ import pandas as pd
 from indicators.arguments import numbers
 
 SMALLEST_SHOWN = 11
-"""The smallest count of patients that everybody may see; 0 may be seen too."""
+"""The smallest count of patients that everybody may see; 0 may be seen too. A setting may tell
+otherwise: a build takes ``smallest_shown()``."""
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.intp]
@@ -43,6 +45,23 @@ class Suppressed(NamedTuple):
     is_row_total_hidden: Any
     is_column_total_hidden: Any
     is_grand_total_hidden: bool | None
+
+
+def smallest_shown(environment: Mapping[str, str] | None = None) -> int:
+    """The smallest count that everybody may see, as VIGIE_SMALLEST_SHOWN sets it, else 11.
+
+    Raises: ValueError, a French sentence naming the variable, unless it is a whole number from 2.
+    """
+    variables = os.environ if environment is None else environment
+    text = variables.get("VIGIE_SMALLEST_SHOWN", "").strip()
+    if not text:
+        return SMALLEST_SHOWN
+    if not (text.isascii() and text.isdigit() and int(text) >= 2):
+        raise ValueError(
+            "VIGIE_SMALLEST_SHOWN doit être un nombre entier d’au moins 2, le plus petit effectif "
+            f"montré à tous ; « {text} » n’en est pas un."
+        )
+    return int(text)
 
 
 def primary(values: npt.ArrayLike | pd.Series, threshold: int = SMALLEST_SHOWN) -> BoolArray:

@@ -12,21 +12,25 @@ import pandas as pd
 
 from data.models.hiding import territory_sums
 from indicators.joint_suppression import Sums, hidden_together, small_together
+from indicators.suppression import SMALLEST_SHOWN
 
 
-def hidden_adhesions(cells: pd.DataFrame, territories: pd.DataFrame) -> pd.DataFrame:
+def hidden_adhesions(
+    cells: pd.DataFrame, territories: pd.DataFrame, threshold: int = SMALLEST_SHOWN
+) -> pd.DataFrame:
     """The cells to hide.
 
     Args:
         cells: ``programme, volet, territory_code, year, month`` (missing for the year's own
             figure), ``adhesions, new_in_care_gap`` and ``is_withheld``: hidden elsewhere already.
         territories: the reference table.
+        threshold: the smallest count shown.
 
     Returns: ``programme, volet, territory_code, year, month, is_hidden``, hidden rows alone.
     """
     sums = _members(territories)
     hidden = [
-        _hidden(own.reset_index(drop=True), sums)
+        _hidden(own.reset_index(drop=True), sums, threshold)
         for _, own in cells.groupby("programme", sort=True)
     ]
     columns = ["programme", "volet", "territory_code", "year", "month"]
@@ -46,7 +50,7 @@ def _members(territories: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _hidden(cells: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+def _hidden(cells: pd.DataFrame, members: pd.DataFrame, threshold: int) -> pd.DataFrame:
     """The hidden rows of one programme: no relation leaves it."""
     # A number stands for the year's own figure, so that grouping never meets a missing month.
     period = cells["month"].astype("datetime64[s]").astype("int64").where(cells["month"].notna(), 0)
@@ -66,8 +70,8 @@ def _hidden(cells: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     ]
     amounts = cells[["adhesions", "new_in_care_gap"]].to_numpy(dtype=np.float64, na_value=np.nan)
     amounts = np.column_stack([amounts, amounts[:, 0] - amounts[:, 1]])
-    first = small_together(amounts) | cells["is_withheld"].to_numpy(dtype=bool)
-    return cells[hidden_together(amounts, first, _tied(relations))]
+    first = small_together(amounts, threshold) | cells["is_withheld"].to_numpy(dtype=bool)
+    return cells[hidden_together(amounts, first, _tied(relations), threshold)]
 
 
 def _relations(bound: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -38,6 +38,7 @@ from data.reference.territories import bridge, territories
 from data.store.registry import Extract
 from indicators.attainment import STATUS_TOLERANCE, Thresholds
 from indicators.catalogue import catalogue
+from indicators.suppression import smallest_shown
 
 MODELS = Path(__file__).parent
 PROJECT = MODELS.parents[1]
@@ -172,6 +173,7 @@ def build_inputs(extracts: Sequence[Extract]) -> dict[str, Any]:
         "extracts": [[e.sha256, e.contract, e.replaces, e.origin] for e in extracts],
         "sources": digest.hexdigest(),
         "thresholds": asdict(Thresholds.from_environment()),
+        "smallest_shown": smallest_shown(),
     }
 
 
@@ -239,6 +241,7 @@ def _provide_reference(
     _provide(connection, "indicators", indicator_frame())
     _provide(connection, "interessement_lines", _interessement_frame())
     _provide(connection, "thresholds", _threshold_frame())
+    _provide(connection, "hiding", pd.DataFrame({"largest_small": [smallest_shown() - 1]}))
     _provide(connection, "procedures", procedures())
     _provide(connection, "professional_territories", counting_territories())
     _provide(connection, "professions", profession_frame())
@@ -283,8 +286,8 @@ def _provide_reference(
     _create_typed(
         connection,
         "build_info",
-        "build_id varchar, extract_count integer, sources varchar",
-        [(build_id(extracts), len(extracts), inputs["sources"])],
+        "build_id varchar, extract_count integer, sources varchar, smallest_shown integer",
+        [(build_id(extracts), len(extracts), inputs["sources"], inputs["smallest_shown"])],
     )
 
 
@@ -407,7 +410,7 @@ def _provide_hidden(connection: duckdb.DuckDBPyConnection) -> None:
         for indicator in catalogue().values()
         if indicator.components
     }
-    hidden = hidden_cells(cells, territories(), components)
+    hidden = hidden_cells(cells, territories(), components, smallest_shown())
     _provide(connection, "hidden_years", hidden[hidden["month"].isna()].drop(columns="month"))
     _provide(connection, "hidden_months", hidden[hidden["month"].notna()])
 
@@ -427,14 +430,14 @@ def _stage_msap(connection: duckdb.DuckDBPyConnection) -> None:
     quarters = connection.execute(
         "select place, year, domain, quarter, requests from stg_msap_quarters"
     ).df()
-    _provide(connection, "stg_msap_periods", periods(quarters))
+    _provide(connection, "stg_msap_periods", periods(quarters, smallest_shown()))
     for name in MSAP_CELLS:
         _create(connection, name)
     connection.execute(f"set threads = {THREADS}")
     cells = connection.execute("select * from stg_msap_cells order by cell_id").df()
     sums = connection.execute("select * from stg_msap_sums").df()
     within = connection.execute("select * from stg_msap_within").df()
-    hidden = hidden_counts(cells, sums, within)
+    hidden = hidden_counts(cells, sums, within, smallest_shown())
     keys = ["kind", "year", "place", "domain", "item"]
     _provide(connection, "msap_hidden", pd.concat([cells[keys], hidden], axis=1))
 
@@ -462,7 +465,7 @@ def _provide_seasonality(connection: duckdb.DuckDBPyConnection) -> None:
         "select indicator_code, year, cast(extract(month from month) as integer) as month, "
         "usual_share as objective_share from stg_cpg_profile"
     ).df()
-    computed = seasonality(cells, national, paths, due)
+    computed = seasonality(cells, national, paths, due, smallest_shown())
     _create_typed(
         connection,
         "cpg_seasonality",
@@ -502,7 +505,7 @@ def _stage_adhesions(connection: duckdb.DuckDBPyConnection) -> None:
         "is_hidden boolean",
         [],
     )
-    hidden = hidden_adhesions(cells, territories())
+    hidden = hidden_adhesions(cells, territories(), smallest_shown())
     if not hidden.empty:
         connection.register("provided", hidden)
         connection.execute("insert into adhesion_hidden select * from provided")

@@ -28,8 +28,8 @@ select
         and (
             cells.caisse_code is null
             or hidden_months.territory_code is not null
-            or try_cast(raw_findings.expected as double) between 1 and 10
-            or try_cast(raw_findings.found as double) between 1 and 10
+            or try_cast(raw_findings.expected as double) between 1 and hiding.largest_small
+            or try_cast(raw_findings.found as double) between 1 and hiding.largest_small
         ),
         false
     )
@@ -48,6 +48,7 @@ select
         and coalesce(extracts.origin, '') <> 'published'
     ) as is_hidden
 from raw_findings
+cross join hiding
 left join extracts
     on raw_findings.extract_id = extracts.extract_id
 left join indicators

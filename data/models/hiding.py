@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from indicators.suppression import complementary, primary
+from indicators.suppression import SMALLEST_SHOWN, complementary, primary
 
 LEVEL_COLUMNS = {
     "caisse": "territory_code",
@@ -55,7 +55,10 @@ def territory_sums(territories: pd.DataFrame) -> list[tuple[str, list[str]]]:
 
 
 def hidden_cells(
-    cells: pd.DataFrame, territories: pd.DataFrame, components: Mapping[str, Sequence[str]]
+    cells: pd.DataFrame,
+    territories: pd.DataFrame,
+    components: Mapping[str, Sequence[str]],
+    threshold: int = SMALLEST_SHOWN,
 ) -> pd.DataFrame:
     """Cells to hide, the small ones and those that would give them away.
 
@@ -65,6 +68,7 @@ def hidden_cells(
             month and not the sum of its months.
         territories: the reference table.
         components: codes of the indicators whose sum an indicator is, where it is one.
+        threshold: the smallest count shown.
 
     Returns: the rows of ``cells`` to hide, ``year, month, territory_code, indicator_code``.
     """
@@ -72,7 +76,7 @@ def hidden_cells(
     total_of = {part: total for total, parts in components.items() for part in (total, *parts)}
     tied = cells["indicator_code"].map(lambda code: total_of.get(code, code))
     hidden = [
-        _hidden(problem.reset_index(drop=True), members, components)
+        _hidden(problem.reset_index(drop=True), members, components, threshold)
         for _, problem in cells.groupby([cells["year"], tied], sort=True)
     ]
     columns = ["year", "month", "territory_code", "indicator_code"]
@@ -80,10 +84,13 @@ def hidden_cells(
 
 
 def _hidden(
-    problem: pd.DataFrame, members: pd.DataFrame, components: Mapping[str, Sequence[str]]
+    problem: pd.DataFrame,
+    members: pd.DataFrame,
+    components: Mapping[str, Sequence[str]],
+    threshold: int,
 ) -> pd.DataFrame:
     """The hidden rows of one year of indicators that are tied by a sum."""
-    small = primary(problem["patients"])
+    small = primary(problem["patients"], threshold)
     if not small.any():
         return problem.head(0)
     cells = problem.assign(position=np.arange(len(problem)))
@@ -92,7 +99,7 @@ def _hidden(
         *_equations(_over_months(cells), ["indicator_code", "territory_code"]),
         *_equations(_over_components(cells, components), ["sum", "territory_code", "month"]),
     ]
-    return problem[complementary(problem["patients"], small, equations)]
+    return problem[complementary(problem["patients"], small, equations, threshold)]
 
 
 def _members(sums: Sequence[tuple[str, list[str]]]) -> pd.DataFrame:

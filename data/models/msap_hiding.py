@@ -19,6 +19,7 @@ import pandas as pd
 from indicators.derivation import Ties, hidden_from_solving
 from indicators.joint_suppression import Sums, small_together
 from indicators.periods import QUARTERS, merged_quarters
+from indicators.suppression import SMALLEST_SHOWN
 
 LEFT_OVER: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "decided_refusals": (("decided",), ("decided_approvals",)),
@@ -52,11 +53,12 @@ RELUCTANCE: Mapping[str, int] = {"national": 2, "region": 1}
 """Levels whose counts are hidden last where any of several would do."""
 
 
-def periods(quarters: pd.DataFrame) -> pd.DataFrame:
+def periods(quarters: pd.DataFrame, threshold: int = SMALLEST_SHOWN) -> pd.DataFrame:
     """The period that each quarter is shown in to whoever lacks the right.
 
     Args:
         quarters: ``place, year, domain, quarter, requests``.
+        threshold: the smallest count shown.
 
     Returns: ``place, year, domain, quarter``, four rows a year, with ``first_quarter``,
         ``last_quarter``, ``first_month`` and ``last_month`` (first days of months) of its period.
@@ -65,7 +67,7 @@ def periods(quarters: pd.DataFrame) -> pd.DataFrame:
     requests = quarters.pivot_table(
         index=keys, columns="quarter", values="requests", aggfunc="sum", observed=True
     ).reindex(columns=range(1, QUARTERS + 1))
-    found = merged_quarters(requests.to_numpy(dtype=np.float64))
+    found = merged_quarters(requests.to_numpy(dtype=np.float64), threshold)
     years = requests.index.to_frame(index=False)
     rows = years.loc[np.repeat(np.arange(len(years)), QUARTERS)].reset_index(drop=True)
     first, last = found.first.ravel(), found.last.ravel()
@@ -82,7 +84,12 @@ def _months(years: pd.Series, months: np.ndarray) -> pd.Series:
     return pd.to_datetime(pd.DataFrame({"year": years, "month": months, "day": 1}))
 
 
-def hidden_counts(cells: pd.DataFrame, sums: pd.DataFrame, within: pd.DataFrame) -> pd.DataFrame:
+def hidden_counts(
+    cells: pd.DataFrame,
+    sums: pd.DataFrame,
+    within: pd.DataFrame,
+    threshold: int = SMALLEST_SHOWN,
+) -> pd.DataFrame:
     """Flags of what is hidden of every cell.
 
     Args:
@@ -90,6 +97,7 @@ def hidden_counts(cells: pd.DataFrame, sums: pd.DataFrame, within: pd.DataFrame)
             and the counts, one row a cell; a relation never leaves a year.
         sums: ``relation, variant, total_id, part_id, is_defining``.
         within: ``whole_id, part_id``.
+        threshold: the smallest count shown.
 
     Returns: ``cell_id`` and one boolean column ``is_<name>_hidden`` a table of ``TOGETHER``.
     """
@@ -101,7 +109,7 @@ def hidden_counts(cells: pd.DataFrame, sums: pd.DataFrame, within: pd.DataFrame)
     for year, own in cells.groupby("year", sort=True):
         start = int(own["cell_id"].iloc[0])
         ties = _ties(own, sums[year_of_sum == year], within[year_of_pair == year], start)
-        flags[start : start + len(own)] = _of_year(own, ties)
+        flags[start : start + len(own)] = _of_year(own, ties, threshold)
     columns = {f"is_{name}_hidden": flags[:, at] for at, name in enumerate(TOGETHER)}
     return pd.DataFrame({"cell_id": cells["cell_id"].to_numpy(), **columns})
 
@@ -136,14 +144,14 @@ def _sums(sums: pd.DataFrame, start: int) -> Sums:
     return Sums.of(relations, sums["total_id"] - start, sums["part_id"] - start)
 
 
-def _of_year(cells: pd.DataFrame, ties: Ties) -> np.ndarray:
+def _of_year(cells: pd.DataFrame, ties: Ties, threshold: int) -> np.ndarray:
     """The flags of one year's cells."""
     withheld = cells["is_withheld"].to_numpy(dtype=bool)
     hidden: dict[str, np.ndarray] = {}
     for name, measures in TOGETHER.items():
         amounts = cells[list(measures)].to_numpy(dtype=np.float64, na_value=np.nan)
-        first = small_together(amounts) | withheld
+        first = small_together(amounts, threshold) | withheld
         if name in FOLLOWS:
             first |= hidden[FOLLOWS[name]]
-        hidden[name] = hidden_from_solving(amounts, first, ties)
+        hidden[name] = hidden_from_solving(amounts, first, ties, threshold)
     return np.column_stack(list(hidden.values()))

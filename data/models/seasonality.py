@@ -65,7 +65,11 @@ class _Panel:
 
 
 def seasonality(
-    cells: pd.DataFrame, national: pd.DataFrame, paths: pd.DataFrame, due: pd.DataFrame
+    cells: pd.DataFrame,
+    national: pd.DataFrame,
+    paths: pd.DataFrame,
+    due: pd.DataFrame,
+    threshold: int = SMALLEST_SHOWN,
 ) -> pd.DataFrame:
     """The mart ``cpg_seasonality``: usual shares and past errors by year, indicator and level.
 
@@ -82,6 +86,7 @@ def seasonality(
         paths: caisses under each territory: ``level, territory_code, caisse_code``.
         due: share of the year's objective that is due: ``indicator_code, year, month,
             objective_share``.
+        threshold: the smallest count shown.
 
     Returns: a frame of ``COLUMNS``, sorted by them.
     """
@@ -89,7 +94,7 @@ def seasonality(
         row
         for code, own in cells.groupby("indicator_code", sort=True)
         for row in _indicator_rows(
-            str(code), own, national[national["indicator_code"] == code], paths
+            str(code), own, national[national["indicator_code"] == code], paths, threshold
         )
     ]
     found = pd.DataFrame(rows, columns=COLUMNS[:-1])
@@ -98,10 +103,10 @@ def seasonality(
 
 
 def _indicator_rows(
-    code: str, cells: pd.DataFrame, national: pd.DataFrame, paths: pd.DataFrame
+    code: str, cells: pd.DataFrame, national: pd.DataFrame, paths: pd.DataFrame, threshold: int
 ) -> Iterator[tuple[object, ...]]:
     """The rows of one indicator, every year and level."""
-    panel = _panel(cells, national)
+    panel = _panel(cells, national, threshold)
     is_of_patients = bool(cells["counts_patients"].iloc[0])
     regions = _territory_of(panel.caisse_codes, paths, "region")
     everybody = np.full(len(regions), NATIONAL, dtype=object)
@@ -143,7 +148,7 @@ def _unknown(groups: CodeArray) -> list[tuple[object, ...]]:
     ]
 
 
-def _panel(cells: pd.DataFrame, national: pd.DataFrame) -> _Panel:
+def _panel(cells: pd.DataFrame, national: pd.DataFrame, threshold: int) -> _Panel:
     """The months as a grid, and which of its years serve."""
     first, last = int(cells["year"].min()), int(cells["year"].max())
     caisses = pd.Categorical(cells["caisse_code"])
@@ -156,30 +161,36 @@ def _panel(cells: pd.DataFrame, national: pd.DataFrame) -> _Panel:
     of_country[national["year"].to_numpy() - first, national["month"].to_numpy() - 1] = True
     is_whole = ~np.isnan(flows).any(axis=2)
     has_data = ~np.isnan(flows).all(axis=(0, 2))
-    serves = is_whole.any(axis=0) & ~_gives_away(flows, is_hidden, is_whole, of_country)
+    tells = _gives_away(flows, is_hidden, is_whole, of_country, threshold)
+    serves = is_whole.any(axis=0) & ~tells
     flows[~is_whole] = np.nan
     codes = caisses.categories.to_numpy(dtype=object)
     return _Panel(tuple(range(first, last + 1)), codes, flows, has_data, serves)
 
 
 def _gives_away(
-    flows: FloatArray, is_hidden: BoolArray, is_whole: BoolArray, of_country: BoolArray
+    flows: FloatArray,
+    is_hidden: BoolArray,
+    is_whole: BoolArray,
+    of_country: BoolArray,
+    threshold: int,
 ) -> BoolArray:
     """The years whose pooled months, known from shares and a total, tell a hidden month.
 
     The pool is the country less the caisses that it leaves out: it gives the country's month away
     where that is hidden, and those of the caisses left out where only one of them is hidden or
-    where the hidden ones count fewer than ``SMALLEST_SHOWN`` patients together.
+    where the hidden ones count fewer than ``threshold`` patients together.
 
     Args:
         flows: shape (caisses, years, 12), NaN where nothing was sent.
         is_hidden: the same shape.
         is_whole: caisses that the pool holds, shape (caisses, years).
         of_country: the country's hidden months, shape (years, 12).
+        threshold: the smallest count shown.
     """
     left_out = is_hidden & ~is_whole[:, :, np.newaxis]
     together = np.where(left_out, np.nan_to_num(flows), 0.0).sum(axis=0)
-    is_small = (together > 0) & (together < SMALLEST_SHOWN)
+    is_small = (together > 0) & (together < threshold)
     return (of_country | (left_out.sum(axis=0) == 1) | is_small).any(axis=1)
 
 

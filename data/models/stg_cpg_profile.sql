@@ -60,7 +60,7 @@ too_small as (
     where
         indicators.counts_patients
         and indicators.aggregation_months = 'sum'
-        and flows.realised between 1 and 10
+        and flows.realised between 1 and (select largest_small from hiding)
     group by flows.indicator_code, flows.year
 
 ),

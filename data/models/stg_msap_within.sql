@@ -1,6 +1,6 @@
 -- Pairs of cells of which one lies within the other though no relation says so: their difference is
--- a count as well. Grain: one row per pair: the same count of two territories whose maps cross, and
--- the same quarters of two places one within the other.
+-- a count as well. Grain: one row per pair: the same count of two territories whose maps cross, the
+-- same procedure or the same quarters of two places one within the other.
 with
 
 spans as (
@@ -55,6 +55,44 @@ inner join stg_msap_cells as part
         and whole.domain = part.domain
         and whole.item = part.item
 where whole.kind in ('status', 'procedure')
+union all
+select
+    whole.cell_id as whole_id,
+    part.cell_id as part_id
+from places
+inner join stg_msap_cells as part
+    on
+        places.part_code = part.place
+        and places.year = part.year
+inner join stg_msap_cells as whole
+    on
+        places.whole_code = whole.place
+        and part.year = whole.year
+        and part.domain = whole.domain
+        and part.item = whole.item
+cross join hiding
+where
+    part.kind = 'establishment_procedure'
+    and whole.kind = 'procedure'
+    -- Few establishments make nearly all of a procedure in a large territory.
+    and (
+        whole.requests - part.requests between 1 and hiding.largest_small
+        or whole.decided_approvals - part.decided_approvals between 1 and hiding.largest_small
+        or (whole.decided - whole.decided_approvals) - (part.decided - part.decided_approvals)
+        between 1 and hiding.largest_small
+        or whole.approvals - part.approvals between 1 and hiding.largest_small
+        or whole.refusals - part.refusals between 1 and hiding.largest_small
+        or whole.pending - part.pending between 1 and hiding.largest_small
+        or (whole.requests - whole.decided) - (part.requests - part.decided)
+        between 1 and hiding.largest_small
+        or whole.answered_within_48h - part.answered_within_48h
+        between 1 and hiding.largest_small
+        or (whole.requests - whole.answered_within_48h)
+        - (part.requests - part.answered_within_48h) between 1 and hiding.largest_small
+        or whole.stays - part.stays between 1 and hiding.largest_small
+        or whole.emergencies_excluded - part.emergencies_excluded
+        between 1 and hiding.largest_small
+    )
 union all
 select
     whole.cell_id as whole_id,
