@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import IO
@@ -110,7 +111,7 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, left
                 if written > member.file_size:
                     raise _ArchiveError(f"{name} : {shown} ne dit pas sa vraie taille.")
                 kept.write(block)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError) as error:
         raise _ArchiveError(f"{name} : {shown} est abîmé dans l’archive. Refaites-la.") from error
     kept.seek(0)
     return kept

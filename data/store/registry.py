@@ -125,6 +125,34 @@ REBASES = sa.Table(
     sa.Column("withdrawn_by", sa.String(200)),
 )
 
+# What an import did, as it was shown to whoever published it.
+IMPORTS = sa.Table(
+    "imports",
+    METADATA,
+    sa.Column("import_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("build_id", sa.String(40), nullable=False, index=True),
+    sa.Column("former_build_id", sa.String(40)),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("person", sa.String(200), nullable=False),
+    sa.Column("files", sa.JSON, nullable=False),
+    sa.Column("effect", sa.JSON, nullable=False),
+    sa.Column("signed", sa.JSON, nullable=False),
+)
+
+# Headings that a person told the meaning of, remembered for the sender that writes them.
+HEADINGS = sa.Table(
+    "headings",
+    METADATA,
+    sa.Column("heading_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("sender", sa.String(200), nullable=False, index=True),
+    sa.Column("contract", sa.String(40), nullable=False),
+    sa.Column("heading", sa.String(300), nullable=False),
+    # Null where the person said that the heading is not to be kept.
+    sa.Column("column_name", sa.String(80)),
+    sa.Column("confirmed_by", sa.String(200), nullable=False),
+    sa.Column("confirmed_at", sa.String(40), nullable=False),
+)
+
 SETTINGS = sa.Table(
     "settings",
     METADATA,

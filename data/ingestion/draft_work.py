@@ -1,0 +1,304 @@
+"""The process that checks or publishes a draft: ``python -m data.ingestion.draft_work HOME DRAFT``.
+
+A process of its own, less urgent than the server: people who browse are not slowed down, and what
+it does outlives the server.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from data.contracts.model import contracts
+from data.ingestion.context import context_of
+from data.ingestion.heading_proposals import proposals
+from data.ingestion.preview import COMPARED, Preview
+from data.ingestion.publish import Outcome, Request, ServedChangedError, publish
+from data.ingestion.read import ReadError, read
+from data.ingestion.recognise import ReadingChoice
+from data.ingestion.stages import verdicts
+from data.ingestion.unusual import territories_touched, unusual_cells
+from data.store import drafts
+from data.store.drafts import Draft, DraftFile
+from data.store.home import Home
+from data.store.imports import keep_import, remembered_headings
+from data.store.registry import Registry, now
+
+LESS_URGENT = 10
+UNUSUAL_KEPT = 200
+CPG = "cpg"
+LOG = logging.getLogger(__name__)
+FAILED = (
+    "Le contrôle s’est arrêté sur une erreur imprévue. Rien n’a été publié ; la cause est dans le "
+    "journal du serveur. Relancez-le ; s’il échoue encore, abandonnez le dépôt et signalez-le avec "
+    "l’heure."
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do the work that a draft waits for; returns 0, or 1 where it failed."""
+    root, draft_id = arguments
+    os.nice(LESS_URGENT)
+    home = Home(Path(root))
+    draft = drafts.load(home, draft_id)
+    if draft is None or draft.job is None:
+        return 1
+    return work(home, draft)
+
+
+def work(home: Home, draft: Draft) -> int:
+    """Check or publish a draft and write its report; returns 0, or 1 where it failed."""
+    is_check = draft.job is not None and draft.job.kind == "check"
+    try:
+        report = _check(home, draft) if is_check else _publish(home, draft)
+    except (ServedChangedError, TimeoutError) as error:
+        report = _failure(str(error))
+    except Exception as error:  # The page waits for a sentence, whatever happened.
+        LOG.exception("Draft %s failed: %s", draft.draft_id, type(error).__name__)
+        report = _failure(FAILED)
+    drafts.write_json(drafts.report_path(home, draft), report)
+    return 1 if report["failure"] else 0
+
+
+def _failure(sentence: str) -> dict[str, Any]:
+    return {"failure": sentence, "files": [], "effect": {}, "served": None, "ended_at": now()}
+
+
+class _Progress:
+    """Tells the page which file is at which stage."""
+
+    def __init__(self, home: Home, draft: Draft) -> None:
+        self._path = drafts.progress_path(home, draft)
+        self._number = draft.job.number if draft.job else 0
+        self._file = -1
+
+    def __call__(self, stage: str) -> None:
+        """Called by the import before each stage; a sentence is told while it waits."""
+        if stage == "validate":
+            self._file += 1
+        waiting = stage if " " in stage else None
+        drafts.write_json(
+            self._path,
+            {
+                "number": self._number,
+                "file": self._file,
+                "stage": "lock" if waiting else stage,
+                "waiting": waiting,
+            },
+        )
+
+
+def _reading_choice(file: DraftFile) -> ReadingChoice:
+    return ReadingChoice(file.contract, file.sheet, file.header_row, file.headings)
+
+
+def _run(home: Home, draft: Draft, request: Request) -> list[Outcome]:
+    return publish(
+        [drafts.file_path(home, draft, index) for index in range(len(draft.files))],
+        home,
+        request,
+        [file.name for file in draft.files],
+        [_reading_choice(file) for file in draft.files],
+    )
+
+
+def _check(home: Home, draft: Draft) -> dict[str, Any]:
+    served = home.current_build_id()
+    candidate = home.build_path(draft.trial_build_id)
+    for former in candidate.parent.glob("candidate-*.duckdb"):
+        former.unlink()
+    progress = _Progress(home, draft)
+    request = Request(
+        person=draft.person,
+        replaces=draft.replaces,
+        origin=draft.origin,
+        dry_run=True,
+        seen_build=served or "",
+        keep_candidate=candidate,
+        progress=progress,
+    )
+    outcomes = _run(home, draft, request)
+    progress("report")
+    return {
+        "failure": None,
+        "served": served,
+        "has_candidate": candidate.is_file(),
+        "files": [
+            _file_report(home, draft, index, outcome) for index, outcome in enumerate(outcomes)
+        ],
+        "effect": _effect(home, served, candidate, outcomes),
+        "ended_at": now(),
+    }
+
+
+def _publish(home: Home, draft: Draft) -> dict[str, Any]:
+    served = home.current_build_id()
+    former = drafts.read_json(
+        drafts.folder_of(home, draft.draft_id) / f"report-{_number(draft) - 1}.json"
+    )
+    shown = (former or {}).get("served")
+    request = Request(
+        person=draft.person,
+        replaces=draft.replaces,
+        origin=draft.origin,
+        reason=draft.reason,
+        seen_build=shown or "",
+        progress=_Progress(home, draft),
+    )
+    outcomes = _run(home, draft, request)
+    files = [_outcome_report(outcome) for outcome in outcomes]
+    effect = _effect_counts(outcomes)
+    published = next((o.build_id for o in outcomes if o.state == "published"), None)
+    if published is not None:
+        keep_import(
+            Registry(home),
+            build_id=published,
+            former_build_id=served,
+            person=draft.person,
+            files=files,
+            effect=effect,
+            signed=draft.signed,
+        )
+    return {
+        "failure": None,
+        "served": published,
+        "former": served,
+        "files": files,
+        "effect": effect,
+        "ended_at": now(),
+    }
+
+
+def _number(draft: Draft) -> int:
+    return draft.job.number if draft.job else 0
+
+
+def _outcome_report(outcome: Outcome) -> dict[str, Any]:
+    """What history keeps of a file: its fate and what each stage said."""
+    validation = outcome.validation
+    found = {
+        "contract": validation.contract if validation else None,
+        "errors": [finding.as_dict() for finding in outcome.errors],
+        "warnings": [finding.as_dict() for finding in outcome.warnings],
+    }
+    return {
+        "file_name": outcome.file_name,
+        "state": outcome.state,
+        "sentence": outcome.sentence,
+        "extract_id": outcome.extract_id,
+        "contract": found["contract"],
+        "error_total": validation.error_total if validation else 0,
+        "warning_total": validation.warning_total if validation else 0,
+        "stages": verdicts(found),
+    }
+
+
+def _file_report(home: Home, draft: Draft, index: int, outcome: Outcome) -> dict[str, Any]:
+    """All that the page shows of a checked file."""
+    path = drafts.file_path(home, draft, index)
+    validation = outcome.validation
+    report: dict[str, Any] = {
+        "name": outcome.file_name,
+        "state": outcome.state,
+        "sentence": outcome.sentence,
+        "contract": None,
+        "reason": "",
+        "candidates": [],
+        "sheets": [],
+        "sheet": None,
+        "header_row": None,
+        "mapping": {},
+        "unmapped": [],
+        "proposals": [],
+        "row_count": 0,
+        "rejected_rows": 0,
+        "error_total": 0,
+        "warning_total": 0,
+        "totals": {},
+        "errors": [],
+        "warnings": [],
+        "context": None,
+    }
+    if validation is None:
+        return report
+    findings = (*validation.errors, *validation.warnings)
+    context = context_of(path, validation.sheet, validation.header_row, findings)
+    report |= {
+        name: getattr(validation, name)
+        for name in (
+            *("contract", "reason", "candidates", "sheet", "header_row", "mapping", "unmapped"),
+            *("row_count", "rejected_rows", "error_total", "warning_total", "totals"),
+        )
+    }
+    return report | {
+        "sheets": _sheet_names(path),
+        "proposals": _proposals(home, draft, validation.contract, validation),
+        "errors": [finding.as_dict() for finding in validation.errors],
+        "warnings": [finding.as_dict() for finding in validation.warnings],
+        "context": asdict(context),
+    }
+
+
+def _sheet_names(path: Path) -> list[str]:
+    try:
+        return [sheet.name for sheet in read(path).sheets if sheet.name is not None]
+    except ReadError:
+        return []
+
+
+def _proposals(
+    home: Home, draft: Draft, contract: str | None, validation: Any
+) -> list[dict[str, Any]]:
+    if contract not in contracts() or not validation.unmapped:
+        return []
+    remembered = remembered_headings(Registry(home), draft.sender).get(contract, {})
+    found = proposals(contract, validation.unmapped, validation.mapping, remembered)
+    return [asdict(proposal) for proposal in found]
+
+
+def _effect_counts(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    return {
+        contract: {
+            name: getattr(effect, name)
+            for name in ("added", "moved", "withdrawn", "unchanged", "flips")
+        }
+        for contract, effect in _previews(outcomes).items()
+    }
+
+
+def _previews(outcomes: Sequence[Outcome]) -> Mapping[str, Preview]:
+    return {
+        str(outcome.validation.contract): outcome.preview
+        for outcome in outcomes
+        if outcome.preview is not None and outcome.validation is not None
+    }
+
+
+def _effect(
+    home: Home, served: str | None, candidate: Path, outcomes: Sequence[Outcome]
+) -> dict[str, Any]:
+    """What would change, by contract; for the CPG, the cells that leave their limits too."""
+    live = home.build_path(served) if served else None
+    effects: dict[str, Any] = {}
+    for contract, effect in _previews(outcomes).items():
+        effects[contract] = asdict(effect) | {
+            "sentence": effect.sentence(),
+            "territories": territories_touched(live, candidate, COMPARED[contract][0]),
+        }
+        if contract == CPG:
+            cells, judged = unusual_cells(live, candidate)
+            effects[contract] |= {
+                "unusual": [asdict(cell) for cell in cells[:UNUSUAL_KEPT]],
+                "unusual_total": len(cells),
+                "judged": judged,
+            }
+    return effects
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
