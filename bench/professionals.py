@@ -12,11 +12,11 @@ from data.store.home import Home
 from indicators.distribution import Distribution
 from indicators.inequality import (
     best_installations,
-    gini_change_noise,
     gini_interval,
     marginal_effect,
 )
 from indicators.plan import best_plan, simulated
+from indicators.steady_noise import steady_noise
 
 TERRITORIES, INSTALLATIONS, DRAWS = 1255, 100, 2000
 REPETITIONS = 7
@@ -57,8 +57,8 @@ def measure_professionals(home: Home | None = None) -> list[Line]:
         _line("a plan and what it is compared with", lambda: simulated(given, plan)),
         _line("effect of one more in each", lambda: marginal_effect(count, people)),
         _line(
-            "noise of a year, 300 draws",
-            lambda: gini_change_noise(count, people, 0.05, draws=300),
+            f"noise of a year at rest, {DRAWS} draws",
+            lambda: steady_noise(count, people, 0.05, draws=DRAWS),
         ),
     ]
 
