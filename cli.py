@@ -10,9 +10,12 @@ import errno
 import getpass
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 from sqlalchemy.exc import OperationalError
@@ -24,6 +27,7 @@ from data.contracts.model import contracts
 from data.demo.load import PERSON as DEMONSTRATION_PERSON
 from data.demo.load import demonstration_publications
 from data.ingestion.annotate import add_note, withdraw_note
+from data.ingestion.archive import opened
 from data.ingestion.preview import Preview
 from data.ingestion.publish import Outcome, Request, publish, rebuild, roll_back
 from data.ingestion.sentences import written
@@ -199,13 +203,34 @@ def _import(given: argparse.Namespace) -> int:
         reason=given.reason,
         progress=_waiting_notice,
     )
-    outcomes = publish(given.files, Home.from_environment(), request)
+    home = Home.from_environment().prepare()
+    with TemporaryDirectory(dir=home.root) as folder:
+        paths, names, refused = _unpacked(given.files, Path(folder))
+        outcomes = publish(paths, home, request, names) if paths else []
+    for sentence in refused:
+        print(sentence, file=sys.stderr)
     if given.json:
         _print_json([_outcome_row(outcome) for outcome in outcomes])
     else:
         for outcome in outcomes:
             _print_outcome(outcome)
-    return REJECTED if any(outcome.state == "rejected" for outcome in outcomes) else DONE
+    is_rejected = refused or any(outcome.state == "rejected" for outcome in outcomes)
+    return REJECTED if is_rejected else DONE
+
+
+def _unpacked(files: Sequence[Path], folder: Path) -> tuple[list[Path], list[str], list[str]]:
+    """The files to import and their names, archives opened into ``folder``; what is not kept."""
+    with ExitStack() as stack:
+        streams = [stack.enter_context(path.open("rb")) for path in files]
+        found, refused = opened([(path.name, s) for path, s in zip(files, streams, strict=True)])
+        lying = {id(stream): path for path, stream in zip(files, streams, strict=True)}
+        paths = []
+        for rank, (_, _, stream) in enumerate(found):
+            paths.append(lying.get(id(stream), folder / str(rank)))
+            if id(stream) not in lying:
+                with stream, paths[-1].open("wb") as out:
+                    shutil.copyfileobj(stream, out)
+    return paths, [name for name, _, _ in found], refused
 
 
 def _waiting_notice(stage: str) -> None:

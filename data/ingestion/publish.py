@@ -18,6 +18,7 @@ from pathlib import Path
 from data.contracts.finding import Finding
 from data.ingestion import losses
 from data.ingestion.preview import Preview, preview
+from data.ingestion.read import size_refusal
 from data.ingestion.recognise import AS_RECOGNISED, ReadingChoice
 from data.ingestion.validate import Validation, validate
 from data.models.build import build, build_id, build_inputs
@@ -194,6 +195,9 @@ class _Import:
         outcomes: dict[int, Outcome] = {}
         candidates: dict[int, _Candidate] = {}
         for index, (path, name, choice) in enumerate(zip(paths, names, choices, strict=True)):
+            if size_refusal(path.stat().st_size):
+                outcomes[index] = self._unread(path, name, index)
+                continue
             digest = sha256_of(path)
             twin = self._published_twin(digest, name, choice)
             if twin:
@@ -220,6 +224,14 @@ class _Import:
             outcomes |= dict(zip(candidates, served, strict=True))
         shutil.rmtree(self.work)
         return [outcomes[index] for index in range(len(paths))]
+
+    def _unread(self, path: Path, name: str, index: int) -> Outcome:
+        """The outcome of a file too large to be read, and so neither kept nor registered."""
+        validation = validate(path, name, None, self.work / f"{index}.parquet")
+        self.registry.audit(self.request.person, "import refused unread", name[:200])
+        return Outcome(
+            name, "rejected", validation.errors[0].sentence, None, self.served, validation
+        )
 
     def _published_twin(self, digest: str, name: str, choice: ReadingChoice) -> Outcome | None:
         """The outcome of bytes that are served already, None for new ones or another reading."""
