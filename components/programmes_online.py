@@ -271,7 +271,7 @@ def map_block(
     scope: Scope, build_id: str, asked: OnlineAsked, spread: Spread
 ) -> ProgrammeBlock | None:
     """The departments for 1 000 inhabitants, their table beside."""
-    if not spread.places:
+    if spread.last_month is None or not spread.places:
         return None
     when = f"à fin {month_name(spread.last_month)}"
     noun = asked.words.noun

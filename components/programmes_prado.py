@@ -73,12 +73,10 @@ class PradoAsked(ProgrammeAsked):
     objective: str
 
 
-def asked_prado(shown: View) -> PradoAsked | None:
-    """What the header and the address ask for; None where no year is known."""
-    if shown.year is None:
-        return None
+def asked_prado(shown: View) -> PradoAsked:
+    """What the header and the address ask for; where no year was sent, that of the report."""
     objective = choice(OBJECTIVE, DRSM_OBJECTIVES, "prado_chirurgie_adhesions")
-    return PradoAsked(shown.perimeter, shown.year, objective)
+    return PradoAsked(shown.perimeter, shown.year or COST_YEAR, objective)
 
 
 @dataclass(frozen=True)

@@ -63,14 +63,12 @@ class SophiaAsked(ProgrammeAsked):
     campaign: str
 
 
-def asked_sophia(scope: Scope, build_id: str, shown: View) -> SophiaAsked | None:
-    """What the header and the address ask for; None where no year is known."""
-    if shown.year is None:
-        return None
+def asked_sophia(scope: Scope, build_id: str, shown: View) -> SophiaAsked:
+    """What the header and the address ask for; where no year was sent, that of the report."""
     known = calls.campaigns(programmes.sophia_funnel(scope, build_id))
     names = {code: one.name for code, one in known.items()}
     campaign = choice(CAMPAIGN, names, next(iter(names))) if names else ""
-    return SophiaAsked(shown.perimeter, shown.year, campaign)
+    return SophiaAsked(shown.perimeter, shown.year or COST_YEAR, campaign)
 
 
 def load_years(scope: Scope, build_id: str, asked: ProgrammeAsked) -> list[AdherentsYear]:

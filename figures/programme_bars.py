@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from figures.markup import text
 
-WIDTH, LEFT, RIGHT = 760, 300, 150
+WIDTH, RIGHT = 760, 150
+LETTER, MARGIN = 6.6, 16
+"""Room of a letter of a name, and beside it."""
+
 TOP, ROW, BAR = 10, 26, 14
 
 
@@ -56,24 +59,25 @@ def bars_svg(bars: Sequence[Bar], alt: str) -> str:
     """The bars under each other with names and numbers; a dash marks the goal."""
     top = ceiling(bars)
     height = TOP * 2 + ROW * len(bars)
-    scale = (WIDTH - LEFT - RIGHT) / top
+    left = round(max((len(bar.name) for bar in bars), default=0) * LETTER + MARGIN)
+    scale = (WIDTH - left - RIGHT) / top
     parts = []
     for place, bar in enumerate(bars):
         y = TOP + place * ROW
-        parts.append(f'<text x="{LEFT - 8}" y="{y + 12}" text-anchor="end">{text(bar.name)}</text>')
-        end = LEFT
+        parts.append(f'<text x="{left - 8}" y="{y + 12}" text-anchor="end">{text(bar.name)}</text>')
+        end = left
         if bar.value is not None:
-            end = round(LEFT + abs(bar.value) * scale)
+            end = round(left + abs(bar.value) * scale)
             parts.append(
-                f'<rect class="{bar.hue}" x="{LEFT}" y="{y + 1}" width="{max(end - LEFT, 1)}" '
+                f'<rect class="{bar.hue}" x="{left}" y="{y + 1}" width="{max(end - left, 1)}" '
                 f'height="{BAR}"/>'
             )
         if bar.goal is not None:
-            x = round(LEFT + bar.goal * scale)
+            x = round(left + bar.goal * scale)
             parts.append(f'<path class="axis" d="M{x} {y - 2}V{y + BAR + 4}"/>')
             end = max(end, x)
         parts.append(f'<text class="end" x="{end + 8}" y="{y + 12}">{text(bar.said)}</text>')
-    parts.append(f'<path class="axis" d="M{LEFT} {TOP - 4}V{height - TOP}"/>')
+    parts.append(f'<path class="axis" d="M{left} {TOP - 4}V{height - TOP}"/>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {height}" '
         f'aria-label="{text(alt)}">{"".join(parts)}</svg>'

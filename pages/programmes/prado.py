@@ -26,8 +26,8 @@ if build_id is None:
     empty_state()
     st.stop()
 asked = asked_prado(shown)
-head = None if asked is None else prado_head(scope, build_id, asked)
-if asked is None or head is None:
+head = prado_head(scope, build_id, asked)
+if head is None:
     no_programme_state("PRADO", "prado_activity")
     st.stop()
 

@@ -27,8 +27,8 @@ if build_id is None:
     empty_state()
     st.stop()
 asked = asked_sophia(scope, build_id, shown)
-head = None if asked is None else sophia_head(scope, build_id, asked)
-if asked is None or head is None:
+head = sophia_head(scope, build_id, asked)
+if head is None:
     no_programme_state("Sophia", "adhesions")
     st.stop()
 

@@ -16,10 +16,12 @@ from components import programmes_prado as prado
 from components import programmes_sophia as sophia
 from components.publication import territory_map
 from data.ingestion.publish import Request, publish
+from data.reference.territories import territories
 from data.store.home import PROJECT, Home
 from exports.figure_file import figure_file
 from queries import cpg
 from queries.current import current_build
+from tests.drawn import WHO_TO_TRY
 from tests.pages.apps import address_to_write, open_app, readable, sent
 
 PRADO, SOPHIA = "pages/programmes/prado.py", "pages/programmes/sophia.py"
@@ -54,11 +56,35 @@ def test_a_publication_without_the_programme_says_so(page, empty_home):
     assert "--contract" in words
 
 
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (PRADO, "PRADO 2016, France entière : aucun envoi des caisses"),
+        (SOPHIA, "Sophia 2016, France entière : aucun envoi des caisses"),
+        (ONLINE, "DMP, France entière : aucun envoi des caisses"),
+    ],
+)
+def test_published_tables_are_shown_before_any_caisse_has_sent(page, words, empty_home):
+    names = ("prado_activity", "programme_cost", "dmp", "sophia_calls", "teleservices")
+    files = [PUBLISHED / f"{name}.csv" for name in names]
+    publish(files, Home.from_environment(), Request(person="essai", origin="published"))
+    shown = said(page)
+    assert words in shown
+    assert "Chiffres publiés" in shown
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_one_caisse_sees_itself_and_what_was_published(page, demo_home):
-    words = said(page, annee="2016", **CPAM)
-    assert "Chiffres publiés" in words
-    assert "Occitanie" not in words.replace("Occitanie 103,2", "").replace("Occitanie 28", "")
+def test_one_caisse_sees_what_was_published_and_no_other_caisse(page, demo_home):
+    app = open_app(page, annee="2016", **CPAM)
+    assert "Chiffres publiés" in readable(app)
+    shown = WHO_TO_TRY.sub("", sent(app))
+    caisses = territories().query("level == 'caisse' and territory_code != 'CPAM-43'")
+    assert [name for name in caisses["territory_name"] if f"{name}<" in shown] == []
+
+
+@pytest.mark.parametrize("page", (PRADO, SOPHIA, ONLINE))
+def test_one_caisse_sees_its_own_figures(page, demo_home):
+    assert "CPAM Haute-Loire : " in said(page, annee="2016", **CPAM)
 
 
 def test_prado_tells_its_objectives_and_both_sources(demo_home):
