@@ -428,8 +428,21 @@ def series_of(
     points = index_years(scope, build_id, asked, profession)
     if not points:
         return None
-    found = GiniSeries(profession, tuple(points), asked.year)
-    return _judged(found, changes_of(scope, build_id, asked, profession))
+    changes = changes_of(scope, build_id, asked, profession)
+    fictitious = made_up(scope, build_id)
+    is_made_up = (profession, asked.year, asked.grain) in fictitious
+    years = tuple(
+        replace(point, is_made_up=is_made_up, follows=_is_compared(changes.get((point.year, 1))))
+        for point in points
+        # Counts of the demonstration and real ones make no series.
+        if ((profession, point.year, asked.grain) in fictitious) == is_made_up
+    )
+    return _judged(GiniSeries(profession, years, asked.year), changes) if years else None
+
+
+def _is_compared(change: GiniChange | None) -> bool:
+    """Whether a year can be compared with the one before."""
+    return change is not None and change.reason in {None, "too_few"}
 
 
 def index_years(
@@ -493,11 +506,15 @@ def _own_points(
 
 def _judged(found: GiniSeries, changes: Mapping[tuple[int, int], GiniChange]) -> GiniSeries:
     """The series with the verdicts of its year, of one year and of three, and their band."""
-    one, three = (changes.get((found.year, span)) for span in (1, CUMULATED_YEARS))
+    years = {point.year for point in found.years}
+    one, three = (
+        changes.get((found.year, span)) if found.year - span in years else None
+        for span in (1, CUMULATED_YEARS)
+    )
+    base = found.year - CUMULATED_YEARS
     band = tuple(
         (base + span, change.attained_under, change.missed_over)
-        for base in (found.year - CUMULATED_YEARS,)
-        for span in SPANS
+        for span in (SPANS if base in years else ())
         if (change := changes.get((base + span, span))) is not None
         and change.attained_under is not None
         and change.missed_over is not None

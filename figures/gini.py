@@ -65,6 +65,8 @@ class GiniYear:
             were not sent.
         estimated: territories whose people are a share of others.
         practice: ``liberal``, ``salaried`` or ``all``; empty where not known.
+        is_made_up: whether it rests on counts of the demonstration.
+        follows: whether it can be compared with the year before.
     """
 
     year: int
@@ -76,6 +78,8 @@ class GiniYear:
     expected: int = 0
     estimated: int = 0
     practice: str = ""
+    is_made_up: bool = False
+    follows: bool = True
 
     @property
     def missing(self) -> int:
@@ -121,13 +125,29 @@ class GiniSeries:
         return next((one for one in self.years if one.year == self.year), None)
 
     @property
-    def start(self) -> tuple[int, float]:
-        """Where the COG's path starts: three years before the year looked at, or the first known.
+    def runs(self) -> list[list[tuple[int, float]]]:
+        """The known years in runs that can be compared, each year with its index."""
+        runs: list[list[tuple[int, float]]] = []
+        before: GiniYear | None = None
+        for one in self.years:
+            if one.gini is not None:
+                is_next = before is not None and one.year == before.year + 1 and one.follows
+                if not is_next:
+                    runs.append([])
+                runs[-1].append((one.year, one.gini))
+            before = None if one.gini is None else one
+        return runs
 
+    @property
+    def start(self) -> tuple[int, float]:
+        """Where the COG's path starts: three years before the year looked at, or later.
+
+        The years since then can be compared with it.
         Raises: IndexError where no index is known.
         """
-        first = self.year - CUMULATED_YEARS
-        return next((one for one in self.known if one[0] == first), self.known[0])
+        own = next((run for run in self.runs if run[0][0] <= self.year <= run[-1][0]), None)
+        run = own or self.runs[-1]
+        return next((one for one in run if one[0] >= self.year - CUMULATED_YEARS), run[-1])
 
     def path(self, year: int) -> float:
         """The index that the COG's objective asks for in a year, from the start."""
@@ -357,7 +377,7 @@ def _drawn(one: GiniSeries) -> str:
             panel.axis(),
             panel.area("habit", edge),
             panel.line("goal", [(first, start), (last, one.path(last))]),
-            panel.line("line", one.known),
+            *(panel.line("line", run) for run in one.runs),
             *dots,
         )
     )
@@ -478,6 +498,8 @@ def multiples_records(shown: Sequence[GiniSeries]) -> pd.DataFrame:
                 one.path(point.year) if one.known and point.year >= one.start[0] else None
             ),
             "territoires": point.territories,
+            "territoires_manquants": point.missing,
+            "effectifs_fictifs": point.is_made_up,
             "professionnels": point.professionals,
             "verdict_1_an": verdict_word(one.yearly).word if point.year == one.year else None,
             "verdict_3_ans": verdict_word(one.cumulated).word if point.year == one.year else None,

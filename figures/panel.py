@@ -18,7 +18,7 @@ LEAST_SPAN = 0.012
 STEPS = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002)
 """Distances between two lines of the axis, the widest first: all of them round numbers."""
 
-FEWEST_LINES = 3
+FEWEST_LINES, MOST_LINES = 3, 5
 Point = tuple[float, float]
 
 
@@ -83,12 +83,14 @@ class Panel:
         return "".join(parts)
 
     def ticks(self) -> list[float]:
-        """The round values of the axis, lowest first."""
-        for step in STEPS:
-            first, last = math.ceil(self.low / step), math.floor(self.high / step)
-            if last - first + 1 >= FEWEST_LINES:
-                break
-        return [multiple * step for multiple in range(first, last + 1)]
+        """The round values of the axis, lowest first: a few of them, whatever the span."""
+        drawn = [
+            [multiple * step for multiple in range(first, last + 1)]
+            for step in STEPS
+            for first, last in ((math.ceil(self.low / step), math.floor(self.high / step)),)
+        ]
+        enough = (lines for lines in drawn if FEWEST_LINES <= len(lines) <= MOST_LINES)
+        return next(enough, None) or next(lines for lines in drawn if len(lines) > 1)
 
     def _said(self, point: Point) -> str:
         x, y = self.at(*point)

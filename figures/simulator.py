@@ -215,8 +215,9 @@ def unread_budget_words(words: str) -> str:
     )
 
 
-def budget_form(budget: str) -> str:
+def budget_form(budget: str, has_plan: bool = True) -> str:
     """How many installations to place: a number and its button, the usual ones one click away."""
+    clear = '<button type="button" class="v-export" data-act="clear">Vider le plan</button>'
     usual = "".join(
         f'<button type="button" class="v-export" data-act="budget" data-value="{amount}">'
         f"{amount}</button>"
@@ -228,7 +229,7 @@ def budget_form(budget: str) -> str:
         f'max="{LARGEST_BUDGET}" step="1" inputmode="numeric" value="{text(budget)}"></label>'
         '<button type="submit" class="v-export main" data-act="budget">Où les installer ?</button>'
         f'</form><p class="v-usual"><span>Souvent demandé :</span> {usual}'
-        '<button type="button" class="v-export" data-act="clear">Vider le plan</button></p>'
+        f"{clear if has_plan else ''}</p>"
     )
 
 

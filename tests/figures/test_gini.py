@@ -75,7 +75,28 @@ def test_the_path_starts_three_years_before_and_falls_by_the_target():
     assert series().path(2017) == pytest.approx(YEARS[2].gini - 0.003)
     young = replace(series(), years=YEARS[-2:])
     assert young.path(2017) == pytest.approx(YEARS[-2].gini - 0.001)
-    assert replace(series(), years=(GiniYear(2012, 0.001), GiniYear(2017, 0.002))).path(2017) == 0
+    near_zero = (GiniYear(2016, 0.0005), GiniYear(2017, 0.002))
+    assert replace(series(), years=near_zero).path(2017) == 0
+
+
+def test_no_line_joins_years_that_can_t_be_compared():
+    years = (
+        GiniYear(2012, 0.25),
+        GiniYear(2013, 0.24),
+        GiniYear(2014, 0.26, follows=False),
+        GiniYear(2015, 0.25),
+        GiniYear(2016, None),
+        GiniYear(2017, 0.24),
+    )
+    parted = GiniSeries("infirmiers", years, 2015)
+    assert [[year for year, _ in run] for run in parted.runs] == [
+        [2012, 2013],
+        [2014, 2015],
+        [2017],
+    ]
+    assert parted.start == (2014, 0.26)
+    assert replace(parted, year=2017).start == (2017, 0.24)
+    assert gini.multiple_svg(parted).count('class="line"') == 2
 
 
 def test_the_band_is_that_of_the_verdict_and_never_goes_below_zero():

@@ -14,6 +14,7 @@ from figures.panel import Panel
         ((0.271, 0.295), [0.27, 0.28, 0.29]),
         ((0.2401, 0.2402), [0.235, 0.24, 0.245]),
         ((0.0, 0.7), [0.0, 0.2, 0.4, 0.6]),
+        ((0.067, 0.078), [0.07, 0.075]),
     ],
 )
 def test_the_values_of_the_axis_are_round(values, ticks):

@@ -162,3 +162,5 @@ def test_the_file_holds_every_territory_before_and_after():
 def test_the_form_keeps_the_budget_and_escapes_it():
     assert 'value="20"' in simulator.budget_form("20")
     assert "<script>" not in simulator.budget_form("<script>")
+    assert "Vider le plan" in simulator.budget_form("20")
+    assert "Vider le plan" not in simulator.budget_form("20", has_plan=False)
