@@ -17,12 +17,12 @@ from typing import Any
 from data.contracts.model import contracts
 from data.ingestion.context import context_of
 from data.ingestion.heading_proposals import proposals
-from data.ingestion.preview import COMPARED, Preview
+from data.ingestion.preview import Preview
 from data.ingestion.publish import Outcome, Request, ServedChangedError, publish
 from data.ingestion.read import ReadError, read
 from data.ingestion.recognise import ReadingChoice
 from data.ingestion.stages import verdicts
-from data.ingestion.unusual import territories_touched, unusual_cells
+from data.ingestion.unusual import touched, unusual_cells
 from data.store import drafts
 from data.store.drafts import Draft, DraftFile
 from data.store.home import Home
@@ -286,9 +286,11 @@ def _effect(
     live = home.build_path(served) if served else None
     effects: dict[str, Any] = {}
     for contract, effect in _previews(outcomes).items():
+        places, years = touched(live, candidate, contract)
         effects[contract] = asdict(effect) | {
             "sentence": effect.sentence(),
-            "territories": territories_touched(live, candidate, COMPARED[contract][0]),
+            "territories": places,
+            "years": years,
         }
         if contract == CPG:
             cells, judged = unusual_cells(live, candidate)

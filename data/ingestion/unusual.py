@@ -9,19 +9,26 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from indicators.control_chart import xmr
+from data.ingestion.preview import COMPARED
+from indicators.control_chart import XmrChart, xmr
 
 FEWEST_POINTS = 8
+LATEST_POINTS = 37
 MOST_CELLS = 5000
 _VALUE = "coalesce(realised, numerator / nullif(denominator, 0))"
+
+
+Cells = list[tuple[date, float | None, float]]
+Series = list[tuple[date, float]]
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class UnusualCell:
     """A month of a caisse whose new value lies outside the limits of its series.
 
-    ``former`` is null for a month that is added; ``lower`` and ``upper`` are the natural limits of
-    the months served today, the changed ones left out.
+    ``former`` is null for a month that is added; ``lower`` and ``upper`` are where the series was
+    expected that month, from the months served today, the changed ones left out.
     """
 
     caisse_code: str
@@ -41,53 +48,50 @@ def unusual_cells(live: Path | None, candidate: Path) -> tuple[list[UnusualCell]
         live: the build served, None before the first.
         candidate: the build that would be.
 
-    A series of fewer than ``FEWEST_POINTS`` months is not judged; its limits are those of
-    ``indicators.control_chart.xmr``.
+    What is judged is the step from the month before, since most series climb: its limits are those
+    of ``indicators.control_chart.xmr`` over the latest steps. A series of fewer than
+    ``FEWEST_POINTS`` months, or that never moves, is not judged.
     """
     if live is None:
         return [], 0
     changed, series = _changed(live, candidate)
     found: list[tuple[float, UnusualCell]] = []
     judged = 0
-    for (caisse, indicator), cells in changed.items():
+    for key, cells in changed.items():
         moved = {month for month, _, _ in cells}
-        known = [
-            value for month, value in series.get((caisse, indicator), []) if month not in moved
-        ]
-        if len(known) < FEWEST_POINTS:
+        known = [pair for pair in series.get(key, []) if pair[0] not in moved]
+        limits = _limits(known)
+        if limits is None:
             continue
-        chart = xmr(np.array(known, dtype=float))
         for month, former, new in cells:
-            judged += 1
-            if chart.lower <= new <= chart.upper:
+            before = [value for earlier, value in known if earlier < month]
+            if not before:
                 continue
-            beyond = max(chart.lower - new, new - chart.upper)
-            cell = UnusualCell(
-                caisse,
-                indicator,
-                month,
-                former,
-                new,
-                chart.lower,
-                chart.upper,
-                "above" if new > chart.upper else "below",
-            )
-            found.append((beyond / max(chart.moving_range, 1e-12), cell))
+            judged += 1
+            lower, upper = before[-1] + limits.lower, before[-1] + limits.upper
+            if lower <= new <= upper:
+                continue
+            side = "above" if new > upper else "below"
+            beyond = max(lower - new, new - upper) / limits.moving_range
+            found.append((beyond, UnusualCell(*key, month, former, new, lower, upper, side)))
     found.sort(key=lambda pair: -pair[0])
     return [cell for _, cell in found], judged
 
 
-Cells = list[tuple[date, float | None, float]]
-Series = list[tuple[date, float]]
-Key = tuple[str, str]
+def _limits(known: Series) -> XmrChart | None:
+    """The chart of the latest steps of a series; None where it cannot be judged."""
+    values = np.array([value for _, value in known[-LATEST_POINTS:]], dtype=float)
+    if len(values) < FEWEST_POINTS:
+        return None
+    chart = xmr(np.diff(values))
+    return chart if chart.moving_range > 0 else None
 
 
 def _changed(live: Path, candidate: Path) -> tuple[dict[Key, Cells], dict[Key, Series]]:
     """The cells added or moved, and the served months of their series."""
     with duckdb.connect(":memory:") as connection:
-        for path, name in ((live, "live"), (candidate, "candidate")):
-            quoted = str(path).replace("'", "''")
-            connection.execute(f"attach '{quoted}' as {name} (read_only)")
+        _attach(connection, live, "live")
+        _attach(connection, candidate, "candidate")
         rows = connection.execute(
             f"""with old as (select *, {_VALUE} as value from live.cpg_provenance),
             new as (select *, {_VALUE} as value from candidate.cpg_provenance)
@@ -112,38 +116,37 @@ def _changed(live: Path, candidate: Path) -> tuple[dict[Key, Cells], dict[Key, S
     return changed, known
 
 
-def territories_touched(live: Path | None, candidate: Path, mart: str) -> list[str]:
-    """The caisses or territories of a mart that the import says something else of, sorted.
+def touched(live: Path | None, candidate: Path, contract: str) -> tuple[list[str], list[int]]:
+    """The caisses or territories, and the years, of which an import says something else, sorted.
 
-    Rows are compared by all that the mart holds of a territory.
+    Args:
+        live: the build served, None before the first.
+        candidate: the build that would be.
+        contract: the contract whose mart is compared, by what the preview compares of it.
     """
+    mart, key, values = COMPARED[contract]
+    place = next((f'"{name}"' for name in ("caisse_code", "territory_code") if name in key), "null")
+    year = "year" if "year" in key else "year(month)" if "month" in key else "null"
+    columns = ", ".join(f'"{name}"' for name in (*key, *values))
     with duckdb.connect(":memory:") as connection:
-        quoted = str(candidate).replace("'", "''")
-        connection.execute(f"attach '{quoted}' as candidate (read_only)")
-        columns = [
-            row[0]
-            for row in connection.execute(
-                "select column_name from duckdb_columns() where database_name = 'candidate' "
-                "and table_name = ?",
-                [mart],
-            ).fetchall()
-        ]
-        place = next((name for name in ("caisse_code", "territory_code") if name in columns), None)
-        if place is None:
-            return []
-        told = f'select distinct "{place}" from ({{}}) where "{place}" is not null order by 1'
-        listed = ", ".join(
-            f'"{name}"' for name in columns if name not in {"received_at", "received_by"}
-        )
-        source = f'select {listed} from candidate."{mart}"'
+        _attach(connection, candidate, "candidate")
+        sides = [f'select {columns} from candidate."{mart}"']
         if live is not None:
-            quoted = str(live).replace("'", "''")
-            connection.execute(f"attach '{quoted}' as live (read_only)")
-            had = connection.execute(
-                "select count(*) from duckdb_columns() where database_name = 'live' "
-                "and table_name = ? and column_name in (select unnest(?))",
-                [mart, columns],
-            ).fetchall()[0][0]
-            if had == len(columns):
-                source += f' except select {listed} from live."{mart}"'
-        return [row[0] for row in connection.execute(told.format(source)).fetchall()]
+            _attach(connection, live, "live")
+            if connection.execute(
+                "select 1 from duckdb_tables() where database_name = 'live' and table_name = ?",
+                [mart],
+            ).fetchone():
+                sides.append(f'select {columns} from live."{mart}"')
+        one, other = " except ".join(sides), " except ".join(reversed(sides))
+        both = one if len(sides) == 1 else f"({one}) union all ({other})"
+        rows = connection.execute(f"select distinct {place}, {year} from ({both})").fetchall()
+    return (
+        sorted({row[0] for row in rows if row[0] is not None}),
+        sorted({int(row[1]) for row in rows if row[1] is not None}),
+    )
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as {name} (read_only)")
