@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
 MIME = "text/csv;charset=utf-8"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[ \u00a0\u202f]?%)?")
 
 
 def csv_bytes(rows: pd.DataFrame) -> bytes:
@@ -22,6 +25,7 @@ def csv_bytes(rows: pd.DataFrame) -> bytes:
             if _needs_words(rows[name])
         }
     )
+    written.columns = [harmless(str(name)) for name in written.columns]
     text = written.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
     return text.encode("utf-8-sig")
 
@@ -35,9 +39,16 @@ def _harmless(value: object) -> object:
         return "oui" if value else "non"
     if isinstance(value, float | np.floating):
         return "" if pd.isna(value) else _written(float(value))
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    return harmless(value) if isinstance(value, str) else value
+
+
+def harmless(text: str) -> str:
+    """The text as no spreadsheet runs it: what would be a formula is preceded by an apostrophe.
+
+    A number written as text (``-12,5``) stays as it is.
+    """
+    is_formula = text.startswith(FORMULA_STARTS) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text
 
 
 def _written(value: float) -> str:

@@ -11,12 +11,14 @@ from data.reference.french_text import fold
 
 Comma = Literal["decimal", "thousands"]
 
+LONGEST_TOLD = 40
+
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007']+")
 _MISSING = frozenset(
     {
         "nd", "n d", "nc", "n c", "nr", "n r", "so", "s o", "na", "n a", "ns", "nan", "null",
         "none", "vide", "non disponible", "non communique", "non renseigne", "non determine",
-        "non applicable", "sans objet",
+        "non applicable", "sans objet", "secret", "secret statistique", "confidentiel",
     }
 )  # fmt: skip
 _PLAIN = re.compile(r"\d+(?:\.\d+)?|\.\d+")
@@ -26,6 +28,8 @@ _GROUPED_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _GROUPED_DOT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _DECIMAL_COMMA = re.compile(r"\d+,\d+|,\d+|\d+,")
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2},\d{3}")
+_BELOW = re.compile(r"[<>≤≥~≈]\s*[\d.,\s]+%?")
+_NOTED = re.compile(r"([-+]?[\d.,\s]*\d\s?%?)\s*(?:\*+|\(\w{1,2}\)|\[\w{1,2}\]|[a-z¹²³⁴-⁹])", re.I)
 _EXCEL_ERROR = re.compile(r"#[A-ZÉÈÀ0-9/]+[!?]?", re.IGNORECASE)
 
 
@@ -97,8 +101,20 @@ def read_number(text: str, comma: Comma = "decimal") -> NumberReading:
         sign, bare = (-sign if bare[0] == "-" else sign), bare[1:].strip()
     value, is_ambiguous = _unsigned(bare, comma)
     if value is None:
-        return NumberReading(None, "n’est pas un nombre. Corrigez la cellule ou videz-la.")
+        return NumberReading(None, _why_no_number(text.strip()))
     return NumberReading(sign * value, None, is_percent, is_ambiguous)
+
+
+def _why_no_number(text: str) -> str:
+    """What is wrong with a cell where a number stands, and what to do."""
+    if len(text) <= LONGEST_TOLD and _BELOW.fullmatch(text):
+        return "est une borne, pas une valeur. Écrivez la valeur, ou « nc » si elle est secrète."
+    if len(text) <= LONGEST_TOLD and (match := _NOTED.fullmatch(text)):
+        return (
+            f"semble le nombre {match.group(1).strip()} suivi d’un appel de note. Écrivez le "
+            "nombre seul."
+        )
+    return "n’est pas un nombre. Corrigez la cellule ou videz-la."
 
 
 def _unsigned(bare: str, comma: Comma) -> tuple[float | None, bool]:

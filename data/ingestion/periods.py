@@ -42,6 +42,14 @@ _FRENCH = re.compile(r"(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ](\d{4})(?: \d{1,2}:\d{
 _COMPACT = re.compile(r"(\d{4})(?:M|m)?(\d{2})(\d{2})?")
 _SERIAL = re.compile(r"[34]\d{4}|50\d{3}")
 _NAMED = re.compile(r"(?:(\d{1,2})(?:er)? )?([a-z]+) (\d{2}|\d{4})")
+_SHORT_YEAR = re.compile(r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2}")
+_MONTH_FIRST = re.compile(r"(?:0?[1-9]|1[0-2])[-/. ](?:1[3-9]|2\d|3[01])[-/. ]\d{4}")
+_NOTE_AFTER_YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:\d|[¹²³⁴-⁹]|[a-z]|\*+)", re.IGNORECASE)
+_TWO_READINGS = (
+    "peut se lire de deux façons (jour-mois-année ou mois-jour-année). Écrivez {written}, avec "
+    "l’année sur quatre chiffres."
+)
+_AMERICAN = "est une date écrite mois d’abord, à l’américaine. Écrivez {written}."
 _NAMED_YEAR_FIRST = re.compile(r"(\d{4}) ([a-z]+)")
 
 Value = TypeVar("Value")
@@ -66,14 +74,19 @@ def read_month(text: str) -> Read[date]:
         return None, "est un trimestre ou un semestre. Donnez une ligne par mois (2016-03)."
     day = _read_day(bare, folded)
     if day is None:
-        return None, "n’est pas un mois. Écrivez-le 2016-03 ou mars 2016."
+        problem = _odd_day(bare, "le mois 2016-03")
+        return None, problem or "n’est pas un mois. Écrivez-le 2016-03 ou mars 2016."
     return day.replace(day=1), None
 
 
 def read_date(text: str) -> Read[date]:
     """The day that a cell means, or null and why; never raises."""
-    day = _read_day(text.strip(), fold(text))
-    return (day, None) if day else (None, "n’est pas une date. Écrivez-la 31/12/2016.")
+    bare = text.strip()
+    day = _read_day(bare, fold(text))
+    if day:
+        return day, None
+    problem = _odd_day(bare, "le jour 31/12/2016")
+    return None, problem or "n’est pas une date. Écrivez-la 31/12/2016."
 
 
 def read_year(text: str) -> Read[int]:
@@ -85,7 +98,19 @@ def read_year(text: str) -> Read[int]:
     day = _read_day(text.strip(), fold(text))
     if day and (day.month, day.day) in {(1, 1), (12, 31)}:
         return day.year, None
+    if match := _NOTE_AFTER_YEAR.fullmatch(text.strip()):
+        year = match.group(1)
+        return None, f"semble l’année {year} suivie d’un appel de note. Écrivez {year} seul."
     return None, "n’est pas une année. Écrivez-la sur quatre chiffres (2016)."
+
+
+def _odd_day(bare: str, written: str) -> str | None:
+    """Why a date that a spreadsheet may well have written is refused rather than guessed."""
+    if _SHORT_YEAR.fullmatch(bare):
+        return _TWO_READINGS.format(written=written)
+    if _MONTH_FIRST.fullmatch(bare):
+        return _AMERICAN.format(written=written)
+    return None
 
 
 def _read_day(bare: str, folded: str) -> date | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -45,6 +46,8 @@ _FOREIGN = (
     (b"<html", "une page web"),
     (b"<?xml", "un document XML"),
 )
+# « é » in UTF-8 read as cp1252 is « Ã© », the apostrophe ’ is « â€™ »: nobody writes these pairs.
+_TWICE_DECODED = re.compile("[ÂÃ][\u00a0-¿€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|â€[™œ“”˜¦]|Å[“’]")
 _END_OF_TEXT = "\x03"
 _WHAT_TO_SEND = "Envoyez un fichier CSV, XLSX, XLS ou ODS."
 
@@ -192,6 +195,8 @@ def _read_text(path: Path, use_big_path: bool) -> Received:
     text, encoding, remarks = _decode(path.read_bytes())
     if not text.strip():
         raise ReadError(f"le fichier ne contient aucun texte. {_WHAT_TO_SEND}")
+    text, mended = _mended(text)
+    remarks += mended
     separator = _separator(text[:SAMPLE_BYTES])
     rows, unclosed_line = _parse_csv(text, separator)
     if unclosed_line is not None:
@@ -271,6 +276,35 @@ def _decode_by_line(content: bytes) -> tuple[str, str, list[str]]:
     return "\n".join(lines), "cp1252", remarks
 
 
+def _mended(text: str) -> tuple[str, list[str]]:
+    """The text with accents that were decoded twice put right, and what to say of accents."""
+    remarks = []
+    if _TWICE_DECODED.search(text):
+        lines = text.split("\n")
+        garbled = [at for at, line in enumerate(lines) if _TWICE_DECODED.search(line)]
+        for at in garbled:
+            lines[at] = _TWICE_DECODED.sub(_decoded_once, lines[at])
+        text = "\n".join(lines)
+        remarks.append(
+            f"accents abîmés par un double encodage à partir de la ligne {garbled[0] + 1} "
+            f"({len(garbled)} lignes) : ils ont été rétablis. Vérifiez les noms."
+        )
+    if "\ufffd" in text:
+        line = text.count("\n", 0, text.index("\ufffd")) + 1
+        remarks.append(
+            f"des lettres ont été perdues avant l’envoi (�, à partir de la ligne {line}) : les "
+            "noms peuvent ne pas être reconnus. Renvoyez le fichier d’origine, en UTF-8."
+        )
+    return text, remarks
+
+
+def _decoded_once(found: re.Match[str]) -> str:
+    try:
+        return found.group().encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return found.group()
+
+
 def _separator(sample: str) -> str:
     """The separator that cuts most lines into the same number of cells."""
     lines = [line for line in sample.splitlines()[:200] if line.strip()]
@@ -332,8 +366,9 @@ def _refuse_endless(line: int, cells: Cells) -> None:
         )
     if max(lengths) > LONGEST_CELL:
         raise ReadError(
-            f"la ligne {line} contient une cellule de plus de 32 767 caractères, plus qu’un tableur "
-            "n’en contient (guillemet jamais refermé ?). Corrigez-la et renvoyez le fichier."
+            f"la ligne {line} contient une cellule de plus de 32 767 caractères, plus qu’un "
+            "tableur n’en contient (guillemet jamais refermé ?). Corrigez-la et renvoyez le "
+            "fichier."
         )
 
 
@@ -354,6 +389,8 @@ def _as_big_text(path: Path) -> Received | None:
     try:
         head = b"\n".join(lines).decode("utf-8-sig")
     except UnicodeDecodeError:
+        return None
+    if _TWICE_DECODED.search(head) or "\ufffd" in head:
         return None
     separator = _separator(head)
     rows, unclosed_line = _parse_csv(head, separator)

@@ -140,10 +140,19 @@ def test_any_text_comes_back_as_it_was(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+33 4", "-2", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x";"y")']
+    "text", ["=1+1", "+33 4", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", '=HYPERLINK("x")']
 )
 def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(text):
     assert lines_of(pd.DataFrame({"nom": [text]}))[1] == [f"'{text}"]
+
+
+@pytest.mark.parametrize("text", ["-12,5", "+3", "-0.25", "-12,5 %"])
+def test_a_number_written_as_text_stays_a_number(text):
+    assert lines_of(pd.DataFrame({"ecart": [text]}))[1] == [text]
+
+
+def test_a_heading_is_no_formula_either():
+    assert lines_of(pd.DataFrame({"=cmd|x": [1]}))[0] == ["'=cmd|x"]
 
 
 def test_negative_numbers_are_not_taken_for_formulas():
