@@ -82,6 +82,8 @@ class Solved:
         sign = np.where(sums.is_total[kept], -1.0, 1)
         shape = (len(relations), int(unknown.sum()))
         matrix = sparse.csr_matrix((sign, (row, column)), shape=shape)
+        if not len(relations):
+            return cls(unknown, relations, matrix, None)
         # Relations that follow from others make the product singular: a little keeps it solvable,
         # and the projection is repeated until nothing of it is left.
         product = (matrix @ matrix.T + NOTHING * sparse.eye(len(relations))).tocsc()

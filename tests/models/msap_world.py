@@ -69,7 +69,7 @@ TABLES = (
 
 @dataclass(frozen=True)
 class Cell:
-    """A count of a page: its name, the blocks it is the sum of, its values, what hides it.
+    """A count of a page: its name, the blocks it is the sum of, its counts, what hides it.
 
     ``key`` and ``place`` tell which cells lie within which: the same key in a smaller place.
     """
@@ -78,7 +78,7 @@ class Cell:
     place: str
     key: tuple
     blocks: tuple
-    values: dict
+    counts: dict
     flags: dict
 
 
@@ -208,7 +208,7 @@ class World:
         for cell in self.cells:
             for count in counts:
                 flags = SHOWN_UNLESS.get(count)
-                if flags and cell.values[count] == 0 and not any(cell.flags[f] for f in flags):
+                if flags and cell.counts[count] == 0 and not any(cell.flags[f] for f in flags):
                     known |= {(block, part) for block in cell.blocks for part in COUNTS[count]}
         for top in ("us", "z", "up", "uq"):
             for key, parts in self.children.items():
@@ -253,20 +253,33 @@ class World:
         for cell in self.cells:
             by_key[cell.kind, cell.key].append(cell)
             for count in counts:
-                if 0 < cell.values[count] < threshold:
+                if 0 < cell.counts[count] < threshold:
                     yield (
-                        (count, cell.kind, cell.place, cell.key, cell.values[count]),
+                        (count, cell.kind, cell.place, cell.key, cell.counts[count]),
                         {(block, part): 1 for block in cell.blocks for part in COUNTS[count]},
                     )
+        over = self._places_over()
         for (kind, key), cells in by_key.items():
-            for whole in cells:
-                for part in cells:
-                    if self._is_within(part.place, whole.place):
-                        yield from self._differences(kind, key, whole, part, counts, threshold)
+            at = {cell.place: cell for cell in cells}
+            for part in cells:
+                for whole in over[part.place] & at.keys():
+                    yield from self._differences(kind, key, at[whole], part, counts, threshold)
+
+    def _places_over(self):
+        """The places that each place lies within, those of the same units left out."""
+        over = defaultdict(set)
+        for whole, held in self.units.items():
+            for part, own in self.units.items():
+                if own < held:
+                    over[part].add(whole)
+            for finess, unit in self.unit_of.items():
+                if unit in held:
+                    over[finess].add(whole)
+        return over
 
     def _differences(self, kind, key, whole, part, counts, threshold):
         for count in counts:
-            left = whole.values[count] - part.values[count]
+            left = whole.counts[count] - part.counts[count]
             if 0 < left < threshold:
                 row = defaultdict(int)
                 for sign, cell in ((1, whole), (-1, part)):
@@ -275,13 +288,6 @@ class World:
                             row[block, name] += sign
                 row = {unknown: factor for unknown, factor in row.items() if factor}
                 yield (count, kind, whole.place, part.place, key, left), row
-
-    def _is_within(self, part, whole):
-        own = {self.unit_of[part]} if part in self.unit_of else self.units.get(part, frozenset())
-        held = self.units.get(whole, frozenset())
-        return part != whole and whole not in self.unit_of and own <= held and own != (
-            held if part not in self.unit_of else None
-        )
 
 
 def told(marts, threshold=11):

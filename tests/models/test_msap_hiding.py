@@ -18,24 +18,22 @@ from data.models.build import build
 from data.reference.territories import bridge, territories
 from data.store.home import Home
 from data.store.registry import Extract
-from queries.run import CONNECTION
+from tests.models.msap_world import read_marts, told, with_leftovers
 
 SHOWN = {
     "requests": "is_requests_hidden",
-    "approvals": "is_decisions_hidden",
-    "refusals": "is_decisions_hidden",
-    "pending": "is_decisions_hidden",
+    "decided_approvals": "is_decisions_hidden",
+    "decided_refusals": "is_decisions_hidden",
+    "undecided": "is_decisions_hidden",
+    "approvals": "is_parts_hidden",
+    "refusals": "is_parts_hidden",
+    "pending": "is_parts_hidden",
+    "approvals_alone": "is_parts_hidden",
+    "refusals_alone": "is_parts_hidden",
     "answered_within_48h": "is_answers_hidden",
     "stays": "is_stays_hidden",
     "emergencies_excluded": "is_emergencies_hidden",
 }
-MARTS = (
-    "msap_by_status",
-    "msap_by_procedure",
-    "msap_by_establishment",
-    "msap_establishment_procedures",
-    "msap_periods",
-)
 DOMAINS = ("chirurgie_ambulatoire", "hors_chirurgie_ambulatoire", "ssr")
 PROCEDURES = {
     "chirurgie_ambulatoire": ("Chirurgie du cristallin", "Cholécystectomie"),
@@ -46,8 +44,13 @@ PLACES = ("CPAM-01", "CPAM-59-HAINAUT", "CPAM-59-FLANDRES", "CPAM-57", "DEP-59",
 
 
 def read(path):
-    with duckdb.connect(str(path), read_only=True, config=dict(CONNECTION)) as connection:
-        return {name: connection.execute(f"select * from {name}").df() for name in MARTS}
+    """The marts with what is left between their counts."""
+    return {name: with_leftovers(frame) for name, frame in read_marts(path).items()}
+
+
+def whole_years(marts):
+    """The marts that everybody is shown something of: not those of months."""
+    return {name: frame for name, frame in marts.items() if not name.endswith("monthly")}
 
 
 def seen(frame, measure):
@@ -58,7 +61,7 @@ def seen(frame, measure):
 def sums_of(marts, measure):
     """Every sum that a reader can write: (name, total, parts), as true and as seen values."""
     indexed = {}
-    for name, frame in marts.items():
+    for name, frame in whole_years(marts).items():
         true, shown = frame[measure].astype(float), seen(frame, measure)
         is_hidden = (shown.isna() & true.notna()).astype(int)
         indexed[name] = frame.assign(true=true, seen=shown, hidden=is_hidden)
@@ -139,7 +142,7 @@ def pairs(whole, parts, keys, territory=None):
 
 def assert_nothing_is_told(marts):
     for measure, flag in SHOWN.items():
-        for name, frame in marts.items():
+        for name, frame in whole_years(marts).items():
             small = frame[measure].between(1, 10)
             assert frame.loc[small, flag].all(), (name, measure)
         for sums in sums_of(marts, measure):
@@ -150,7 +153,7 @@ def assert_nothing_is_told(marts):
             # What is hidden together under a total that is shown is no small count either.
             together = (sums["seen"] - sums["parts_seen"])[~is_hidden & (sums["parts_hidden"] > 0)]
             assert not together.between(1, 10).any(), measure
-    for name, frame in marts.items():
+    for name, frame in whole_years(marts).items():
         # What is left of the requests is a count too.
         shown = ~frame["is_answers_hidden"]
         left = (frame["requests"] - frame["answered_within_48h"])[shown]
@@ -159,6 +162,7 @@ def assert_nothing_is_told(marts):
             frame["is_decisions_hidden"] & frame["is_answers_hidden"]
         )
         assert not follows.any(), name
+        assert not (frame["is_decisions_hidden"] & ~frame["is_parts_hidden"]).any(), name
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +181,27 @@ def test_the_country_is_not_hidden_away(demonstration):
     assert not country["is_requests_hidden"].any()
     assert not country.loc[country["domain"] == "total", "is_decisions_hidden"].any()
     assert frame["is_requests_hidden"].mean() < 0.9
+    regions = frame.query("level == 'region' and status == 'total' and domain == 'total'")
+    assert regions["is_requests_hidden"].mean() < 0.2
+    periods = demonstration["msap_periods"].query("finess.isna() and domain == 'total'")
+    assert not periods.query("territory_code == 'FR'")["is_requests_hidden"].any()
+
+
+def test_nothing_is_told_by_solving_all_shown_sums_together(demonstration):
+    assert told(demonstration) == []
+
+
+def test_a_row_without_decisions_is_told_by_no_difference(demonstration):
+    """Its approvals are no decided ones: shown beside these they would give its count away."""
+    for name, frame in whole_years(demonstration).items():
+        is_small = frame["approvals_alone"].between(1, 10)
+        assert frame.loc[is_small, "is_parts_hidden"].all(), name
+    frame = demonstration["msap_by_status"]
+    lacking = frame[frame["incomplete_rows"] > 0]
+    assert len(lacking)
+    country = lacking.query("territory_code == 'FR' and domain == 'total' and status == 'total'")
+    assert country["is_parts_hidden"].all()
+    assert not country["is_decisions_hidden"].any()
 
 
 def sent_row(place, number, procedure, **counts):
@@ -251,6 +276,7 @@ def sent_rows(draw):
                     approvals, refusals = draw(st.integers(0, 30)), draw(st.integers(0, 12))
                     pending = draw(st.sampled_from((0, 0, 3)))
                     requests = approvals + refusals + pending
+                    lacking = draw(st.sampled_from((0, 0, 0, 1, 2)))
                     rows.append(
                         {
                             "month": date(2016, month, 1),
@@ -262,8 +288,8 @@ def sent_rows(draw):
                             "domain": domain,
                             "procedure": procedure,
                             "requests": requests,
-                            "approvals": approvals,
-                            "refusals": refusals,
+                            "approvals": None if lacking == 2 else approvals,
+                            "refusals": None if lacking else refusals,
                             "pending": pending,
                             "emergencies_excluded": draw(st.integers(0, 4)),
                             "stays": requests + draw(st.integers(0, 60)),
@@ -281,7 +307,25 @@ def sent_rows(draw):
 )
 @given(rows=sent_rows())
 def test_nothing_is_told_of_any_rows(rows, tmp_path):
-    assert_nothing_is_told(built(rows, tmp_path))
+    marts = built(rows, tmp_path)
+    assert_nothing_is_told(marts)
+    assert told(marts) == []
+
+
+def test_the_setting_moves_what_is_hidden(tmp_path, monkeypatch):
+    cataract = PROCEDURES["chirurgie_ambulatoire"][0]
+    rows = [
+        sent_row(place, number, cataract, requests=7, approvals=7, refusals=0, pending=0)
+        | {"answered_within_48h": 7}
+        for number, place in enumerate(("CPAM-01", "CPAM-57", "CPAM-69", "CPAM-38"))
+    ]
+    assert built(rows, tmp_path)["msap_by_establishment"]["is_requests_hidden"].all()
+    monkeypatch.setenv("VIGIE_SMALLEST_SHOWN", "7")
+    marts = built(rows, tmp_path)
+    assert not marts["msap_by_establishment"]["is_requests_hidden"].any()
+    assert told(marts, threshold=7) == []
+    with duckdb.connect(str(tmp_path / "build.duckdb"), read_only=True) as connection:
+        assert connection.execute("select smallest_shown from build_info").fetchone() == (7,)
 
 
 def built(rows, folder):
@@ -291,7 +335,8 @@ def built(rows, folder):
         *("domain", "procedure", "requests", "approvals", "refusals", "pending"),
         *("emergencies_excluded", "stays", "answered_within_48h"),
     ]
-    frame = pd.DataFrame(rows, columns=columns).assign(
+    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[8:], "Int64"))
+    frame = frame.assign(
         window_start=None, window_end=None, source_sheet=None, source_row=np.arange(len(rows)) + 2
     )
     path, target = folder / "rows.parquet", folder / "build.duckdb"
