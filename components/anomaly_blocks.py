@@ -42,6 +42,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "cog": ("cog", "Voir l’indicateur à la COG"),
     "engagements": ("cog", "Voir les engagements"),
     "cpg_published": ("rapprochement", "Voir le publié et le recalculé"),
+    "prado_activity": ("prado", "Voir PRADO"),
+    "teleservices": ("numerique", "Voir les téléservices"),
 }
 """Contract to the address of the page where its figures stand, and what the link says."""
 

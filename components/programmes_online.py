@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -21,6 +21,7 @@ from components.programmes_view import (
     Drawing,
     ProgrammeBlock,
     below,
+    map_link,
     origin_of,
     side_by_side,
     sources,
@@ -45,6 +46,9 @@ from queries.cached import kept
 
 PROGRAMME = "numerique_programme"
 COACH_CODE = "IR7-SA"
+HEAD_BLOCKS = ("courbe", "carte")
+PUBLISHED_BLOCKS = ("teleservices", "dmp_publie", "sante_active_publie", "telemedecine")
+BLOCKS = (*HEAD_BLOCKS, *PUBLISHED_BLOCKS)
 
 
 @dataclass(frozen=True)
@@ -128,8 +132,8 @@ def load_spread(scope: Scope, build_id: str, perimeter: Perimeter, programme: st
 @kept
 def online_head(scope: Scope, build_id: str, asked: OnlineAsked) -> Drawing | None:
     """Title, key figures, the programme chosen and its map; None where there is nothing."""
-    blocks = online_blocks(scope, build_id, asked)
-    if not blocks:
+    blocks = online_blocks(scope, build_id, asked, HEAD_BLOCKS)
+    if not blocks and not online_blocks(scope, build_id, asked):
         return None
     spread = load_spread(scope, build_id, asked.perimeter, asked.programme)
     path = crumbs(territory_map(scope, build_id).path_to(asked.perimeter))
@@ -149,14 +153,14 @@ def online_head(scope: Scope, build_id: str, asked: OnlineAsked) -> Drawing | No
         f"{key_figures_html(_key_figures(scope, build_id, asked))}"
         f'<div class="v-below"><div class="v-head">{control}</div></div>'
     )
-    drawn = below(blocks, "courbe", "carte")
+    drawn = below(blocks, *HEAD_BLOCKS)
     return Drawing(f"{head}{drawn}", head)
 
 
 @kept
 def online_published(scope: Scope, build_id: str, asked: OnlineAsked) -> str:
     """What was published: records open, coaching, services, acts at a distance."""
-    blocks = online_blocks(scope, build_id, asked)
+    blocks = online_blocks(scope, build_id, asked, PUBLISHED_BLOCKS)
     return (
         below(blocks, "teleservices")
         + side_by_side(blocks, "dmp_publie", "sante_active_publie")
@@ -207,23 +211,23 @@ def _key_figures(scope: Scope, build_id: str, asked: OnlineAsked) -> list[KeyFig
     return found
 
 
-def online_blocks(scope: Scope, build_id: str, asked: OnlineAsked) -> dict[str, ProgrammeBlock]:
-    """The blocks of the page that have something to show."""
-    spread = load_spread(scope, build_id, asked.perimeter, asked.programme)
-    found = {
-        "courbe": curve_block(scope, build_id, asked, spread),
-        "carte": map_block(scope, build_id, asked, spread),
-        "teleservices": rates_block(scope, build_id),
-        "dmp_publie": open_block(scope, build_id),
-        "sante_active_publie": coach_block(scope, build_id),
-        "telemedecine": volumes_block(scope, build_id),
+def online_blocks(
+    scope: Scope, build_id: str, asked: OnlineAsked, names: Sequence[str] = BLOCKS
+) -> dict[str, ProgrammeBlock]:
+    """The blocks asked by name that have something to show."""
+    made: Mapping[str, Callable[[], ProgrammeBlock | None]] = {
+        "courbe": lambda: curve_block(scope, build_id, asked),
+        "carte": lambda: map_block(scope, build_id, asked),
+        "teleservices": lambda: rates_block(scope, build_id),
+        "dmp_publie": lambda: open_block(scope, build_id),
+        "sante_active_publie": lambda: coach_block(scope, build_id),
+        "telemedecine": lambda: volumes_block(scope, build_id),
     }
+    found = {name: made[name]() for name in names if name in made}
     return {name: block for name, block in found.items() if block is not None}
 
 
-def curve_block(
-    scope: Scope, build_id: str, asked: OnlineAsked, spread: Spread
-) -> ProgrammeBlock | None:
+def curve_block(scope: Scope, build_id: str, asked: OnlineAsked) -> ProgrammeBlock | None:
     """All that was opened or joined by the end of each month, beside the published counts."""
     points = load_points(scope, build_id, asked.programme, asked.perimeter)
     curve = curves.Curve(points, _published_marks(scope, build_id, asked))
@@ -267,10 +271,9 @@ def _published_marks(scope: Scope, build_id: str, asked: OnlineAsked) -> list[cu
     ]
 
 
-def map_block(
-    scope: Scope, build_id: str, asked: OnlineAsked, spread: Spread
-) -> ProgrammeBlock | None:
+def map_block(scope: Scope, build_id: str, asked: OnlineAsked) -> ProgrammeBlock | None:
     """The departments for 1 000 inhabitants, their table beside."""
+    spread = load_spread(scope, build_id, asked.perimeter, asked.programme)
     if spread.last_month is None or not spread.places:
         return None
     when = f"à fin {month_name(spread.last_month)}"
@@ -285,6 +288,7 @@ def map_block(
             f'style="aspect-ratio:{WIDTH} / {height}">{picture}</div>'
             f"{figures.places_legend(spread.places)}</div>{body}</div>"
         )
+    body += map_link(asked.programme)
     figure = Exportable(
         f"{asked.programme.replace('_', '-')}-{asked.perimeter.code}-carte",
         figures.places_finding(spread.places, noun),
@@ -408,6 +412,6 @@ def exported(
     """The figure and format of a file asked for by block and format, or None."""
     if wanted is None:
         return None
-    blocks = online_blocks(scope, build_id, asked)
     name, kind = wanted
+    blocks = online_blocks(scope, build_id, asked, (name,))
     return (blocks[name].figure, kind) if name in blocks else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -64,6 +64,12 @@ ESTABLISHMENT_INDICATORS: Mapping[str, str] = {
     "prado_chirurgie_etablissements": "PRADO chirurgie",
     "prado_pathologies_chroniques_etablissements": "PRADO pathologies chroniques",
 }
+
+
+HEAD_BLOCKS = ("volets", "objectifs", "drsm")
+WORK_BLOCKS = ("productivite",)
+REST_BLOCKS = ("contact", "economies", "couverture")
+BLOCKS = (*HEAD_BLOCKS, *WORK_BLOCKS, *REST_BLOCKS)
 
 
 @dataclass(frozen=True)
@@ -226,8 +232,8 @@ def asked_costs(scope: Scope, build_id: str) -> Hypotheses | None:
 def prado_head(scope: Scope, build_id: str, asked: PradoAsked) -> Drawing | None:
     """Title, key figures and volets; None where neither the territory nor anybody sent a thing."""
     volets = load_volets(scope, build_id, asked)
-    blocks = prado_blocks(scope, build_id, asked)
-    if not blocks:
+    blocks = prado_blocks(scope, build_id, asked, HEAD_BLOCKS)
+    if not blocks and not prado_blocks(scope, build_id, asked):
         return None
     path = crumbs(territory_map(scope, build_id).path_to(asked.perimeter))
     head = (
@@ -242,13 +248,13 @@ def prado_head(scope: Scope, build_id: str, asked: PradoAsked) -> Drawing | None
 @kept
 def prado_work(scope: Scope, build_id: str, asked: PradoAsked) -> str:
     """What counsellors make."""
-    return below(prado_blocks(scope, build_id, asked), "productivite")
+    return below(prado_blocks(scope, build_id, asked, WORK_BLOCKS), *WORK_BLOCKS)
 
 
 @kept
 def prado_rest(scope: Scope, build_id: str, asked: PradoAsked) -> str:
     """Delays, expected savings, where it is proposed."""
-    blocks = prado_blocks(scope, build_id, asked)
+    blocks = prado_blocks(scope, build_id, asked, REST_BLOCKS)
     return side_by_side(blocks, "contact", "economies") + below(blocks, "couverture")
 
 
@@ -378,17 +384,20 @@ def _cost_figure(cost: PradoCost, printed_budget: float | None) -> KeyFigure:
     )
 
 
-def prado_blocks(scope: Scope, build_id: str, asked: PradoAsked) -> dict[str, ProgrammeBlock]:
-    """The blocks of the page that have something to show, the cost apart."""
-    found = {
-        "volets": volets_block(scope, build_id, asked),
-        "objectifs": totals_block(scope, build_id),
-        "drsm": drsm_block(scope, build_id, asked.objective),
-        "productivite": work_block(scope, build_id),
-        "contact": contact_block(scope, build_id),
-        "economies": savings_block(scope, build_id),
-        "couverture": coverage_block(scope, build_id),
+def prado_blocks(
+    scope: Scope, build_id: str, asked: PradoAsked, names: Sequence[str] = BLOCKS
+) -> dict[str, ProgrammeBlock]:
+    """The blocks asked by name that have something to show, the cost apart."""
+    made: Mapping[str, Callable[[], ProgrammeBlock | None]] = {
+        "volets": lambda: volets_block(scope, build_id, asked),
+        "objectifs": lambda: totals_block(scope, build_id),
+        "drsm": lambda: drsm_block(scope, build_id, asked.objective),
+        "productivite": lambda: work_block(scope, build_id),
+        "contact": lambda: contact_block(scope, build_id),
+        "economies": lambda: savings_block(scope, build_id),
+        "couverture": lambda: coverage_block(scope, build_id),
     }
+    found = {name: made[name]() for name in names if name in made}
     return {name: block for name, block in found.items() if block is not None}
 
 
@@ -406,9 +415,10 @@ def volets_block(scope: Scope, build_id: str, asked: PradoAsked) -> ProgrammeBlo
         body += figures.establishments_table(
             volets.establishments, f"Établissements proposant PRADO, {where}"
         )
-    board = link("cpg", annee=asked.year)
+    board, plan = link("cpg", annee=asked.year), link("adhesions", programme="prado")
     body += (
-        f'<p class="v-note"><a href="{text(board)}">Les mêmes objectifs au tableau du CPG</a></p>'
+        f'<p class="v-note"><a href="{text(board)}">Les mêmes objectifs au tableau du CPG</a> · '
+        f'<a href="{text(plan)}">Où adhère-t-on : la carte</a></p>'
     )
     figure = Exportable(
         f"prado-{asked.year}-{asked.perimeter.code}-volets",
@@ -602,5 +612,5 @@ def exported(
                 kind,
             )
         )
-    blocks: Blocks = prado_blocks(scope, build_id, asked)
+    blocks: Blocks = prado_blocks(scope, build_id, asked, (name,))
     return (blocks[name].figure, kind) if name in blocks else None

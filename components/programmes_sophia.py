@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -26,6 +26,7 @@ from components.programmes_view import (
     ProgrammeAsked,
     ProgrammeBlock,
     below,
+    map_link,
     origin_of,
     side_by_side,
     sources,
@@ -54,6 +55,10 @@ ADHESIONS_CODE, CARE_GAP_CODE = "IR7-SOPHIA", "IR7-SOPHIA-ECART"
 COST_YEAR = 2016
 CALL_FIELDS = ("sophia_appels", "sophia_infirmiers", "sophia_jours")
 COST_FIELDS = ("sophia_cout", "sophia_fin_annee", "sophia_moyenne")
+
+
+HEAD_BLOCKS = ("adherents", "ecart", "publics", "examens")
+BLOCKS = (*HEAD_BLOCKS, "campagne", "effectifs")
 
 
 @dataclass(frozen=True)
@@ -145,8 +150,8 @@ def asked_costs(scope: Scope, build_id: str) -> Hypotheses | None:
 @kept
 def sophia_head(scope: Scope, build_id: str, asked: SophiaAsked) -> Drawing | None:
     """Title, key figures, adherents and care gap; None where there is nothing to show."""
-    blocks = sophia_blocks(scope, build_id, asked)
-    if not blocks:
+    blocks = sophia_blocks(scope, build_id, asked, HEAD_BLOCKS)
+    if not blocks and not sophia_blocks(scope, build_id, asked):
         return None
     years = load_years(scope, build_id, asked)
     path = crumbs(territory_map(scope, build_id).path_to(asked.perimeter))
@@ -163,7 +168,7 @@ def sophia_head(scope: Scope, build_id: str, asked: SophiaAsked) -> Drawing | No
 @kept
 def sophia_calls_drawing(scope: Scope, build_id: str, asked: SophiaAsked) -> str:
     """The campaign of calls."""
-    return below(sophia_blocks(scope, build_id, asked), "campagne")
+    return below(sophia_blocks(scope, build_id, asked, ("campagne",)), "campagne")
 
 
 @kept
@@ -175,7 +180,7 @@ def sophia_cost_drawing(scope: Scope, build_id: str, hypotheses: Hypotheses) -> 
 @kept
 def sophia_rest(scope: Scope, build_id: str, asked: SophiaAsked) -> str:
     """The staff."""
-    return below(sophia_blocks(scope, build_id, asked), "effectifs")
+    return below(sophia_blocks(scope, build_id, asked, ("effectifs",)), "effectifs")
 
 
 def _lead(scope: Scope, build_id: str, years: list[AdherentsYear], asked: SophiaAsked) -> str:
@@ -259,17 +264,20 @@ def _care_gap_figure(one: figures.CareGapYear) -> KeyFigure:
     )
 
 
-def sophia_blocks(scope: Scope, build_id: str, asked: SophiaAsked) -> dict[str, ProgrammeBlock]:
-    """The blocks of the page that have something to show, those with fields apart."""
+def sophia_blocks(
+    scope: Scope, build_id: str, asked: SophiaAsked, names: Sequence[str] = BLOCKS
+) -> dict[str, ProgrammeBlock]:
+    """The blocks asked by name that have something to show, those with fields apart."""
     years = load_years(scope, build_id, asked)
-    found = {
-        "adherents": adherents_block(scope, build_id, asked, years),
-        "ecart": care_gap_block(scope, build_id, asked, years),
-        "publics": groups_block(scope, build_id),
-        "examens": exams_block(scope, build_id),
-        "campagne": campaign_block(scope, build_id, asked),
-        "effectifs": staff_block(scope, build_id),
+    made: Mapping[str, Callable[[], ProgrammeBlock | None]] = {
+        "adherents": lambda: adherents_block(scope, build_id, asked, years),
+        "ecart": lambda: care_gap_block(scope, build_id, asked, years),
+        "publics": lambda: groups_block(scope, build_id),
+        "examens": lambda: exams_block(scope, build_id),
+        "campagne": lambda: campaign_block(scope, build_id, asked),
+        "effectifs": lambda: staff_block(scope, build_id),
     }
+    found = {name: made[name]() for name in names if name in made}
     return {name: block for name, block in found.items() if block is not None}
 
 
@@ -287,6 +295,7 @@ def adherents_block(
     if picture:
         body = f'<div class="v-picture">{picture}</div>{curves.curve_legend(curve, name)}'
     body += figures.adherents_table(years, f"Sophia par année, {asked.where}")
+    body += map_link(PROGRAMME)
     figure = Exportable(
         f"sophia-{asked.perimeter.code}-adhesions",
         figures.joined_finding(years, asked.year),
@@ -524,5 +533,5 @@ def exported(
         hypotheses = asked_costs(scope, build_id)
         blocks = {} if hypotheses is None else cost_blocks(scope, build_id, hypotheses)
     else:
-        blocks = sophia_blocks(scope, build_id, asked)
+        blocks = sophia_blocks(scope, build_id, asked, (name,))
     return (blocks[name].figure, kind) if name in blocks else None

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from access.scope import Scope
+from components.address import link
 from components.perimeter import Perimeter
 from components.publication import publication
 from figures.exportable import Exportable
-from figures.markup import figure_block
+from figures.markup import figure_block, text
 from queries import store
 
 PUBLISHED = "Chiffres publiés"
@@ -82,6 +83,12 @@ def origin_of(scope: Scope, build_id: str, contract: str) -> str:
 def sources(scope: Scope, build_id: str, source: str) -> str:
     """Source, publication and day, under a figure."""
     return publication(scope, build_id).sources_line(source)
+
+
+def map_link(programme: str) -> str:
+    """The way to the maps of the adhesions to a programme."""
+    address = link("adhesions", programme=programme)
+    return f'<p class="v-note"><a href="{text(address)}">Où adhère-t-on : la carte</a></p>'
 
 
 def below(blocks: Blocks, *names: str) -> str:

@@ -92,14 +92,6 @@ def median_day(classes: Sequence[DelayClass]) -> int | None:
     return None
 
 
-def share_after(classes: Sequence[DelayClass], day: int) -> float | None:
-    """The share of consultations after a day that ends a class; None elsewhere."""
-    known = total(classes)
-    if not known or all(one.last != day for one in classes):
-        return None
-    return sum(one.count for one in classes if one.first > day) / known
-
-
 def delay_finding(classes: Sequence[DelayClass], year: int) -> str:
     """How many consultations take place in the open class, or when half of them have."""
     last = classes[-1] if classes else None

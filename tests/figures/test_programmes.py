@@ -196,8 +196,6 @@ def test_densities_and_the_day_by_which_half_took_place():
     assert [round(one.per_day) for one in known[:-1]] == [25_036, 25_118, 24_376, 28_668]
     assert delays.median_day(known) == 30
     assert delays.median_day(classes(count=10**9)) is None
-    assert delays.share_after(known, 30) == pytest.approx(751_388 / 1_542_779)
-    assert delays.share_after(known, 29) is None
     assert "48,7 %" in plain(delays.delay_finding(known, 2016))
     assert pd.isna(delays.densities_records(known)["consultations_par_jour"].iloc[-1])
 
