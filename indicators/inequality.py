@@ -53,7 +53,7 @@ ROUNDING = 1e-12
 TURNOVER_BOUNDS = (0.01, 0.25)
 """What a yearly turnover may be taken for: none at all would make any change significant."""
 
-BLOCK_CELLS = 200_000
+BLOCK_CELLS = 60_000
 """Draws times territories worked on at once: what the processor's cache holds."""
 
 

@@ -28,7 +28,7 @@ from indicators.inequality import (
 
 PlaceArray = npt.NDArray[np.int64]
 
-WORLDS = 200
+WORLDS = 120
 """Worlds at rest that are played side by side, where one is not asked for by ``draws``."""
 
 YEARS_PLAYED = 13
