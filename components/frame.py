@@ -120,7 +120,9 @@ def _page_in_frame(page: StreamlitPage, scope: Scope, build_id: str, person_menu
     notices = (
         _unknown_person(refused_person() if person_menu else None, scope),
         _refusal(refused_territory(choices), view),
-        "" if own is None else _other_year(refused_year(years), own.of, view),
+        _other_year(refused_year(years), own.of, view)
+        if own is not None and page.url_path not in PAGES_WITHOUT_VIEW
+        else "",
         _pinned(shown),
         _banner(shown),
     )

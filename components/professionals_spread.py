@@ -152,7 +152,7 @@ def _curve_block(shown: Shown, named: tuple[str, ...], words: str) -> str:
     curve, about = Curve(shown.spread, named), shown.about
     table = lorenz.lorenz_table(curve, about, f"{about.title} par {about.grain_noun.one}")
     picture = lorenz.lorenz_svg(curve, lorenz.lorenz_alt(curve, about))
-    field = search_field(WORDS, "Nommer un territoire", words, shown.spread.names[0])
+    field = search_field(WORDS, "Nommer un territoire", words, "Début du nom")
     hint = "Un nom dans le tableau ou un point de la courbe le nomme aussi."
     if words.strip() and not lorenz.found_by_name(shown.spread, words, ()):
         hint = f"Aucun {about.grain_noun.one} d’ici n’a « {words.strip()} » dans son nom."

@@ -31,7 +31,13 @@ from figures.professions import (
 )
 from figures.status import StatusWord
 from indicators.gini_changes import Reason, judged_together
-from indicators.inequality import CUMULATED_YEARS, INTERVAL_FROM, YEARLY_TARGET, TargetVerdict
+from indicators.inequality import (
+    CUMULATED_YEARS,
+    INTERVAL_FROM,
+    YEARLY_TARGET,
+    TargetVerdict,
+    Verdict,
+)
 
 WIDE = NormalDist().inv_cdf(0.975)
 
@@ -422,19 +428,24 @@ def multiples_readings(shown: Sequence[GiniSeries]) -> str:
     """What so many verdicts at once are worth, and how many of them stand; empty for one."""
     given = [one.yearly for one in shown if one.yearly is not None]
     said = several_readings(len(given))
-    together = judged_together(
-        [one.verdict for one in given],
-        [one.chance_without_change for one in given],
-        [one.chance_on_target for one in given],
-    )
     firm = sum(one.verdict != "within_noise" for one in given)
     if not said or not firm:
         return said
-    stand = sum(verdict != "within_noise" for verdict in together.adjusted)
+    stand = sum(verdict not in {None, "within_noise"} for verdict in _adjusted(shown))
     kept = f"{number(stand)} des {number(firm)} verdicts tranchés {_holds(stand)}"
     if firm == 1:
         kept = "le seul verdict tranché " + ("tient" if stand else "ne tient pas")
     return typeset(f"{said} Correction faite (Holm), {kept}.")
+
+
+def _adjusted(shown: Sequence[GiniSeries]) -> tuple[Verdict | None, ...]:
+    """What stands of the verdict of each profession, as they are all given at once."""
+    given = [one.yearly for one in shown]
+    return judged_together(
+        [None if one is None else one.verdict for one in given],
+        [math.nan if one is None else one.chance_without_change for one in given],
+        [math.nan if one is None else one.chance_on_target for one in given],
+    ).adjusted
 
 
 def _holds(count: int) -> str:
@@ -445,18 +456,30 @@ def multiples_table(shown: Sequence[GiniSeries], caption: str) -> str:
     """The professions by year, then the change and the verdict of the year and of three."""
     years = sorted({point.year for one in shown for point in one.years})
     rows = []
-    for one in shown:
+    for one, adjusted in zip(shown, _adjusted(shown), strict=True):
         values = {point.year: point.gini for point in one.years}
         rows.append(
             (
                 text(profession_name(one.profession)),
                 *(index_words(values.get(year)) for year in years),
                 _verdict_cell(one.yearly),
+                _adjusted_cell(adjusted),
                 _verdict_cell(one.cumulated),
             )
         )
-    heads = ("Profession", *map(str, years), "Cible sur 1 an", f"Cible sur {CUMULATED_YEARS} ans")
-    return table(caption, heads, rows, numeric=range(1, len(years) + 1))
+    heads = (
+        "Profession",
+        *map(str, years),
+        "Cible sur 1 an",
+        "Toutes lues ensemble (Holm)",
+        f"Cible sur {CUMULATED_YEARS} ans",
+    )
+    return table(caption, heads, rows, numeric=range(1, len(years) + 1), is_stacked=True)
+
+
+def _adjusted_cell(verdict: Verdict | None) -> str:
+    word = NO_VERDICT if verdict is None else VERDICTS[verdict]
+    return f'<span class="{word.hue}">{word.icon} {text(word.word)}</span>'
 
 
 def _verdict_cell(found: TargetVerdict | None) -> str:
@@ -502,8 +525,13 @@ def multiples_records(shown: Sequence[GiniSeries]) -> pd.DataFrame:
             "effectifs_fictifs": point.is_made_up,
             "professionnels": point.professionals,
             "verdict_1_an": verdict_word(one.yearly).word if point.year == one.year else None,
+            "verdict_1_an_corrige": (
+                (NO_VERDICT if adjusted is None else VERDICTS[adjusted]).word
+                if point.year == one.year
+                else None
+            ),
             "verdict_3_ans": verdict_word(one.cumulated).word if point.year == one.year else None,
         }
-        for one in shown
+        for one, adjusted in zip(shown, _adjusted(shown), strict=True)
         for point in one.years
     )

@@ -199,6 +199,8 @@ def test_table_and_file_have_every_year_and_the_verdicts_of_the_last():
     records = gini.multiples_records(shown)
     assert records["verdict_1_an"].notna().tolist() == [False] * 5 + [True]
     assert records["verdict_1_an"].iloc[-1] == "Atteinte"
+    assert records["verdict_1_an_corrige"].iloc[-1] == "Dans le bruit"
+    assert "Toutes lues ensemble (Holm)" in table
     assert records["trajectoire_cog"].iloc[-1] == pytest.approx(0.243)
     assert records["trajectoire_cog"].isna().tolist() == [True] * 2 + [False] * 4
 
