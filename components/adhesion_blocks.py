@@ -28,6 +28,7 @@ from components.adhesion_view import (
 )
 from components.controls import choice_buttons, choice_select
 from components.crumbs import crumbs
+from components.msap_view import not_to_circulate
 from components.publication import territory_map
 from figures import adhesion_map as figures
 from figures.adhesion_words import PRADO, PROGRAMMES, SPANS, VOLETS
@@ -199,18 +200,21 @@ def exported(
     if wanted is None or wanted[0] != FOUND:
         return None
     shown = shown_map(scope, build_id, asked)
-    return None if shown is None else (map_file(scope, build_id, asked, shown), wanted[1])
+    if shown is None:
+        return None
+    return not_to_circulate(scope, map_file(scope, build_id, asked, shown)), wanted[1]
 
 
 def map_file(scope: Scope, build_id: str, asked: MapAsked, shown: figures.ShownMap) -> Exportable:
     """Exactly what the map shows, as a file."""
+    foot = sources(scope, build_id)
     return Exportable(
         f"adhesions-{asked.programme}-{asked.volet}-{asked.measure}-{asked.perimeter.code}-"
         f"{asked.level}-{asked.month}",
         figures.map_finding(shown),
         f"{shown.measure.title}, {shown.when}. {figures.total_words(shown)}",
-        sources(scope, build_id),
-        lambda: figures.map_records(shown),
+        foot,
+        lambda: figures.map_records(shown).assign(source=foot),
         lambda: figures.map_picture(shown, positions(shown.level)),
         asked.level,
     )

@@ -349,6 +349,8 @@ def _listen(shown: ShownMap, asked: MapAsked, frame: Any) -> None:
     _player(
         key=PLAYER_KEY,
         data={
+            "part": PLAYER_KEY,
+            "blocks": {},
             "months": [month_name(month) for month in months],
             "codes": [f"{month:%Y-%m}" for month in months],
             "at": shown.t if frame is not None else shown.spread.month_place(own),

@@ -324,14 +324,19 @@ def symbol_words(shown: ShownMap) -> str:
     """What the symbols stand for, and the largest of them."""
     spread = shown.spread if shown.measure.kind == "volume" else shown.caisses
     volumes = spread.figures["adhesions"][shown.t]
-    if np.isnan(volumes).all():
-        return ""
-    largest = int(np.nanargmax(volumes))
-    noun = LEVEL_NOUNS[spread.level]
-    said = (
-        f"Cercles : surface proportionnelle aux adhésions de chaque {noun.one} "
-        f"(la plus grande : {spread.names[largest]}, {number(volumes[largest])})."
-    )
+    known = [
+        i
+        for i, code in enumerate(spread.codes)
+        if not np.isnan(volumes[i]) and _is_symbol_inside(shown, code)
+    ]
+    said = ""
+    if known:
+        largest = max(known, key=lambda i: float(volumes[i]))
+        noun = LEVEL_NOUNS[spread.level]
+        said = (
+            f"Cercles, ou colonnes : proportionnels aux adhésions de chaque {noun.one} "
+            f"(le plus grand : {spread.names[largest]}, {number(volumes[largest])})."
+        )
     if shown.level == "caisse":
         said += (
             " Aucune carte publique ne découpe un département entre ses caisses : elles s’y "
@@ -610,6 +615,15 @@ def map_picture(shown: ShownMap, positions: Mapping[str, Mapping[str, tuple[floa
     return svg.replace(former, taller, 1).replace("</svg>", f"{drawn}</svg>")
 
 
+def _class_words(shown: ShownMap, place: int) -> str:
+    """The class of a territory as the legend says it, or why it has none."""
+    state = shown.state(place)
+    if state == MASKED:
+        return "masqué (petits nombres)"
+    found = next((one for one in shown.classes if one.css == state), None)
+    return "aucune valeur" if found is None else bounds_words(found, shown.measure)
+
+
 def map_records(shown: ShownMap) -> pd.DataFrame:
     """Every territory of the map for a file, withheld figures empty and told so."""
     place_of = ranks(shown)
@@ -634,7 +648,8 @@ def map_records(shown: ShownMap) -> pd.DataFrame:
                 "atteinte": shown.figure("attainment", i),
                 "evolution_12_mois": shown.figure("growth", i),
                 "rang": place_of.get(i),
-                "classe": shown.state(i),
+                "mesure": shown.measure.short,
+                "classe": _class_words(shown, i),
                 "masque": shown.is_masked(i),
             }
         )

@@ -30,7 +30,7 @@ MARGIN = 1.04
 NAMES_ZOOM, SMALLEST_NAME = 4.9, 7.0
 """Zoom at which the names of the frames have their full size, and the least, in pixels."""
 
-TALLEST = 420_000.0
+TALLEST = 330_000.0
 """Metres of the tallest column."""
 
 
@@ -109,7 +109,12 @@ def view_of(codes: Sequence[str], level: str, width: float, height: float, leans
     zoom = math.log2(min(width / (WORLD * across), height / (WORLD * down)))
     latitude = math.degrees(2 * math.atan(math.exp(math.pi * (low + high))) - math.pi / 2)
     middle = round((west + east) / 2, 3), round(latitude, 3)
-    return View(*middle, round(zoom, 3), 45.0 if leans else 0.0)
+    if leans:
+        # Seen from the south, with room above for the columns of the north.
+        return View(
+            middle[0], round(latitude + (north - south) * 0.12, 3), round(zoom - 0.25, 3), 45
+        )
+    return View(*middle, round(zoom, 3))
 
 
 def _mercator(latitude: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -106,7 +107,8 @@ def _bounds(
     if different.size <= count and method != "rondes":
         ends = [int(value) for value in different]
     else:
-        ends = sorted({int(round(end)) for end in _ends(ranks, count, method, step)})
+        # A bound between two values belongs to the lower one.
+        ends = sorted({math.floor(end + 1e-9) for end in _ends(ranks, count, method, step)})
     last = int(ranks[-1])
     ends = [end for end in ends if int(ranks[0]) <= end < last] + [last]
     starts = [int(ranks[0]), *(end + 1 for end in ends[:-1])]

@@ -25,7 +25,7 @@ DECIMALS = 3
 HATCH_STEP = 0.22
 """Degrees of longitude between two lines of the hatching."""
 
-BORDER = 0.017
+BORDER = 0.014
 """Width of a border, in degrees: somewhat less than a pixel over the whole country."""
 
 SPREAD = 0.5

@@ -1,0 +1,89 @@
+"""What a drawing sends to the browser: values alone, in the order of the contours."""
+
+import json
+
+import pytest
+
+from figures.deck_map import DeckMap, Symbol, View, deck, view_of
+from figures.palette import LIGHT
+
+SOURCES = {kind: f"./{kind}.json" for kind in ("ground", "areas", "hatches", "places", "frames")}
+
+
+def drawn(**changed):
+    asked = {
+        "level": "departement",
+        "letters": "0" * 100 + "1",
+        "colours": ["#FFFFFF", "#0063CB"],
+        "hatched": "1" + "0" * 100,
+        "signed": "0" * 101,
+        "symbols": [Symbol("CPAM-43", (3.8, 45.1), 0.2, None, 1.0)],
+        "columns": False,
+        "picks": ("areas",),
+        "chosen": "",
+        "turn": 0,
+        "view": View(2.2, 46.4, 4.9),
+        "moves": True,
+        "theme": LIGHT,
+        "tip": "v-tip",
+        "is_playing": False,
+        "sources": SOURCES,
+    }
+    return json.loads(deck(DeckMap(**(asked | changed))).to_json())
+
+
+def layer(found, name):
+    return next(one for one in found["layers"] if one["id"].startswith(name))
+
+
+def test_a_territory_is_one_letter_and_the_rest_is_an_address():
+    found = drawn()
+    fill = layer(found, "fond")
+    assert fill["data"] == "./areas.json"
+    letters = "0" * 100 + "1"
+    assert fill["getFillColor"] == f"@@=([[255,255,255],[0,99,203]])[('{letters}')[i]]"
+    assert fill["updateTriggers"]["getFillColor"].startswith(letters)
+    assert len(json.dumps(found)) < 6000
+
+
+def test_nothing_is_asked_of_another_server():
+    found = drawn()
+    # The mark of pydeck for no base map; without it Streamlit asks Carto for one.
+    assert found["mapStyle"] == "__MAP_STYLE__"
+    assert "mapProvider" not in found
+    assert "//" not in json.dumps(found["layers"])
+
+
+def test_a_click_changes_the_name_of_what_is_clicked():
+    assert layer(drawn(turn=3), "prise")["id"] == "prise-3"
+    assert layer(drawn(), "prise")["pickable"] is True
+    assert layer(drawn(is_playing=True), "prise")["visible"] is False
+
+
+def test_signs_and_the_outline_come_when_there_are_some():
+    names = {one["id"] for one in drawn()["layers"]}
+    assert not any(name.startswith(("signes", "choisi")) for name in names)
+    found = drawn(signed="1" + "0" * 100, chosen="DEP-43")
+    assert layer(found, "signes")["getColor"].endswith(f"[('1{'0' * 100}')[i]]")
+    assert len(layer(found, "choisi")["data"]) == 1
+
+
+def test_volumes_stand_up_on_demand():
+    found = drawn(columns=True)
+    assert layer(found, "colonnes")["data"][0]["e"] == 330_000
+    assert not any(one["id"] == "cercles" for one in found["layers"])
+
+
+@pytest.mark.parametrize("size", [(760, 620), (340, 400)])
+def test_the_whole_drawing_fits_in_the_picture(size):
+    view = view_of([], "departement", *size, leans=False)
+    across = 360 * size[0] / (512 * 2**view.zoom)
+    assert view.longitude - across / 2 < -5.2
+    assert view.longitude + across / 2 > 9.5
+
+
+def test_a_region_is_looked_at_closer_and_in_its_place():
+    whole = view_of([], "departement", 760, 620, leans=False)
+    ring = view_of(["DEP-75", "DEP-92", "DEP-93", "DEP-94"], "departement", 760, 620, leans=False)
+    assert ring.zoom > whole.zoom + 3
+    assert ring.longitude == pytest.approx(2.35, abs=0.1)
