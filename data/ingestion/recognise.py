@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
-from data.contracts.model import Column, Contract, contracts
+from data.contracts.model import NUMBER_TYPES, Column, Contract, contracts
 from data.ingestion.numbers import read_number
 from data.ingestion.read import Cells, Received, Sheet
 from data.ingestion.unfold import LINES_APART, told, unfold
@@ -143,9 +143,7 @@ def recognise(
     if complete:
         return _among_complete(complete, tuple(candidates), received, file_name)
     # A wide table that was unfolded has its form: what it lacks is worth telling.
-    if candidates and (
-        forced or candidates[0].headings or candidates[0].score >= ENOUGH_TO_NAME_A_CONTRACT
-    ):
+    if candidates and (forced or candidates[0].headings or _is_near(candidates[0])):
         nearest = candidates[0]
         why = "imposé" if forced else "le plus proche"
         return Recognition(
@@ -155,7 +153,16 @@ def recognise(
             f"ligne {nearest.header_row}.",
             tuple(candidates),
         )
-    return Recognition(None, _nothing_fits(received, forced), tuple(candidates), "unrecognised")
+    told = _nothing_fits(received, forced, candidates)
+    return Recognition(None, told, tuple(candidates), "unrecognised")
+
+
+def _is_near(candidate: Candidate) -> bool:
+    """Whether what the contract lacks is worth telling: its keys and a measure, or little else."""
+    declared = contracts()[candidate.contract]
+    has_measure = any(declared.column(name).type in NUMBER_TYPES for name in candidate.positions)
+    is_foreign = len(candidate.unmapped) > len(candidate.positions) and not has_measure
+    return candidate.score >= ENOUGH_TO_NAME_A_CONTRACT and not is_foreign
 
 
 def _among_complete(
@@ -272,10 +279,10 @@ def _best_list(
             found = _against(contract, sheet, line, line, cells, named)
             if index + 1 < len(head) and (best is None or best.missing):
                 lower_line, lower = head[index + 1]
-                both = _two_lines(sheet, line, cells, lower)
-                over_two = _against(contract, sheet, line, lower_line, both, named)
-                if over_two and (found is None or over_two.score > found.score):
-                    found = over_two
+                for both in _two_lines(sheet, line, cells, lower):
+                    over_two = _against(contract, sheet, line, lower_line, both, named)
+                    if over_two and (found is None or over_two.score > found.score):
+                        found = over_two
             if found and (best is None or _rank(found) > _rank(best)):
                 best = found
     return best
@@ -285,8 +292,11 @@ def _rank(candidate: Candidate) -> tuple[bool, float, int]:
     return not candidate.missing, candidate.score, -len(candidate.unmapped)
 
 
-def _two_lines(sheet: Sheet, line: int, upper: Cells, lower: Cells) -> Cells:
-    """Headings over two lines joined; a merged upper cell stands over all that it covers."""
+def _two_lines(sheet: Sheet, line: int, upper: Cells, lower: Cells) -> list[Cells]:
+    """Headings over two lines: joined, then the lower ones completed by the upper.
+
+    A merged upper cell stands over all that it covers.
+    """
     width = max(len(upper), len(lower))
     upper = upper + [""] * (width - len(upper))
     for row, first, last in sheet.merged:
@@ -294,7 +304,10 @@ def _two_lines(sheet: Sheet, line: int, upper: Cells, lower: Cells) -> Cells:
             for column in range(first, min(last + 1, width)):
                 upper[column] = upper[first]
     lower = lower + [""] * (width - len(lower))
-    return [f"{top} {below}".strip() for top, below in zip(upper, lower, strict=True)]
+    pairs = list(zip(upper, lower, strict=True))
+    joined = [f"{top} {below}".strip() for top, below in pairs]
+    completes = any(top and not below for top, below in pairs)
+    return [joined, [below or top for top, below in pairs]] if completes else [joined]
 
 
 def _against(
@@ -400,16 +413,24 @@ def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} et {words[-1]}"
 
 
-def _nothing_fits(received: Received, forced: str | None) -> str:
+def _nothing_fits(received: Received, forced: str | None, candidates: Sequence[Candidate]) -> str:
     told = _headings_seen(received)
-    known = ", ".join(contracts())
     refusal = (
         f"aucune ligne de titres ne convient au contrat « {forced} »"
         if forced
-        else f"les titres du fichier ne correspondent à aucun contrat connu ({known})"
+        else f"aucun des {len(contracts())} modèles de fichier ne convient"
     )
+    nearest = ""
+    if candidates and not forced:
+        first = candidates[0]
+        lacks = _listed(_titles(first.contract, first.missing))
+        nearest = (
+            f" Le plus proche est « {first.contract} » "
+            f"({contracts()[first.contract].title}), où il manquerait {lacks}."
+        )
     return (
-        f"{refusal}.{told} Prenez le modèle de fichier du contrat voulu, ou renommez les colonnes."
+        f"{refusal}.{told}{nearest} Prenez le modèle de fichier du contrat voulu, renommez les "
+        "colonnes, ou n’envoyez pas ce fichier s’il n’est pas attendu ici."
     )
 
 

@@ -36,6 +36,7 @@ _ALL_CLASSES = frozenset(
         "hommes et femmes",
     }
 )
+_TOTALS = ("total", "totaux", "sous total", "ensemble", "cumul", "somme")
 _FOLLOWS_THE_CELL = ("ne désigne", "désigne", "est ", "peut ", ": ")
 
 
@@ -103,7 +104,7 @@ def _zone(text: str, reading: TerritoryReading) -> ValueReading:
         return ValueReading(text)
     if reading.code is None:
         told = (reading.finding or "").removeprefix(quoted(text)).lstrip()
-        return ValueReading(text, problem=f"{told}{_advice(told)}")
+        return ValueReading(text, problem=f"{told}{_advice(told, text)}")
     return ValueReading(text, reading.code, None, reading.finding)
 
 
@@ -118,12 +119,14 @@ def _territory(text: str, reading: Any, wanted: str) -> ValueReading:
         told = (reading.finding or "").removeprefix(quoted(text)).lstrip()
         # What the reading says of the cell follows the cell, quoted once.
         problem = told if told.startswith(_FOLLOWS_THE_CELL) else f"n’est pas {wanted}. {told}"
-        return ValueReading(text, problem=f"{problem.rstrip()}{_advice(told)}")
+        return ValueReading(text, problem=f"{problem.rstrip()}{_advice(told, text)}")
     return ValueReading(text, reading.code, None, reading.finding)
 
 
-def _advice(told: str) -> str:
+def _advice(told: str, text: str) -> str:
     """What to do about a cell, unless the reading has said it."""
+    if fold(text).startswith(_TOTALS):
+        return " Si c’est un total, retirez la ligne : les totaux sont recalculés."
     if "est un total" in told:
         return " Retirez la ligne."
     return "" if "crire" in told else " Corrigez la cellule ou retirez la ligne."

@@ -1,0 +1,141 @@
+"""Each trap of real extracts is read right, or refused by its row with what to do."""
+
+from datetime import date
+
+import pytest
+
+from data.ingestion.validate import validate
+from tests.ingestion import traps
+from tests.ingestion.conftest import rows_of
+
+# Name → (contract, rules that refuse with their rows, rules that warn with theirs).
+TOLD = {
+    "total_rows.csv": (
+        "professionals",
+        [("unknown_territory", 5)],
+        [("departments_missing", 2), ("zone_total", 4)],
+    ),
+    "nested_totals.csv": ("professionals", [], [("departments_missing", 2)]),
+    "total_of_caisses.csv": ("cpg", [("unknown_caisse", 4)], []),
+    "two_encodings.csv": (
+        "cpg",
+        [],
+        [("reading", None), ("unmapped_headings", 1), ("note_line", 3)],
+    ),
+    "mojibake.csv": ("cpg", [], [("reading", None)]),
+    "lost_accents.csv": ("cpg", [("unknown_caisse", 2)], [("reading", None)]),
+    "header_over_two_rows.xlsx": ("cpg", [], []),
+    "header_in_cells_of_two_lines.csv": ("cpg", [], []),
+    "preamble_and_footer.csv": ("cpg", [], [("note_line", 8), ("note_line", 9)]),
+    "note_on_years.csv": ("population", [], [("scaled", 1), ("note_line", 4)]),
+    "note_on_a_year.csv": ("population", [("unreadable_year", 2)], []),
+    "note_on_a_number.csv": ("cpg", [("unreadable_number", 2), ("unreadable_number", 3)], []),
+    "missing_values.csv": ("cpg", [], []),
+    "french_numbers.csv": ("cpg", [], []),
+    "percentages_as_text.csv": ("cpg", [], []),
+    "french_dates.csv": ("cpg", [], []),
+    "excel_serials.xls": ("cpg", [], []),
+    "ambiguous_dates.csv": ("cpg", [("unreadable_month", 2), ("unreadable_month", 3)], []),
+    "american_dates.csv": ("cpg", [("unreadable_month", 3)], []),
+    "codes_without_zeros.csv": ("population", [], []),
+    "codes_as_numbers.xls": ("population", [], []),
+    "phantom_columns.csv": ("cpg", [], []),
+    "same_key_twice.csv": ("cpg", [("duplicate_key", 4)], []),
+    "two_codes_for_one_department.csv": ("population", [("duplicate_key", 4)], []),
+    "code_and_name_disagree.csv": ("population", [], [("reading_remark", 2)]),
+    "notes_before_the_data.xlsx": ("cpg", [], []),
+    "thousands.csv": ("population", [], [("scaled", 1)]),
+    "formulas_in_labels.csv": (
+        "professionals",
+        [],
+        [("unknown_profession", 2), ("unknown_profession", 3)],
+    ),
+    "macro_workbook.xlsm": ("cpg", [], []),
+}
+ADVICE = {
+    "total_rows.csv": "retirez la ligne : les totaux sont recalculés",
+    "total_of_caisses.csv": "retirez la ligne : les totaux sont recalculés",
+    "note_on_a_year.csv": "Écrivez 2018 seul",
+    "note_on_a_number.csv": "suivi d’un appel de note",
+    "ambiguous_dates.csv": "deux façons",
+    "american_dates.csv": "mois d’abord",
+    "same_key_twice.csv": "lignes 2 et 4",
+    "two_codes_for_one_department.csv": "lignes 2 et 4",
+    "lost_accents.csv": "Corrigez la cellule",
+}
+
+
+def found_in(name, tmp_path):
+    return validate(traps.FOLDER / name, name, None, tmp_path / "rows.parquet")
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_a_trap_is_told_by_its_row(name, tmp_path):
+    contract, errors, warnings = TOLD[name]
+    found = found_in(name, tmp_path)
+    assert found.contract == contract
+    assert [(f.rule.split(".")[1], f.row) for f in found.errors] == errors
+    assert sorted((f.rule.split(".")[1], f.row or 0) for f in found.warnings) == sorted(
+        (rule, row or 0) for rule, row in warnings
+    )
+    assert (found.parquet is None) == bool(errors)
+    if errors:
+        assert any(ADVICE[name] in f.sentence for f in found.errors)
+
+
+def test_every_trap_of_the_script_lies_in_the_folder_and_is_expected():
+    assert set(TOLD) == set(traps.TRAPS) == {path.name for path in traps.FOLDER.iterdir()}
+
+
+@pytest.mark.parametrize("name", [name for name in TOLD if name.endswith(".csv")])
+def test_the_script_writes_what_lies_in_the_folder(name):
+    assert traps.TRAPS[name]() == (traps.FOLDER / name).read_bytes()
+
+
+def test_missing_words_are_no_values_and_withdraw_nothing_else(tmp_path):
+    realised = [row[3] for row in rows_of(found_in("missing_values.csv", tmp_path))]
+    assert realised == [None] * 7 + [5]
+
+
+def test_numbers_in_every_french_dress_are_one_number(tmp_path):
+    rows = rows_of(found_in("french_numbers.csv", tmp_path))
+    assert {row[3] for row in rows} == {3966.5}
+
+
+def test_percentages_and_proportions_are_one_objective(tmp_path):
+    rows = rows_of(found_in("percentages_as_text.csv", tmp_path))
+    assert [row[6] for row in rows] == pytest.approx([0.85, 0.85, 0.85])
+
+
+@pytest.mark.parametrize("name", ["french_dates.csv", "excel_serials.xls"])
+def test_days_are_read_day_first_or_as_serials(name, tmp_path):
+    months = [row[2] for row in rows_of(found_in(name, tmp_path))]
+    assert months == [date(2016, 2, 1), date(2016, 3, 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("codes_without_zeros.csv", ["DEP-01", "DEP-02", "DEP-2A"]),
+        ("codes_as_numbers.xls", ["DEP-01", "DEP-02"]),
+        ("code_and_name_disagree.csv", ["DEP-62"]),
+    ],
+)
+def test_codes_that_lost_their_zeros_are_known_again(name, codes, tmp_path):
+    assert [row[2] for row in rows_of(found_in(name, tmp_path))] == codes
+
+
+def test_values_in_thousands_are_people(tmp_path):
+    rows = rows_of(found_in("thousands.csv", tmp_path))
+    assert [row[4] for row in rows] == [638_400, 643_300, 1_843_300, 1_859_500]
+    rows = rows_of(found_in("note_on_years.csv", tmp_path))
+    assert [(row[0], row[4]) for row in rows] == [
+        (2017, 638_400),
+        (2018, 643_300),
+        (2017, 536_100),
+        (2018, 534_500),
+    ]
+
+
+def test_twice_decoded_accents_name_the_caisse_again(tmp_path):
+    assert rows_of(found_in("mojibake.csv", tmp_path))[0][:3:2] == ("CPAM-34", date(2016, 2, 1))

@@ -1,0 +1,302 @@
+"""Small look-alikes of what producers and readers do to extracts; ``python -m`` writes them again.
+
+One file a trap, in ``tests/golden/extracts/traps``. Names of places are real; every figure is made
+up. What each must give is in ``test_traps.py``.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import xlwt
+
+FOLDER = Path(__file__).parents[1] / "golden" / "extracts" / "traps"
+WRITTEN_ON = datetime(2017, 1, 1)
+
+CPG = ["Caisse", "Indicateur", "Mois", "Réalisé", "Numérateur", "Dénominateur", "Objectif annuel"]
+SURGERY = "prado_chirurgie_adhesions"
+GENERICS = "generiques_penetration"
+POPULATION = ["Année", "Territoire", "Population"]
+PROFESSIONALS = ["Année", "Profession", "Territoire", "Effectif"]
+
+
+def _text(*rows: Sequence[object], separator: str = ";") -> str:
+    return "".join(separator.join(map(str, row)) + "\n" for row in rows)
+
+
+def _cpg(*rows: Sequence[object]) -> bytes:
+    return _text(CPG, *rows).encode()
+
+
+def _count(place: str, month: object, value: object) -> list[object]:
+    return [place, SURGERY, month, value, "", "", 120]
+
+
+def _rate(place: str, month: object, part: object, whole: object, goal: object) -> list[object]:
+    return [place, GENERICS, month, "", part, whole, goal]
+
+
+def _workbook(sheets: dict[str, Sequence[Sequence[object]]], merged: Sequence[str] = ()) -> bytes:
+    book = openpyxl.Workbook()
+    book.properties.created = book.properties.modified = WRITTEN_ON
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    for cells in merged:
+        sheet.merge_cells(cells)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _old_workbook(rows: Sequence[Sequence[object]]) -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Envoi")
+    for at, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            sheet.write(at, column, cell)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def total_rows() -> bytes:
+    """Totals among departments, of a region and of professions: the second is not the sum."""
+    return _text(
+        PROFESSIONALS,
+        [2016, "Médecins généralistes", "2A Corse-du-Sud", 200],
+        [2016, "Médecins généralistes", "2B Haute-Corse", 100],
+        [2016, "Médecins généralistes", "Corse", 330],
+        [2016, "Médecins généralistes", "Total Guyane", 120],
+    ).encode()
+
+
+def nested_totals() -> bytes:
+    """The total of the region is exact, the country's stands beside it: nobody counts twice."""
+    return _text(
+        PROFESSIONALS,
+        [2016, "Infirmiers", "2A Corse-du-Sud", 200],
+        [2016, "Infirmiers", "2B Haute-Corse", 100],
+        [2016, "Infirmiers", "Corse", 300],
+        [2016, "Infirmiers", "France entière", 9000],
+    ).encode()
+
+
+def total_of_caisses() -> bytes:
+    return _cpg(
+        _count("CPAM-43", "2016-01", 31),
+        _count("CPAM-63", "2016-01", 40),
+        _count("Total Auvergne", "2016-01", 71),
+    )
+
+
+def two_encodings() -> bytes:
+    head = _text(["Code", "Indicateur", "Mois", "Réalisé", "Libellé"]).encode("cp1252")
+    rows = _text(["CPAM de l’Hérault", SURGERY, "2016-01", 12, "Hérault"]).encode("cp1252")
+    foot = "Source : données de l’assurance maladie, à jour en février\n".encode()
+    return head.replace(b"Code", b"Caisse") + rows + foot
+
+
+def mojibake() -> bytes:
+    right = _text(CPG, _count("CPAM de l’Hérault", "février 2016", 12))
+    return right.encode().decode("cp1252").encode()
+
+
+def lost_accents() -> bytes:
+    return _text(CPG, _count("CPAM de l'H\ufffdrault", "2016-01", 12)).encode()
+
+
+def header_over_two_rows() -> bytes:
+    rows = [
+        ["Caisse", "Indicateur", "Mois", "Taux", None, "Objectif annuel"],
+        [None, None, None, "numérateur", "dénominateur", None],
+        ["CPAM-43", GENERICS, date(2016, 3, 1), 80, 100, 0.85],
+    ]
+    return _workbook({"Envoi": rows}, merged=["D1:E1"])
+
+
+def header_in_cells_of_two_lines() -> bytes:
+    return (
+        'Caisse;Indicateur;Mois;"Réalisé\n(adhésions)";"Objectif\nannuel"\n'
+        f"CPAM-43;{SURGERY};2016-01;31;120\n"
+    ).encode()
+
+
+def preamble_and_footer() -> bytes:
+    return (
+        "Résultats du CPG;;;;;;\n;;;;;;\nCellule de coordination;;;;;;\n\n"
+        + _text(CPG, _count("CPAM-43", "2016-01", 31))
+        + ";;;;;;\nSource : OMV\nNote : résultats provisoires\n"
+    ).encode()
+
+
+def note_on_years() -> bytes:
+    return _text(
+        ["Territoire", "Population au 1er janvier 20171 (en milliers)", "20182 (en milliers)"],
+        ["01 Ain", "638,4", "643,3"],
+        ["02 Aisne", "536,1", "534,5"],
+        ["Source : fictive", "", ""],
+    ).encode("cp1252")
+
+
+def note_on_a_year() -> bytes:
+    return _text(POPULATION, ["20181", "01 Ain", 638425]).encode()
+
+
+def note_on_a_number() -> bytes:
+    return _cpg(_count("CPAM-43", "2016-01", "31 (1)"), _count("CPAM-63", "2016-01", "<5"))
+
+
+def missing_values() -> bytes:
+    words = ["nc", "nd", "NS", "s.o", "-", "n.d.", "…"]
+    return _cpg(
+        *(_count("CPAM-43", f"2016-{at:02d}", word) for at, word in enumerate(words, 1)),
+        _count("CPAM-43", "2016-08", 5),
+    )
+
+
+def french_numbers() -> bytes:
+    return _cpg(
+        ["CPAM-43", "ij_montants", "2016-01", "3 966,5", "", "", ""],
+        ["CPAM-43", "ij_montants", "2016-02", "3\u00a0966,5", "", "", ""],
+        ["CPAM-43", "ij_montants", "2016-03", "3\u202f966,50", "", "", ""],
+        ["CPAM-43", "ij_montants", "2016-04", "3.966,5", "", "", ""],
+    )
+
+
+def percentages_as_text() -> bytes:
+    return _cpg(
+        _rate("CPAM-43", "2016-01", 80, 100, "85 %"),
+        _rate("CPAM-63", "2016-01", 80, 100, "85,0%"),
+        _rate("CPAM-69", "2016-01", 80, 100, "0,85"),
+    )
+
+
+def french_dates() -> bytes:
+    return _cpg(_count("CPAM-43", "01/02/2016", 31), _count("CPAM-43", "31/03/2016", 32))
+
+
+def excel_serials() -> bytes:
+    return _old_workbook([CPG, _count("CPAM-43", 42401, 31), _count("CPAM-43", 42430, 32)])
+
+
+def ambiguous_dates() -> bytes:
+    return _cpg(_count("CPAM-43", "02-01-16", 31), _count("CPAM-43", "03-01-16", 32))
+
+
+def american_dates() -> bytes:
+    return _cpg(_count("CPAM-43", "02/01/2016", 31), _count("CPAM-43", "02/28/2016", 32))
+
+
+def codes_without_zeros() -> bytes:
+    return _text(
+        POPULATION, [2016, 1, 638425], [2016, "2.0", 536136], [2016, "2A", 154303]
+    ).encode()
+
+
+def codes_as_numbers() -> bytes:
+    return _old_workbook([POPULATION, [2016, 1.0, 638425], [2016, 2.0, 536136]])
+
+
+def phantom_columns() -> bytes:
+    blanks = [""] * 1000
+    return _text([*CPG, *blanks], [*_count("CPAM-43", "2016-01", 31), *blanks]).encode()
+
+
+def same_key_twice() -> bytes:
+    return _cpg(
+        _count("CPAM-43", "2016-01", 31),
+        _count("CPAM-63", "2016-01", 40),
+        _count("CPAM de la Haute-Loire", "janvier 2016", 33),
+    )
+
+
+def two_codes_for_one_department() -> bytes:
+    return _text(
+        POPULATION, [2016, "1", 638425], [2016, "02", 536136], [2016, "01", 638425]
+    ).encode()
+
+
+def code_and_name_disagree() -> bytes:
+    return _text(POPULATION, [2016, "62 Nord-Pas-de-Calais", 1472589]).encode()
+
+
+def notes_before_the_data() -> bytes:
+    notes = [["Mode d’emploi"], ["Une ligne par caisse, par indicateur et par mois"], ["Merci"]]
+    words = [["Caisse", "Nom"], ["CPAM-43", "Haute-Loire"]]
+    rows = [CPG, _count("CPAM-43", "2016-01", 31)]
+    return _workbook({"Lisez-moi": notes, "Codes": words, "Envoi": rows})
+
+
+def thousands() -> bytes:
+    return _text(
+        ["Territoire", "Population 2016 (en milliers)", "Population 2017 (en milliers)"],
+        ["01 Ain", "638,4", "643,3"],
+        ["69 Rhône", "1 843,3", "1 859,5"],
+    ).encode()
+
+
+def formulas_in_labels() -> bytes:
+    return _text(
+        ["Année", "Profession", "Territoire", "Effectif"],
+        [2016, "=HYPERLINK(1)", "01 Ain", 10],
+        [2016, "<script>alert(1)</script>", "01 Ain", 12],
+    ).encode()
+
+
+def macro_workbook() -> bytes:
+    buffer = io.BytesIO(_workbook({"Envoi": [CPG, _count("CPAM-43", "2016-01", 31)]}))
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr(zipfile.ZipInfo("xl/vbaProject.bin"), b"\xd0\xcf\x11\xe0" + b"x" * 200)
+    return buffer.getvalue()
+
+
+TRAPS: dict[str, Callable[[], bytes]] = {
+    "total_rows.csv": total_rows,
+    "nested_totals.csv": nested_totals,
+    "total_of_caisses.csv": total_of_caisses,
+    "two_encodings.csv": two_encodings,
+    "mojibake.csv": mojibake,
+    "lost_accents.csv": lost_accents,
+    "header_over_two_rows.xlsx": header_over_two_rows,
+    "header_in_cells_of_two_lines.csv": header_in_cells_of_two_lines,
+    "preamble_and_footer.csv": preamble_and_footer,
+    "note_on_years.csv": note_on_years,
+    "note_on_a_year.csv": note_on_a_year,
+    "note_on_a_number.csv": note_on_a_number,
+    "missing_values.csv": missing_values,
+    "french_numbers.csv": french_numbers,
+    "percentages_as_text.csv": percentages_as_text,
+    "french_dates.csv": french_dates,
+    "excel_serials.xls": excel_serials,
+    "ambiguous_dates.csv": ambiguous_dates,
+    "american_dates.csv": american_dates,
+    "codes_without_zeros.csv": codes_without_zeros,
+    "codes_as_numbers.xls": codes_as_numbers,
+    "phantom_columns.csv": phantom_columns,
+    "same_key_twice.csv": same_key_twice,
+    "two_codes_for_one_department.csv": two_codes_for_one_department,
+    "code_and_name_disagree.csv": code_and_name_disagree,
+    "notes_before_the_data.xlsx": notes_before_the_data,
+    "thousands.csv": thousands,
+    "formulas_in_labels.csv": formulas_in_labels,
+    "macro_workbook.xlsm": macro_workbook,
+}
+
+
+def write(folder: Path = FOLDER) -> None:
+    """Write every look-alike into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in TRAPS.items():
+        (folder / name).write_bytes(content())
+
+
+if __name__ == "__main__":
+    write()
