@@ -103,11 +103,12 @@ class Volets:
 
     @property
     def as_of(self) -> str:
-        """``de janvier à septembre 2017, provisoire, 99/106 caisses``."""
+        """``jusqu’à septembre 2017, provisoire, 99/106 caisses``."""
         received, expected = self.senders
         said = [f"jusqu’à {month_name(self.last_month)}" if as_date(self.last_month) else ""]
         said.append("provisoire" if self.is_provisional else "")
-        said.append(f"{received}/{expected} caisses" if received < expected else "")
+        is_partial = received < expected and expected > 1
+        said.append(f"{received}/{expected} caisses" if is_partial else "")
         return ", ".join(part for part in said if part)
 
 
@@ -134,7 +135,7 @@ def load_volets(scope: Scope, build_id: str, asked: PradoAsked) -> Volets:
         establishments,
         bool(first.get("is_open_year")),
         bool(first.get("is_provisional")),
-        first.get("last_month"),
+        first.get("last_sent_month"),
         (int(first.get("senders_received") or 0), int(first.get("senders_expected") or 0)),
     )
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
+from typing import Any
 
 from access.scope import Scope
 from components.address import choice
 from components.controls import choice_select
 from components.crumbs import crumbs
 from components.header import View
+from components.perimeter import Perimeter
 from components.programmes_curve import (
+    Month,
     caisses_expected,
     load_months,
     load_points,
@@ -37,7 +39,7 @@ from figures import programme_costs as costs
 from figures import sophia as figures
 from figures import sophia_calls as calls
 from figures.exportable import Exportable
-from figures.formats import known_float, month_name, number, percent
+from figures.formats import attainment_percent, known_float, month_name, number, percent
 from figures.grammar import typeset
 from figures.key_figures import NOT_COMPARED, KeyFigure, key_figures_html
 from figures.markup import text
@@ -46,10 +48,10 @@ from figures.records import records
 from figures.sophia import AdherentsYear
 from figures.status import StatusWord, status_word
 from indicators.attainment import status
-from queries import adhesions, cog, programmes
+from queries import adhesions, cog, cpg, programmes
 from queries.cached import kept
 
-PROGRAMME = "sophia"
+PROGRAMME, INDICATOR = "sophia", "sophia_adherents"
 CAMPAIGN = "sophia_campagne"
 ADHESIONS_CODE, CARE_GAP_CODE = "IR7-SOPHIA", "IR7-SOPHIA-ECART"
 COST_YEAR = 2016
@@ -78,39 +80,81 @@ def asked_sophia(scope: Scope, build_id: str, shown: View) -> SophiaAsked:
 
 def load_years(scope: Scope, build_id: str, asked: ProgrammeAsked) -> list[AdherentsYear]:
     """The years of the territory, as caisses sent them."""
-    level, code = asked.perimeter.level, asked.perimeter.code
     months = load_months(scope, build_id, PROGRAMME, asked.perimeter)
-    if not months:
-        return []
     expected = caisses_expected(months)
-    years = sorted({month.year for month, _, _ in months})
-    # The first line holds all adhesions before the first year: it is no year of its own.
-    return [
-        _year(scope, build_id, level, code, year, expected)
-        for year in years
-        if sum(month.year == year for month, _, _ in months) > 1
-    ]
+    found = []
+    for year in sorted({month.year for month, _, _ in months}):
+        own = [kept for kept in months if kept[0].year == year]
+        # The first line holds all adhesions before the first year: it is no year of its own.
+        if len(own) > 1:
+            found.append(_year(scope, build_id, asked.perimeter, own, expected))
+    return found
 
 
 def _year(
-    scope: Scope, build_id: str, level: str, code: str, year: int, expected: int
+    scope: Scope, build_id: str, perimeter: Perimeter, months: Sequence[Month], expected: int
 ) -> AdherentsYear:
-    rows = adhesions.by_territory(
-        scope, build_id, PROGRAMME, level, None, f"{year}-01", f"{year}-12"
-    )
-    row = records(rows[rows["territory_code"] == code], list(rows.columns))[0]
-    received = int(row["caisses_received"])
+    """One year, from its months."""
+    year = months[0][0].year
+    row = _row(scope, build_id, perimeter, f"{year}-01", f"{year}-12")
+    judged = _judged(scope, build_id, perimeter, year)
     return AdherentsYear(
         year=year,
         joined=known_float(row["adhesions"]),
         cumulated=known_float(row["cumulated"]),
-        eligible=known_float(row["eligible"]) if received >= expected else None,
-        objective=known_float(row["objective"]),
+        objective=known_float(judged.get("objective", row["objective"])),
+        attainment=known_float(judged.get("attainment", row["attainment"])),
+        is_open=bool(judged.get("is_open_year")),
         in_care_gap=known_float(row["new_in_care_gap"]),
-        received=received,
+        received=int(row["caisses_received"]),
         expected=expected,
         is_hidden=bool(row["is_hidden"]) or bool(row["is_cumulated_hidden"]),
+        last_month=months[-1][0],
+        complete=_complete(scope, build_id, perimeter, months, expected),
     )
+
+
+def _judged(scope: Scope, build_id: str, perimeter: Perimeter, year: int) -> dict[str, Any]:
+    """Objective and attainment as the board of the CPG judges them; empty where it does not."""
+    within = None if perimeter.level == "national" else perimeter.code
+    board = cpg.attainment(scope, build_id, perimeter.level, year, within)
+    own = board[
+        (board["territory_code"] == perimeter.code) & (board["indicator_code"] == INDICATOR)
+    ]
+    if own.empty:
+        return {}
+    row = records(own, list(own.columns))[0]
+    end = "_to_date" if row["is_open_year"] else ""
+    return {
+        "objective": row[f"objective{end}"],
+        "attainment": row[f"attainment{end}"],
+        "is_open_year": row["is_open_year"],
+    }
+
+
+def _complete(
+    scope: Scope, build_id: str, perimeter: Perimeter, months: Sequence[Month], expected: int
+) -> figures.Complete | None:
+    """The last month of the year that every caisse sent."""
+    whole = [month for month, _, received in months if received == expected]
+    if not whole:
+        return None
+    last = f"{whole[-1]:%Y-%m}"
+    row = _row(scope, build_id, perimeter, f"{whole[-1].year}-01", last)
+    return figures.Complete(
+        whole[-1],
+        known_float(row["cumulated"]),
+        known_float(row["eligible"]),
+        whole[-1] == months[-1][0],
+    )
+
+
+def _row(
+    scope: Scope, build_id: str, perimeter: Perimeter, first: str, last: str
+) -> dict[str, Any]:
+    """The territory from one month to another."""
+    rows = adhesions.by_territory(scope, build_id, PROGRAMME, perimeter.level, None, first, last)
+    return records(rows[rows["territory_code"] == perimeter.code], list(rows.columns))[0]
 
 
 def published_items(
@@ -245,7 +289,7 @@ def _adherents_figure(own: AdherentsYear, asked: SophiaAsked, origin: str) -> Ke
         NOT_COMPARED
         if own.attainment is None
         else StatusWord(
-            word.icon, f"{word.word} : {percent(own.attainment)} de l’objectif", word.hue
+            word.icon, f"{word.word} : {attainment_percent(own.attainment)} de {own.aim}", word.hue
         ),
         f"{asked.year}, {asked.where}",
         origin.lower(),
@@ -300,7 +344,7 @@ def adherents_block(
         f"sophia-{asked.perimeter.code}-adhesions",
         figures.joined_finding(years, asked.year),
         f"{origin_of(scope, build_id, 'adhesions')} : {asked.where}. Adhésions depuis le début du "
-        "service ; la couverture n’est calculée que si toutes les caisses ont envoyé le mois."
+        "service ; la couverture est celle du dernier mois que toutes les caisses ont envoyé."
         + withheld_words(load_months(scope, build_id, PROGRAMME, asked.perimeter)),
         sources(scope, build_id, "adhésions envoyées par les caisses"),
         partial(figures.adherents_records, years),
@@ -313,9 +357,7 @@ def _curve(
     scope: Scope, build_id: str, asked: SophiaAsked, years: list[AdherentsYear]
 ) -> curves.Curve:
     objectives = [
-        curves.Mark(
-            date(one.year, 12, 31), one.objective, f"Objectif {one.year} : {number(one.objective)}"
-        )
+        curves.Mark(one.last_day, one.objective, f"Objectif {one.year} : {number(one.objective)}")
         for one in years
         if one.objective is not None
     ]

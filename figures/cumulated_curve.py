@@ -200,7 +200,11 @@ def curve_legend(curve: Curve, name: str) -> str:
             '<rect class="published" x="9" y="0" width="8" height="8"/>',
             "Chiffre publié",
         ),
-        (bool(curve.objectives), '<path class="axis" d="M3 4H23"/>', "Objectif de fin d’année"),
+        (
+            bool(curve.objectives),
+            '<path class="axis" d="M3 4H23"/>',
+            "Objectif, à date si l’année est en cours",
+        ),
     )
     items = "".join(
         f'<span><svg class="key" viewBox="0 0 26 8" aria-hidden="true">{key}</svg> {text(words)}'

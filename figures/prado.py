@@ -19,6 +19,7 @@ from figures.formats import (
     listed,
     number,
     percent,
+    quantity,
 )
 from figures.grammar import typeset
 from figures.markup import table, text
@@ -91,7 +92,7 @@ def volets_table(lines: Sequence[VoletLine], caption: str, is_open: bool, first:
             _count(line.realised, line.is_hidden),
             _count(line.eligible, False),
             MASKED if line.is_hidden else percent(line.coverage),
-            number(line.objective),
+            quantity(line.objective, "count"),
             MASKED if line.is_hidden else attained_cell(line.attainment, line.status),
         )
         for line in lines
@@ -106,7 +107,7 @@ def establishments_table(lines: Sequence[VoletLine], caption: str) -> str:
         (
             text(line.name),
             _count(line.realised, line.is_hidden),
-            number(line.objective),
+            quantity(line.objective, "count"),
             MASKED if line.is_hidden else attained_cell(line.attainment, line.status),
         )
         for line in lines

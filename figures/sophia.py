@@ -5,8 +5,10 @@ Proportions lie in [0, 1]; a count withheld is None with ``is_hidden``.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -15,6 +17,7 @@ from figures.formats import (
     NARROW_SPACE,
     attainment_percent,
     known_float,
+    month_name,
     number,
     percent,
     signed,
@@ -35,32 +38,72 @@ ROUNDING = 0.0005
 
 
 @dataclass(frozen=True)
-class AdherentsYear:
-    """A year of a territory, as caisses sent it.
+class Complete:
+    """The last month of a year that every caisse of the territory had sent.
 
-    ``eligible`` is known where every caisse sent the last month: others would count adherents of
-    caisses whose eligible patients are missing.
+    Later ones count adherents of caisses whose eligible patients are missing: no share of them
+    would be right. ``is_last`` says that it is the last month known of the year.
     """
 
-    year: int
-    joined: float | None
+    month: date
     cumulated: float | None
     eligible: float | None
-    objective: float | None
-    in_care_gap: float | None
-    received: int
-    expected: int
-    is_hidden: bool
+    is_last: bool
 
     @property
     def coverage(self) -> float | None:
         """All adhesions to date over the eligible patients."""
         return ratio(self.cumulated, self.eligible)
 
+
+@dataclass(frozen=True)
+class AdherentsYear:
+    """A year of a territory, as caisses sent it; ``last_month`` is the last that one of them sent.
+
+    ``objective`` and ``attainment`` are to date while the year is open, as on the board of the CPG.
+    ``complete`` is None where no month of the year is.
+    """
+
+    year: int
+    joined: float | None
+    cumulated: float | None
+    objective: float | None
+    attainment: float | None
+    is_open: bool
+    in_care_gap: float | None
+    received: int
+    expected: int
+    is_hidden: bool
+    last_month: date
+    complete: Complete | None = None
+
     @property
-    def attainment(self) -> float | None:
-        """Of the objective of the year."""
-        return ratio(self.cumulated, self.objective)
+    def coverage(self) -> float | None:
+        """Adhesions over eligible patients, at the last complete month."""
+        return None if self.complete is None else self.complete.coverage
+
+    @property
+    def eligible(self) -> float | None:
+        """Eligible patients at the last complete month."""
+        return None if self.complete is None else self.complete.eligible
+
+    @property
+    def complete_words(self) -> str:
+        """``à fin mars 2017`` where the share is of an earlier month than the counts."""
+        if self.complete is None or self.complete.is_last:
+            return ""
+        return f"à fin {month_name(self.complete.month)}"
+
+    @property
+    def last_day(self) -> date:
+        """The day that the objective is of: the end of the last month sent."""
+        month = self.last_month
+        return month.replace(day=monthrange(month.year, month.month)[1])
+
+    @property
+    def aim(self) -> str:
+        """``l’objectif``, to date while the year is open."""
+        return "l’objectif à date" if self.is_open else "l’objectif de fin d’année"
 
     @property
     def care_gap_share(self) -> float | None:
@@ -76,9 +119,12 @@ class AdherentsYear:
 
     @property
     def senders(self) -> str:
-        """``99/106 caisses``, nothing where all had sent."""
-        missing = self.received < self.expected
-        return f"{self.received}/{self.expected} caisses" if missing else ""
+        """``99/106 caisses``; of one caisse, until when it sent; nothing where all is there."""
+        if self.received >= self.expected:
+            return ""
+        if self.expected == 1:
+            return f"envoyé jusqu’à {month_name(self.last_month)}"
+        return f"{self.received}/{self.expected} caisses"
 
 
 def adherents_finding(years: Sequence[AdherentsYear], year: int, where: str) -> str:
@@ -90,10 +136,11 @@ def adherents_finding(years: Sequence[AdherentsYear], year: int, where: str) -> 
     if own.cumulated is None:
         return typeset(f"{start} : effectifs masqués (petits nombres)")
     said = f"{start} : {number(own.cumulated)} adhésions cumulées"
-    if own.coverage is not None:
-        said += f", {percent(own.coverage)} des {number(own.eligible)} patients éligibles"
-    elif own.senders:
+    if own.senders:
         said += f" ({own.senders})"
+    if own.coverage is not None:
+        when = f" {own.complete_words}" if own.complete_words else ""
+        said += f", {percent(own.coverage)} des {number(own.eligible)} patients éligibles{when}"
     return typeset(said)
 
 
@@ -110,7 +157,7 @@ def joined_finding(years: Sequence[AdherentsYear], year: int) -> str:
     if before is not None and before.joined is not None and not own.senders:
         said += f", {number(before.joined)} en {year - 1}"
     if own.attainment is not None:
-        said += f" ; {attainment_percent(own.attainment)} de l’objectif de fin d’année"
+        said += f" ; {attainment_percent(own.attainment)} de {own.aim}"
     return typeset(said)
 
 
@@ -121,12 +168,12 @@ def adherents_table(years: Sequence[AdherentsYear], caption: str) -> str:
             f"{one.year} <small>{text(one.senders)}</small>" if one.senders else str(one.year),
             _count(one.joined, one),
             _count(one.cumulated, one),
-            ABSENT if one.eligible is None else number(one.eligible),
+            number(one.eligible),
+            _coverage_cell(one),
+            number(one.objective) + ("<small>à date</small>" if one.is_open else ""),
             MASKED
-            if one.is_hidden and one.cumulated is None
-            else bar_cell(Bar("", one.coverage, percent(one.coverage)), 1.0),
-            number(one.objective),
-            attained_cell(one.attainment, status(one.attainment)),
+            if one.is_hidden and one.attainment is None
+            else attained_cell(one.attainment, status(one.attainment)),
         )
         for one in years
     ]
@@ -136,10 +183,17 @@ def adherents_table(years: Sequence[AdherentsYear], caption: str) -> str:
         "Adhésions cumulées",
         "Patients éligibles",
         "Couverture",
-        "Objectif de fin d’année",
+        "Objectif",
         "Atteinte",
     )
     return table(caption, heads, rows, numeric=(1, 2, 3, 5), is_stacked=True)
+
+
+def _coverage_cell(one: AdherentsYear) -> str:
+    if one.is_hidden and one.coverage is None:
+        return MASKED
+    when = f"<small>{text(one.complete_words)}</small>" if one.complete_words else ""
+    return bar_cell(Bar("", one.coverage, percent(one.coverage)), 1.0) + when
 
 
 def _count(value: float | None, one: AdherentsYear) -> str:
@@ -155,6 +209,7 @@ def adherents_records(years: Sequence[AdherentsYear]) -> pd.DataFrame:
             "adhesions_cumulees": one.cumulated,
             "eligibles": one.eligible,
             "couverture": one.coverage,
+            "couverture_au_mois": None if one.complete is None else one.complete.month.isoformat(),
             "objectif": one.objective,
             "taux_atteinte": one.attainment,
             "en_ecart_aux_soins": one.in_care_gap,

@@ -161,12 +161,38 @@ def test_adhesions_adherents_and_the_objective_are_told_apart():
     assert "744 000" in said
 
 
-def test_no_coverage_where_caisses_are_missing():
-    year = sophia.AdherentsYear(2017, 73_817, 900_817, None, 940_000, 1, 99, 106, False)
-    assert year.coverage is None
-    assert plain(sophia.adherents_finding([year], 2017, "France entière")).endswith(
-        "(99/106 caisses)"
+def adherents_year(**given):
+    known = {
+        "year": 2017,
+        "joined": 73_817.0,
+        "cumulated": 900_817.0,
+        "objective": 903_178.0,
+        "attainment": 900_817 / 903_178,
+        "is_open": True,
+        "in_care_gap": 1.0,
+        "received": 99,
+        "expected": 106,
+        "is_hidden": False,
+        "last_month": date(2017, 9, 1),
+    }
+    return sophia.AdherentsYear(**(known | given))
+
+
+def test_coverage_is_that_of_the_last_month_of_all_caisses():
+    march = sophia.Complete(date(2017, 3, 1), 850_000, 2_200_000, is_last=False)
+    year = adherents_year(complete=march)
+    assert year.coverage == pytest.approx(850 / 2200)
+    found = plain(sophia.adherents_finding([year], 2017, "France entière"))
+    assert found.endswith(
+        "(99/106 caisses), 38,6 % des 2 200 000 patients éligibles à fin mars 2017"
     )
+    assert adherents_year().coverage is None
+
+
+def test_a_late_caisse_says_until_when_it_sent():
+    late = adherents_year(received=0, expected=1, last_month=date(2017, 8, 1))
+    assert late.senders == "envoyé jusqu’à août 2017"
+    assert adherents_year(received=1, expected=1).senders == ""
 
 
 def test_the_open_class_has_no_height_until_a_reader_supposes_its_end():

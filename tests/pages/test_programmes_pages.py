@@ -211,9 +211,14 @@ def test_sophia_tells_adhesions_care_gap_and_exams(demo_home):
     assert "82,7 % de l’objectif de la COG (1 000 000)" in words
 
 
-def test_sophia_gives_no_coverage_while_caisses_are_missing(demo_home):
+def test_sophia_gives_the_coverage_of_the_last_whole_month(demo_home):
     words = said(SOPHIA, annee="2017")
-    assert "900 817 adhésions cumulées (99/106 caisses)" in words
+    assert re.search(
+        r"900 817 adhésions cumulées \(99/106 caisses\), \d\d,\d % des [\d ]+ patients éligibles à "
+        r"fin mars 2017",
+        words,
+    )
+    assert "99,7 % de l’objectif à date" in words
 
 
 def test_the_campaign_is_told_step_by_step(demo_home):
