@@ -21,6 +21,7 @@ from bench.demonstration import load_demonstration, temporary_home
 from bench.history import measure_history
 from bench.imports import measure_import
 from bench.landing import measure_landing
+from bench.maps import measure_maps
 from bench.measured import Line, table
 from bench.memory import measure_memory
 from bench.msap import measure_msap
@@ -39,6 +40,7 @@ SECTIONS: dict[str, Callable[[Home], list[Line]]] = {
     "landing": measure_landing,
     "msap": measure_msap,
     "professionals": measure_professionals,
+    "maps": measure_maps,
 }
 WITHOUT_HOME = {"landing", "professionals"}
 """Sections that need no home: what they measure is the same in every one."""

@@ -295,6 +295,23 @@ OURS = (
         whole=(Mark("#vigie-delais h1"), Mark("#bloc-delais svg.v-densities")),
     ),
     MeasuredPage(
+        name="Cartes des adhésions",
+        path="/adhesions?mois=2016-12",
+        first=(Mark("#vigie-adhesions h1", "couverture"), Mark("#bloc-carte caption")),
+        whole=(
+            Mark("#vigie-adhesions h1", "couverture"),
+            Mark("#bloc-carte caption"),
+            Mark(".v-mapstory h2"),
+            Mark(".st-key-carte canvas"),
+        ),
+        change=Change(
+            click="[data-name=mesure][data-value={value}]",
+            values=("ecart", "couverture"),
+            shown=(Mark(".v-mapclasses[data-key={value}]"),),
+            words="change of measure",
+        ),
+    ),
+    MeasuredPage(
         name="Extraits reçus et signalements",
         path="/extraits?annee=2016",
         first=(ANY_TITLE,),

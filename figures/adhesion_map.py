@@ -307,7 +307,8 @@ def legend_html(shown: ShownMap) -> str:
             f"{text(shown.measure.over)}.</p>"
         )
     return (
-        f'<div class="v-mapclasses"><p class="v-kicker">{text(head)}</p>'
+        f'<div class="v-mapclasses" data-key="{shown.measure.code}">'
+        f'<p class="v-kicker">{text(head)}</p>'
         f'<ul class="v-classes">{written}</ul>{signs}'
         f'<p class="v-note">{text(symbol_words(shown))} {text(METHOD_WORDS[shown.method])}, les '
         f"mêmes à chaque mois. {text(CREDIT)}</p></div>"
