@@ -308,7 +308,7 @@ class _Import:
         plan = self._plan(candidates)
         self.request.progress("candidate")
         candidate = self.work / f"{plan.build_id}.duckdb"
-        build(plan.extracts, plan.rows_of, plan.findings, candidate)
+        build(plan.extracts, plan.rows_of, plan.findings, candidate, self.home.workings)
         self.request.progress("preview")
         former = self.home.build_path(self.served) if self.served else None
         effects = {
@@ -323,7 +323,7 @@ class _Import:
                 # The findings are a mart too: those of the comparison come in with a second build.
                 plan = self._plan(told)
                 candidate.unlink()
-                build(plan.extracts, plan.rows_of, plan.findings, candidate)
+                build(plan.extracts, plan.rows_of, plan.findings, candidate, self.home.workings)
             self._commit(plan, told, candidate)
         return [self._served(found, plan, effects) for found in told]
 
@@ -427,7 +427,7 @@ def _ensure_build(
         return
     fresh = home.work / f"{identifier}-{os.getpid()}.duckdb"
     rows_of = {extract.extract_id: lake_path(home, extract) for extract in extracts}
-    build(extracts, rows_of, registry.findings_of(list(rows_of)), fresh)
+    build(extracts, rows_of, registry.findings_of(list(rows_of)), fresh, home.workings)
     fresh.chmod(0o444)
     move_into_place(fresh, target)
 

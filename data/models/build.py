@@ -7,9 +7,10 @@ inputs as plain tables, so that another engine can provide the same tables and r
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from data.models.msap_items import msap_inclusions, msap_items, msap_territory_s
 from data.models.professional_changes import professional_changes
 from data.models.professional_gini import professional_gini
 from data.models.seasonality import seasonality
+from data.models.workings import Workings
 from data.reference.epci import counting_territories
 from data.reference.procedures import procedures
 from data.reference.professions import (
@@ -188,6 +190,7 @@ def build(
     rows_of: Mapping[str, Path],
     findings: Sequence[Mapping[str, Any]],
     target: Path,
+    workings: Path | None = None,
 ) -> None:
     """Write the marts of ``extracts`` to ``target``, a file that does not exist yet.
 
@@ -196,7 +199,9 @@ def build(
         rows_of: Parquet file of each extract, by ``extract_id``.
         findings: what was found in them, as the registry keeps it.
         target: where the DuckDB file goes.
+        workings: folder of the tables kept from one build to the next; None keeps none.
     """
+    kept = _Kept(Workings(workings), extracts)
     connection = duckdb.connect(":memory:", config={"threads": THREADS})
     # Text that went through Python frames keeps its order; parallel Parquet scans need not.
     connection.execute("set preserve_insertion_order = false")
@@ -209,16 +214,35 @@ def build(
             _create(connection, name)
         _provide_hidden(connection)
         _provide_seasonality(connection)
-        _stage_msap(connection)
+        _stage_msap(connection, kept)
         for name in PROFESSIONALS_STAGING:
             _create(connection, name)
         _stage_adhesions(connection)
         for name in MARTS:
             _create(connection, name)
-        _provide_gini(connection)
+        _provide_gini(connection, kept)
         _write(connection, target)
     finally:
         connection.close()
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Takes from former builds what follows from the same extracts of its contracts."""
+
+    workings: Workings
+    extracts: Sequence[Extract]
+
+    def fill(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        table: str,
+        follows_from: Collection[str],
+        work_out: Callable[[], None],
+    ) -> None:
+        """Make a table that follows from the extracts of these contracts alone."""
+        own = [extract for extract in self.extracts if extract.contract in follows_from]
+        self.workings.fill(connection, table, build_id(own), work_out)
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -415,7 +439,7 @@ def _provide_hidden(connection: duckdb.DuckDBPyConnection) -> None:
     _provide(connection, "hidden_months", hidden[hidden["month"].notna()])
 
 
-def _stage_msap(connection: duckdb.DuckDBPyConnection) -> None:
+def _stage_msap(connection: duckdb.DuckDBPyConnection, kept: _Kept) -> None:
     """Everything the MSAP marts are made of: counts, then which of them are hidden."""
     sent = connection.execute("select distinct domain, procedure, year from raw_msap").df()
     items, spellings = msap_items(sent)
@@ -434,6 +458,11 @@ def _stage_msap(connection: duckdb.DuckDBPyConnection) -> None:
     for name in MSAP_CELLS:
         _create(connection, name)
     connection.execute(f"set threads = {THREADS}")
+    kept.fill(connection, "msap_hidden", ("msap",), partial(_provide_msap_hidden, connection))
+
+
+def _provide_msap_hidden(connection: duckdb.DuckDBPyConnection) -> None:
+    """The MSAP counts that whoever lacks the right to small numbers must not see."""
     cells = connection.execute("select * from stg_msap_cells order by cell_id").df()
     sums = connection.execute("select * from stg_msap_sums").df()
     within = connection.execute("select * from stg_msap_within").df()
@@ -512,37 +541,54 @@ def _stage_adhesions(connection: duckdb.DuckDBPyConnection) -> None:
         connection.unregister("provided")
 
 
-def _provide_gini(connection: duckdb.DuckDBPyConnection) -> None:
+def _provide_gini(connection: duckdb.DuckDBPyConnection, kept: _Kept) -> None:
     """The Gini index of each profession and its changes, from the counts of the marts."""
+    follows = ("professionals", "population")
+    for table, work_out in (
+        ("professional_gini", _provide_indices),
+        ("professional_changes", _provide_changes),
+    ):
+        kept.fill(connection, table, follows, partial(work_out, connection))
+
+
+GINI_KEYS = (
+    "grain varchar, year integer, practice varchar, is_usual_practice boolean, "
+    "profession_code varchar, profession_name varchar, is_group boolean, territory_code varchar, "
+)
+
+
+def _counts_and_places(connection: duckdb.DuckDBPyConnection) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The counts of professionals in order, and the territories that they are counted in."""
     counts = connection.execute(
         "select * from professional_counts order by grain, year, profession_code, practice, "
         "territory_code"
     ).df()
-    places = connection.execute("select * from professional_territories").df()
-    keys = (
-        "grain varchar, year integer, practice varchar, is_usual_practice boolean, "
-        "profession_code varchar, profession_name varchar, is_group boolean, "
-        "territory_code varchar, "
-    )
+    return counts, connection.execute("select * from professional_territories").df()
+
+
+def _provide_indices(connection: duckdb.DuckDBPyConnection) -> None:
     _fill(
         connection,
         "professional_gini",
-        keys + "gini double, lower double, upper double, territories integer, "
+        GINI_KEYS + "gini double, lower double, upper double, territories integer, "
         "territories_expected integer, territories_estimated integer, professionals bigint, "
         "population bigint, territories_missing integer, missing_names varchar, "
         "people_share double, is_exploratory boolean, is_too_small boolean",
-        professional_gini(counts, places),
+        professional_gini(*_counts_and_places(connection)),
     )
+
+
+def _provide_changes(connection: duckdb.DuckDBPyConnection) -> None:
     followed = [code for code, one in professions().items() if one.is_ir41]
     _fill(
         connection,
         "professional_changes",
-        keys + "span integer, base_year integer, gini_before double, gini_after double, "
+        GINI_KEYS + "span integer, base_year integer, gini_before double, gini_after double, "
         "change double, target double, turnover double, noise_sd double, noise_reach double, "
         "attained_under double, missed_over double, chance_without_change double, "
         "chance_on_target double, verdict varchar, reason varchar, verdict_adjusted varchar, "
         "judged_together integer, expected_by_chance double",
-        professional_changes(counts, places, followed),
+        professional_changes(*_counts_and_places(connection), followed),
     )
 
 

@@ -53,6 +53,11 @@ class Home:
         return self.root / "drafts"
 
     @property
+    def workings(self) -> Path:
+        """Tables kept from one build to the next; all of them can be worked out again."""
+        return self.root / "workings"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that publishes."""
         return self.root / "publish.lock"
