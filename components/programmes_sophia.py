@@ -230,7 +230,8 @@ def sophia_rest(scope: Scope, build_id: str, asked: SophiaAsked) -> str:
 def _lead(scope: Scope, build_id: str, years: list[AdherentsYear], asked: SophiaAsked) -> str:
     origin = origin_of(scope, build_id, "adhesions")
     own = next((one for one in years if one.year == asked.year), None)
-    senders = f", {own.senders}" if own is not None and own.senders else ""
+    is_partial = own is not None and own.senders and own.expected > 1
+    senders = f", {own.senders}" if own is not None and is_partial else ""
     sent = load_months(scope, build_id, PROGRAMME, asked.perimeter)
     months = [month for month, _, _ in sent if month.year == asked.year]
     until = f", à fin {month_name(max(months))}" if months else ""
