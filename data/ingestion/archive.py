@@ -88,7 +88,7 @@ def _members(name: str, stream: IO[bytes], room: int) -> Iterator[Opened]:
 
 def _is_table(member: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(member.filename.replace("\\", "/")).parts
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
+    hidden = any(part == "__MACOSX" or part.startswith(".") for part in parts if part != "..")
     return not (member.is_dir() or hidden)
 
 
