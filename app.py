@@ -162,6 +162,14 @@ PAGES = {
     ],
     "Données": [
         st.Page(
+            "pages/donnees/importer.py",
+            title="Importer",
+            icon=":material/upload_file:",
+            url_path="importer",
+            help="Déposer des extraits, voir ce qui ne va pas et ce qui changera, publier, revenir "
+            "en arrière.",
+        ),
+        st.Page(
             "pages/donnees/extraits.py",
             title="Extraits reçus et signalements",
             icon=":material/folder_open:",

@@ -79,6 +79,7 @@ PAGE_ADDRESSES = frozenset(
         "sophia",
         "delais",
         "numerique",
+        "importer",
         "extraits",
         "anomalies",
         "rapprochement",

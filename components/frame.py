@@ -38,10 +38,12 @@ from queries.run import QuestionError
 PAGES_OF_ONE_TERRITORY = frozenset({"", "accueil", "synthese"})
 """Addresses of the pages that compare the territory itself, not those under it."""
 
-PAGES_WITHOUT_VIEW = frozenset({"cog", "anomalies", "rapprochement", "methode", "ir41", "delais"})
+PAGES_WITHOUT_VIEW = frozenset(
+    {"cog", "importer", "anomalies", "rapprochement", "methode", "ir41", "delais"}
+)
 """Addresses of the pages whose figures follow neither territory nor year: none is offered."""
 
-PAGES_WITHOUT_DATA = frozenset({"methode"})
+PAGES_WITHOUT_DATA = frozenset({"importer", "methode"})
 """Addresses of the pages that say all they have to say before anything is published."""
 
 PAGES_OF_MONTHS = frozenset({"adhesions", "numerique"})

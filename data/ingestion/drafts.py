@@ -8,21 +8,28 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import IO, Any, Literal
 
 from access.policy import AccessError
 from access.scope import Scope
 from data.contracts.model import contracts
 from data.ingestion.archive import opened
+from data.ingestion.publish import roll_back
 from data.ingestion.stages import Advisory, advisories
 from data.reference.territories import territories
 from data.store import drafts
 from data.store.drafts import Draft, DraftFile
 from data.store.home import PROJECT, Home
-from data.store.imports import remember_headings, remembered_headings
-from data.store.registry import Registry, now
+from data.store.imports import KeptImport, imports, remember_headings, remembered_headings
+from data.store.registry import Extract, Registry, now
 
 NOT_KEPT = ""
+RIGHTS = {
+    "import": "importer des fichiers",
+    "publish": "publier",
+    "rollback": "revenir à une publication antérieure",
+}
 LONGEST_REASON = 500
 SENDERS_CONTRACTS = ("cpg", "adhesions")
 """What caisses send of themselves: nobody publishes it of caisses that are not theirs."""
@@ -114,8 +121,10 @@ def check(scope: Scope, draft: Draft) -> Draft:
     return _started(draft, "check")
 
 
-def publish_draft(scope: Scope, draft: Draft, reason: str) -> Draft:
-    """Start publishing what was shown.
+def publish_draft(
+    scope: Scope, draft: Draft, reason: str, origin: Literal["received", "demonstration"]
+) -> Draft:
+    """Start publishing what was shown, its extracts as received, or as a trial open to anybody.
 
     Raises: AccessError where the person may not publish this, ValueError where something is still
         to be decided; both with a French sentence.
@@ -137,7 +146,8 @@ def publish_draft(scope: Scope, draft: Draft, reason: str) -> Draft:
         raise ValueError(
             f"Il reste {len(left)} point{'s' if len(left) > 1 else ''} à signer avant de publier."
         )
-    return _started(replace(draft, reason=reason.strip()[:LONGEST_REASON] or None), "publish")
+    said = " ".join(reason.split())[:LONGEST_REASON] or None
+    return _started(replace(draft, reason=said, origin=origin), "publish")
 
 
 def outside_perimeter(scope: Scope, report: Mapping[str, Any]) -> list[str]:
@@ -265,22 +275,82 @@ def set_replaces(scope: Scope, draft: Draft, replaces: bool) -> Draft:
     return _started(replace(draft, replaces=replaces), "check")
 
 
-def set_origin(scope: Scope, draft: Draft, origin: Literal["received", "demonstration"]) -> Draft:
-    """Have the extracts count as received, or as a trial that anybody may look at."""
-    _check_own(scope, draft, "import")
-    return _started(replace(draft, origin=origin), "check")
-
-
 def unsigned(draft: Draft, report: Mapping[str, Any]) -> list[Advisory]:
     """The advisories that nobody signed yet."""
     signed = {(one["file"], one["rule"]) for one in draft.signed}
     return [a for a in advisories(report["files"]) if (a.file, a.rule) not in signed]
 
 
-def received_bytes(scope: Scope, draft: Draft, index: int) -> bytes:
-    """One file as it was received."""
+def received_path(scope: Scope, draft: Draft, index: int) -> Path:
+    """Where one file lies as it was received."""
     _check_own(scope, draft, "import")
-    return drafts.file_path(_home()[0], draft, index).read_bytes()
+    return drafts.file_path(_home()[0], draft, index)
+
+
+def close_published(scope: Scope) -> None:
+    """Forget the drafts of the person that were published: the registry has all of them."""
+    home, _ = _home()
+    for draft in own_drafts(scope):
+        if drafts.state_of(home, draft) == "published":
+            report = report_of(draft)
+            if report is not None and not report["failure"]:
+                drafts.drop(home, draft)
+
+
+def past_imports() -> list[KeptImport]:
+    """What former imports did, newest first."""
+    return imports(_home()[1])
+
+
+def extract_original(scope: Scope, extract_id: str) -> tuple[str, bytes]:
+    """Name and bytes of a file as it was received.
+
+    Raises: AccessError where the person may not have it, LookupError where it is not kept; both
+        with a French sentence.
+    """
+    home, registry = _home()
+    extract = next((e for e in registry.extracts() if e.extract_id == extract_id), None)
+    if extract is None or not may_download(scope, extract):
+        raise AccessError("Ce fichier n’est remis qu’à la personne qui l’a déposé.")
+    path = home.raw / extract.sha256
+    if not path.is_file():
+        raise LookupError("Le fichier d’origine n’est plus conservé ; son rapport l’est encore.")
+    registry.audit(scope.person, "original downloaded", extract_id)
+    return extract.file_name, path.read_bytes()
+
+
+def may_download(scope: Scope, extract: Extract) -> bool:
+    """Whether the person may have a file back: their own, a public or a made-up one."""
+    if not scope.may("import"):
+        return False
+    return extract.received_by == scope.person or extract.origin != "received"
+
+
+def publications_kept() -> list[dict[str, Any]]:
+    """Every publication, newest first, with the extracts that came with it (``new_extracts``)."""
+    _, registry = _home()
+    by_id = {extract.extract_id: extract for extract in registry.extracts()}
+    extracts_of = registry.extract_ids_by_build()
+    publications = registry.publications()
+    seen: set[str] = set()
+    for publication in reversed(publications):
+        own = extracts_of.get(publication["build_id"], ())
+        publication["new_extracts"] = [by_id[e] for e in own if e not in seen]
+        seen.update(own)
+    return publications
+
+
+def roll_back_to(scope: Scope, build_id: str, reason: str) -> str:
+    """Serve a former build again, with a reason that is kept.
+
+    Raises: AccessError without the right, ValueError without a reason, LookupError where there is
+        no such publication; all with a French sentence.
+    """
+    _check_right(scope, "rollback")
+    said = " ".join(reason.split())
+    if not said:
+        raise ValueError("Un retour en arrière demande un motif : dites pourquoi.")
+    return roll_back(_home()[0], build_id, scope.person, said[:LONGEST_REASON])
 
 
 def _with_file(draft: Draft, index: int, file: DraftFile) -> Draft:
@@ -317,7 +387,7 @@ def _spawn(home: Home, draft_id: str) -> int:
 
 def _check_right(scope: Scope, action: str) -> None:
     if not scope.may(action):
-        verb = {"import": "importer des fichiers", "publish": "publier"}[action]
+        verb = RIGHTS[action]
         raise AccessError(f"{scope.label} n’a pas le droit de {verb}.")
 
 

@@ -1,0 +1,295 @@
+"""The page that imports: what was dropped, what is clicked, what is drawn for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from access.policy import AccessError
+from access.scope import Scope
+from components.address import asked, choose, keep
+from components.blocks import FileToSend, Part, last_event, paint, send_file, when_clicked
+from components.importing_blocks import (
+    drafts_html,
+    failure_html,
+    heading_html,
+    interrupted_html,
+    message_html,
+    progress_html,
+    published_html,
+    report_html,
+)
+from components.importing_history import history_html, templates_html
+from components.publication import publication
+from components.session import require_scope, sign_in_is_configured
+from data.ingestion import drafts
+from data.ingestion.stages import advisories
+from data.store.drafts import Draft
+from exports.checked_workbook import MIME as XLSX_MIME
+from exports.checked_workbook import checked_workbook
+from exports.contract_template import JSON_MIME, schema_json, template_workbook
+from figures.flips import cells_words, flips, flips_html
+from figures.formats import counted
+from figures.markup import figure_block, text
+from indicators.catalogue import catalogue
+from queries import cpg, store
+from queries.run import QuestionError
+
+DRAFT, BEFORE, AFTER, HISTORY = "brouillon", "avant", "apres", "historique"
+ACT = "importer"
+MESSAGE, DROPS = "vigie_import_message", "vigie_import_drops"
+AT_WORK = ("checking", "publishing")
+POLL_SECONDS = 1.0
+PROGRESS = Part("importation", ("importation_cours",))
+NOTHING = "<span hidden></span>"
+REFUSALS = (AccessError, ValueError, LookupError, TimeoutError)
+
+
+def importing_page(scope: Scope, build_id: str | None) -> None:
+    """Draw the page for ``scope``; ``build_id`` is what is served, None before the first."""
+    when_clicked(lambda: _take(scope))
+    paint(heading_html(scope), "importer")
+    if not scope.may("import"):
+        _send_what_was_asked(scope, None, None)
+        paint(f'<div class="v-below">{templates_html()}</div>', "importer_suite")
+        return
+    _uploader(scope)
+    draft = drafts.own_draft(scope, asked(DRAFT)) if asked(DRAFT) else None
+    keep(DRAFT, draft.draft_id if draft else None)
+    state = drafts.state_of(draft) if draft else None
+    if draft is None:
+        drafts.close_published(scope)
+    waiting = drafts_html(drafts.own_drafts(scope), draft.draft_id if draft else None)
+    said = message_html(st.session_state.pop(MESSAGE, None))
+    paint(f'<div class="v-below">{said}{waiting}</div>', "importer_depots")
+    _watched(scope, draft, state)
+    report = drafts.report_of(draft) if draft and state in {"checked", "published"} else None
+    _send_what_was_asked(scope, draft, report)
+    shown = NOTHING if draft is None else _draft_html(scope, draft, state, report, build_id)
+    paint(f'<div class="v-column">{shown}</div>', "importer_rapport")
+    suite = history_html(scope, asked(HISTORY) == "tout", store.builds())
+    keep(HISTORY, asked(HISTORY) or None)
+    suite += _comparison_html(scope, build_id) + templates_html()
+    paint(f'<div class="v-below">{suite}</div>', "importer_suite")
+
+
+def _uploader(scope: Scope) -> None:
+    """Where files are dropped; what comes is kept at once, and the place is empty again."""
+    drop = st.session_state.setdefault(DROPS, 0)
+    with st.container(key="depot_fichiers"):
+        dropped = st.file_uploader(
+            "Fichiers CSV, XLSX, XLS, ODS, ou ZIP de ceux-ci",
+            accept_multiple_files=True,
+            key=f"depot_{drop}",
+        )
+    if not dropped:
+        return
+    st.session_state[DROPS] = drop + 1
+    try:
+        draft = drafts.open_draft(scope, [(file.name, file) for file in dropped])
+    except REFUSALS as error:
+        st.session_state[MESSAGE] = str(error)
+    else:
+        if draft is not None:
+            choose(DRAFT, draft.draft_id)
+    st.rerun()
+
+
+def _watched(scope: Scope, draft: Draft | None, state: str | None) -> None:
+    """Follow the process at work, in a fragment that alone runs again until it has ended."""
+    if draft is None or state not in AT_WORK:
+        return
+    PROGRESS.open()
+    st.fragment(_progress, run_every=POLL_SECONDS)(draft.draft_id)
+
+
+def _progress(draft_id: str) -> None:
+    scope = require_scope()
+    draft = drafts.own_draft(scope, draft_id)
+    state = drafts.state_of(draft) if draft else None
+    if draft is None or state not in AT_WORK:
+        st.rerun()
+    html = progress_html(draft, str(state), drafts.progress_of(draft))
+    PROGRESS.connect({"importation_cours": html}, lambda _event: None)
+
+
+def _draft_html(
+    scope: Scope,
+    draft: Draft,
+    state: str | None,
+    report: Mapping[str, Any] | None,
+    build_id: str | None,
+) -> str:
+    if not draft.files:
+        return failure_html(" ".join(draft.refused))
+    if state in AT_WORK:
+        return NOTHING
+    if report is None:
+        return interrupted_html(draft)
+    if report["failure"]:
+        return failure_html(report["failure"])
+    if state == "published":
+        return published_html(report)
+    return report_html(scope, draft, report, _closes_the_doors(scope, build_id))
+
+
+def _closes_the_doors(scope: Scope, build_id: str | None) -> bool:
+    """Whether received extracts would close the pages, since nobody can be recognised."""
+    if sign_in_is_configured():
+        return False
+    return build_id is None or publication(scope, build_id).demonstration_count == 0
+
+
+def _comparison_html(scope: Scope, build_id: str | None) -> str:
+    """What differs between the two publications of the address."""
+    before, after = asked(BEFORE), asked(AFTER)
+    known = set(store.builds()["build_id"])
+    keep(BEFORE, before or None)
+    keep(AFTER, after or None)
+    if build_id is None or before not in known or after not in known:
+        return ""
+    if before == after:
+        return figure_block("comparaison", "Deux fois la même publication", "", "", "")
+    titles = {code: indicator.title for code, indicator in catalogue().items()}
+    year = max(publication(scope, after).years, default=None)
+    if year is None:
+        return figure_block("comparaison", "Aucun résultat du CPG à comparer", "", "", "")
+    try:
+        changed = {
+            level: cpg.changes(scope, after, before, level, year)
+            for level in ("region", "departement", "caisse")
+        }
+    except QuestionError as error:
+        return figure_block("comparaison", "Comparaison impossible", str(error), "", "")
+    groups = {
+        name: flips(changed[level].flips, titles)
+        for level, name in (
+            ("region", "Régions"),
+            ("departement", "Départements"),
+            ("caisse", "Caisses"),
+        )
+    }
+    total = sum(len(known_flips) for known_flips in groups.values())
+    title = f"{counted(total, 'état différent', 'états différents')} en {year}"
+    body = f"<p>{text(cells_words(changed['caisse'].cells))}</p>{flips_html(groups)}"
+    return figure_block(
+        "comparaison", title, f"De {before[:8]} à {after[:8]}, dans votre périmètre.", body, ""
+    )
+
+
+def _take(scope: Scope) -> None:
+    """Do what was clicked, before the page is drawn again; a refusal is kept to be told."""
+    event = last_event() or {}
+    if event.get("act") != ACT:
+        return
+    deed, value = str(event.get("do")), str(event.get("value") or "")
+    try:
+        if deed == "rollback":
+            drafts.roll_back_to(scope, value, str(event.get("reason") or ""))
+        elif deed == "compare":
+            choose(BEFORE, str(event.get(BEFORE) or ""))
+            choose(AFTER, str(event.get(AFTER) or ""))
+        else:
+            _take_of_draft(scope, deed, value, event)
+    except REFUSALS as error:
+        st.session_state[MESSAGE] = str(error)
+
+
+def _take_of_draft(scope: Scope, deed: str, value: str, event: Mapping[str, Any]) -> None:
+    """Do what was clicked on the draft that is open."""
+    draft = drafts.own_draft(scope, asked(DRAFT))
+    if draft is None:
+        return
+    if deed == "check":
+        drafts.check(scope, draft)
+    elif deed == "give_up":
+        drafts.give_up(scope, draft)
+        choose(DRAFT, "")
+    elif deed == "close":
+        choose(DRAFT, "")
+    elif deed == "publish":
+        is_trial = event.get("origin") == "demonstration"
+        reason = str(event.get("reason") or "")
+        drafts.publish_draft(scope, draft, reason, "demonstration" if is_trial else "received")
+    elif deed == "sign":
+        _sign(scope, draft, value, str(event.get("reason") or ""))
+    elif deed == "read":
+        _read_otherwise(scope, draft, int(value), event)
+    elif deed == "headings":
+        _confirm_headings(scope, draft, int(value), event)
+
+
+def _sign(scope: Scope, draft: Draft, value: str, reason: str) -> None:
+    report = drafts.report_of(draft) or {"files": []}
+    points = drafts.unsigned(draft, report) if value == "all" else []
+    if value != "all":
+        points = [advisories(report["files"])[int(value)]]
+    drafts.sign_off(scope, draft, [(point.file, point.rule) for point in points], reason)
+
+
+def _read_otherwise(scope: Scope, draft: Draft, index: int, event: Mapping[str, Any]) -> None:
+    written = str(event.get("header_row") or "").strip()
+    if written and not written.isdecimal():
+        raise ValueError("La ligne des titres est un nombre, compté à partir de 1.")
+    drafts.read_otherwise(
+        scope,
+        draft,
+        index,
+        str(event.get("contract") or "") or None,
+        str(event.get("sheet") or "") or None,
+        int(written) if written else None,
+    )
+
+
+def _confirm_headings(scope: Scope, draft: Draft, index: int, event: Mapping[str, Any]) -> None:
+    report = drafts.report_of(draft)
+    if report is None:
+        return
+    file = report["files"][index]
+    told = {
+        one["heading"]: str(event.get(f"titre_{at}") or drafts.NOT_KEPT)
+        for at, one in enumerate(file["proposals"])
+    }
+    drafts.confirm_headings(scope, draft, index, file["contract"], told)
+
+
+def _send_what_was_asked(
+    scope: Scope, draft: Draft | None, report: Mapping[str, Any] | None
+) -> None:
+    """Have the browser save the file that the last click asked for."""
+    event = last_event() or {}
+    if event.get("act") != ACT:
+        return
+    deed, value = str(event.get("do")), str(event.get("value") or "")
+    try:
+        file = _file_asked(scope, draft, report, deed, value)
+    except REFUSALS as error:
+        st.session_state[MESSAGE] = str(error)
+        return
+    if file is not None:
+        send_file(file)
+
+
+def _file_asked(
+    scope: Scope, draft: Draft | None, report: Mapping[str, Any] | None, deed: str, value: str
+) -> FileToSend | None:
+    if deed == "template":
+        return FileToSend(f"modele_{value}.xlsx", XLSX_MIME, template_workbook(value))
+    if deed == "schema":
+        return FileToSend(f"{value}.schema.json", JSON_MIME, schema_json(value))
+    if deed == "original":
+        name, content = drafts.extract_original(scope, value)
+        return FileToSend(name, "application/octet-stream", content)
+    if draft is None or deed not in {"received", "annotated"}:
+        return None
+    index = int(value)
+    path, name = drafts.received_path(scope, draft, index), draft.files[index].name
+    if deed == "received":
+        return FileToSend(name, "application/octet-stream", path.read_bytes())
+    if report is None:
+        return None
+    stem = name.rpartition(".")[0] or name
+    content = checked_workbook(path, report["files"][index])
+    return FileToSend(f"{stem}_annote.xlsx", XLSX_MIME, content)

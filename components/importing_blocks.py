@@ -1,0 +1,533 @@
+"""Blocks of the page that imports: drafts, progress, report, forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from access.policy import policy
+from access.scope import Scope
+from components.import_effect import (
+    flips_by_level,
+    gap_moves,
+    may_see_small,
+    readers_html,
+    territory_names,
+    withheld_sentences,
+)
+from data.contracts.model import contracts
+from data.ingestion.drafts import (
+    outside_perimeter,
+    state_of,
+    unsigned,
+)
+from data.ingestion.stages import advisories
+from data.store.drafts import Draft
+from figures.flips import flips_html
+from figures.formats import counted, date_time, listed, number
+from figures.import_effect import (
+    effect_finding,
+    effect_table,
+    gaps_html,
+    moved_table,
+    unusual_table,
+)
+from figures.import_report import (
+    cells_grid,
+    column_options,
+    findings_html,
+    recognition_html,
+    report_finding,
+    stages_table,
+    state_sign,
+)
+from figures.markup import attributes, figure_block, fold, table, text
+from figures.received import contract_name
+
+FILES_DETAILED = 8
+FOOT = "Source : contrôle du dépôt. Rien n’est publié avant votre accord."
+STATE_WORDS = {
+    "received": "Reçu",
+    "checking": "Contrôle en cours",
+    "checked": "Contrôlé",
+    "publishing": "Publication en cours",
+    "published": "Publié",
+    "interrupted": "Interrompu, à reprendre",
+}
+STAGE_WORDS = {
+    "lock": "attend son tour",
+    "raw": "conservation des fichiers",
+    "validate": "contrôle",
+    "candidate": "construction des tableaux",
+    "preview": "comparaison avec ce qui est publié",
+    "report": "rédaction du rapport",
+    "register": "enregistrement",
+    "lake": "rangement",
+    "build": "mise en place",
+    "commit": "validation",
+    "current": "publication",
+    "audit": "journal",
+}
+AFTER_FILES = ("candidate", "preview", "report", "register", "lake", "build", "commit", "current")
+
+
+def button(words: str, do: str, value: str = "", is_main: bool = False) -> str:
+    """A button of the page, ``do`` saying what it does and ``value`` with what."""
+    kind = "v-export v-main" if is_main else "v-export"
+    return (
+        f'<button type="button" class="{kind}" data-act="importer" data-do="{text(do)}" '
+        f'data-value="{text(value)}">{text(words)}</button>'
+    )
+
+
+def heading_html(scope: Scope) -> str:
+    """Title of the page and what it does; or who may, for whoever may not."""
+    head = (
+        "<h1>Importer des extraits</h1>"
+        '<p class="v-lead">Déposez les fichiers tels que reçus : ils sont reconnus, contrôlés '
+        "ligne à ligne, et vous voyez ce qui changera avant de publier. Rien n’est modifié sans "
+        "vous.</p>"
+    )
+    if scope.may("import"):
+        return head
+    roles = {
+        person.role_title
+        for person in policy().demonstration_people()
+        if policy().scope_of(person.role, person.territory_code, person.person).may("import")
+    }
+    return (
+        f'{head}<p class="v-warn" role="status">▼ Votre profil, « {text(scope.label)} », ne permet '
+        f"pas d’importer. Peuvent le faire : {text(listed(sorted(roles)))}. Les modèles de "
+        "fichiers restent à votre disposition ci-dessous.</p>"
+    )
+
+
+def message_html(said: str | None) -> str:
+    """What the last action was refused for, or said."""
+    if not said:
+        return "<span hidden></span>"
+    return f'<p class="v-warn" role="alert">{text(said)}</p>'
+
+
+def drafts_html(known: Sequence[Draft], open_id: str | None) -> str:
+    """The drafts of the person that are not published yet, but the one that is open."""
+    others = [draft for draft in known if draft.draft_id != open_id]
+    if not others:
+        return ""
+    rows = [
+        (
+            date_time(draft.created_at),
+            text(_files_named(draft)),
+            text(STATE_WORDS[state_of(draft)]),
+            f'<button type="button" class="link" data-act="choose" data-name="brouillon" '
+            f'data-value="{draft.draft_id}">Reprendre</button>',
+        )
+        for draft in others
+    ]
+    title = counted(len(others), "dépôt en attente", "dépôts en attente")
+    body = table(title, ("Déposé", "Fichiers", "État", ""), rows, is_stacked=True)
+    return figure_block(
+        "depots", title, "Les vôtres, gardés jusqu’à la publication ou l’abandon.", body, ""
+    )
+
+
+def _files_named(draft: Draft) -> str:
+    names = [file.name for file in draft.files[:3]]
+    left = len(draft.files) - len(names)
+    return ", ".join(names) + (f" et {left} autres" if left else "")
+
+
+def progress_html(draft: Draft, state: str, told: Mapping[str, Any]) -> str:
+    """How far the process is: a bar a file, and one for what follows."""
+    at, stage = int(told.get("file", -1)), str(told.get("stage", "lock"))
+    is_after = stage in AFTER_FILES
+    items = []
+    for index, file in enumerate(draft.files[:20]):
+        is_done = is_after or index < at
+        is_now = not is_after and index == at
+        value = "1" if is_done else "0.5" if is_now else "0"
+        word = "contrôlé" if is_done else "contrôle…" if is_now else "en attente"
+        items.append(
+            f"<li><span>{text(file.name)}</span>"
+            f'<progress value="{value}" max="1" aria-label="{text(file.name)} : {word}"></progress>'
+            f"<small>{word}</small></li>"
+        )
+    left = len(draft.files) - 20
+    if left > 0:
+        items.append(f"<li><span>… et {number(left)} autres</span></li>")
+    share = (AFTER_FILES.index(stage) + 0.5) / len(AFTER_FILES) if is_after else 0
+    title = "Publication en cours" if state == "publishing" else "Contrôle en cours"
+    now = told.get("waiting") or STAGE_WORDS.get(stage, stage)
+    items.append(
+        f"<li><span>Effet sur les chiffres publiés</span>"
+        f'<progress value="{share:.2f}" max="1" aria-label="Ensemble"></progress>'
+        f"<small>{text(now)}</small></li>"
+    )
+    return figure_block(
+        "progres",
+        title,
+        "Vous pouvez quitter la page ou fermer le navigateur : le travail continue et se retrouve "
+        "ici.",
+        f'<ul class="v-progress" role="status">{"".join(items)}</ul>',
+        "",
+    )
+
+
+def interrupted_html(draft: Draft) -> str:
+    """The process of a draft died: nothing is lost, and it can be taken up."""
+    body = (
+        "<p>Le travail s’est arrêté avant la fin (serveur redémarré ou coupé). Vos fichiers et vos "
+        "choix sont gardés.</p>"
+        f"<p>{button('Reprendre', 'check', is_main=True)} "
+        f"{button('Abandonner le dépôt', 'give_up')}</p>"
+    )
+    return figure_block("reprise", "Dépôt à reprendre", _files_named(draft), body, "")
+
+
+def failure_html(sentence: str) -> str:
+    """What stopped the work, and what to do."""
+    body = (
+        f'<p class="v-warn">▼ {text(sentence)}</p>'
+        f"<p>{button('Relancer le contrôle', 'check', is_main=True)} "
+        f"{button('Abandonner le dépôt', 'give_up')}</p>"
+    )
+    return figure_block("echec", "Le travail ne s’est pas terminé", "", body, "")
+
+
+def published_html(report: Mapping[str, Any]) -> str:
+    """What was published, and where to look at it."""
+    items = "".join(
+        f"<li>{state} {text(file['sentence'])}</li>"
+        for file in report["files"]
+        if (state := '<i class="fav">▲</i>' if file["state"] == "published" else "<i>–</i>")
+    )
+    link = '<a href="synthese">Voir la synthèse</a>'
+    body = f'<ul class="v-said">{items}</ul><p>{link} · {button("Terminer", "close")}</p>'
+    title = "Publié" if report["served"] else "Rien de nouveau à publier"
+    return figure_block(
+        "publie", title, "Le retour en arrière se fait dans l’historique.", body, ""
+    )
+
+
+def report_html(
+    scope: Scope, draft: Draft, report: Mapping[str, Any], is_closed_afterwards: bool
+) -> str:
+    """The whole report of a checked draft, up to the two buttons.
+
+    ``is_closed_afterwards``: nobody signs in here, and real data would close all pages.
+    """
+    files = report["files"]
+    refused = "".join(f'<p class="v-warn">▼ {text(said)}</p>' for said in draft.refused)
+    legend = (
+        '<p class="v-legend">Conforme : rien à faire. À signer : publiable, avec votre motif. '
+        "Refusé : corriger le fichier et le redéposer ; les autres fichiers passent.</p>"
+    )
+    body = stages_table(files) if files else ""
+    parts = [
+        figure_block(
+            "controle",
+            report_finding(files) if files else "Aucun fichier lisible dans ce dépôt",
+            f"Déposé le {date_time(draft.created_at)}. Expéditeur retenu : {_sender(draft)}.",
+            refused + body + legend,
+            FOOT,
+        )
+    ]
+    parts += [_file_html(scope, index, file) for index, file in _detailed(files)]
+    parts.append(_signatures_html(draft, report))
+    parts.append(_effect_html(scope, draft, report))
+    parts.append(_decision_html(scope, draft, report, openness_html(is_closed_afterwards)))
+    return "".join(parts)
+
+
+def _sender(draft: Draft) -> str:
+    return territory_names().get(draft.sender, draft.label)
+
+
+def _detailed(files: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
+    """The files to look at, those with something to decide first."""
+    order = sorted(
+        enumerate(files),
+        key=lambda pair: (not pair[1]["errors"], not pair[1]["warnings"], pair[0]),
+    )
+    return order[:FILES_DETAILED]
+
+
+def _file_html(scope: Scope, index: int, file: Mapping[str, Any]) -> str:
+    key = f"fichier-{index}"
+    withheld = withheld_sentences(scope, file["warnings"])
+    parts = [recognition_html(file)]
+    if file["state"] != "already_published":
+        parts.append(_headings_html(index, file))
+        parts.append(findings_html(file, key, withheld))
+        parts.append(cells_grid(file))
+        parts.append(_reading_html(index, file))
+    downloads = [button("Original", "received", str(index))]
+    if file["errors"] or file["warnings"]:
+        downloads.insert(0, button("Fichier annoté (XLSX)", "annotated", str(index)))
+    parts.append(f'<p class="v-deeds">{" ".join(downloads)}</p>')
+    body = "".join(part for part in parts if part)
+    return (
+        f'<section class="v-block" id="bloc-{key}" data-key="{key}" aria-labelledby="titre-{key}">'
+        f'<header><h2 id="titre-{key}">{text(file["name"])} {state_sign(file["state"])}</h2>'
+        f"</header>{body}</section>"
+    )
+
+
+def _headings_html(index: int, file: Mapping[str, Any]) -> str:
+    """Which heading is read as which column, and what unknown ones may be."""
+    if not file["contract"] or file["contract"] not in contracts():
+        return ""
+    titles = column_options(file["contract"])
+    read = [(text(heading), text(titles[name])) for name, heading in file["mapping"].items()]
+    known = fold(
+        f"Colonnes reconnues : {len(read)} sur {len(titles)}",
+        table("Colonnes reconnues", ("Titre du fichier", "Lu comme"), read),
+        f"colonnes-{index}",
+    )
+    if not file["proposals"]:
+        return known
+    free = {name: title for name, title in titles.items() if name not in file["mapping"]}
+    rows = [
+        (
+            text(one["heading"]),
+            _column_select(at, one, free),
+            text(_why(one)),
+        )
+        for at, one in enumerate(file["proposals"])
+    ]
+    body = (
+        f'<form class="v-form" data-key="titres-{index}">'
+        f"{table('Titres inconnus', ('Titre du fichier', 'À lire comme', 'Pourquoi'), rows)}"
+        '<p class="v-note">Ces propositions ne s’appliquent qu’après votre accord ; elles seront '
+        "retenues pour cet expéditeur.</p>"
+        f"{button('Appliquer ces correspondances', 'headings', str(index), is_main=True)}</form>"
+    )
+    title = counted(len(rows), "titre inconnu", "titres inconnus")
+    return f"{known}<h4>{text(title)}</h4>{body}"
+
+
+def _column_select(at: int, one: Mapping[str, Any], free: Mapping[str, str]) -> str:
+    options = [("", "Ne pas garder"), *free.items()]
+    chosen = one["column"] or ""
+    inside = "".join(
+        f'<option value="{text(name)}"{attributes(selected=name == chosen)}>{text(title)}</option>'
+        for name, title in options
+    )
+    label = f"Lire « {one['heading']} » comme"
+    return f'<select name="titre_{at}" aria-label="{text(label)}">{inside}</select>'
+
+
+def _why(one: Mapping[str, Any]) -> str:
+    if one["is_remembered"]:
+        return "retenu la dernière fois pour cet expéditeur"
+    if one["column"]:
+        return f"ressemble à {round(one['likeness'] * 100)} %"
+    return "aucune colonne ne lui ressemble"
+
+
+def _reading_html(index: int, file: Mapping[str, Any]) -> str:
+    """A form to have the file read by another contract, sheet or line of headings."""
+    scores = dict(file["candidates"])
+    ordered = sorted(contracts(), key=lambda name: -scores.get(name, 0))
+    options = "".join(
+        f'<option value="{text(name)}"{" selected" if name == file["contract"] else ""}>'
+        f"{text(contract_name(name))}"
+        f"{f' ({round(scores[name] * 100)} % des titres)' if name in scores else ''}</option>"
+        for name in ordered
+    )
+    sheets = ""
+    if len(file["sheets"]) > 1:
+        named = "".join(
+            f"<option{' selected' if name == file['sheet'] else ''}>{text(name)}</option>"
+            for name in file["sheets"]
+        )
+        sheets = (
+            '<label class="v-field"><span>Feuille</span>'
+            f'<select name="sheet">{named}</select></label>'
+        )
+    form = (
+        f'<form class="v-form" data-key="lire-{index}"><div class="v-head">'
+        '<label class="v-field"><span>Contrat</span><select name="contract">'
+        f'<option value="">Laisser reconnaître</option>{options}</select></label>{sheets}'
+        '<label class="v-field"><span>Ligne des titres</span><input type="search" '
+        f'name="header_row" inputmode="numeric" value="{text(file["header_row"] or "")}"></label>'
+        f"</div>{button('Relire ainsi', 'read', str(index))}</form>"
+    )
+    return fold("Lire ce fichier autrement", form, f"lire-{index}")
+
+
+def _signatures_html(draft: Draft, report: Mapping[str, Any]) -> str:
+    points = advisories(report["files"])
+    if not points:
+        return ""
+    signed = {(one["file"], one["rule"]): one for one in draft.signed}
+    rows = []
+    for at, point in enumerate(points):
+        known = signed.get((point.file, point.rule))
+        deed = (
+            f'<span class="fav">▲ Signé</span> : « {text(known["reason"])} »'
+            if known
+            else (
+                f'<form class="v-form" data-key="signer-{at}"><textarea name="reason" rows="1" '
+                f'maxlength="500" aria-label="Motif"></textarea>'
+                f"{button('Signer', 'sign', str(at))}</form>"
+            )
+        )
+        rows.append((text(point.file), number(point.total), text(point.sentence), deed))
+    left = len(unsigned(draft, report))
+    title = (
+        f"{counted(left, 'point')} à signer sur {len(points)}"
+        if left
+        else f"{counted(len(points), 'point signé', 'points signés')}"
+    )
+    every = ""
+    if left > 1:
+        every = (
+            '<form class="v-form" data-key="signer-tout"><label class="v-field">'
+            "<span>Un motif pour tous les points restants</span>"
+            '<textarea name="reason" rows="1" maxlength="500"></textarea></label>'
+            f"{button(f'Signer les {left} points', 'sign', 'all')}</form>"
+        )
+    body = table(
+        "Points à signer",
+        ("Fichier", "Constats", "Premier constat", "Motif"),
+        rows,
+        (1,),
+        css_class="v-table v-sign-off",
+        is_stacked=True,
+    )
+    return figure_block(
+        "signatures",
+        title,
+        "Ces constats n’empêchent pas de publier ; votre motif est gardé avec la publication.",
+        body + every,
+        "",
+    )
+
+
+def _effect_html(scope: Scope, draft: Draft, report: Mapping[str, Any]) -> str:
+    effects = report["effect"]
+    if not effects:
+        return ""
+    names = territory_names()
+
+    def sees(code: str | None) -> bool:
+        return may_see_small(scope, code)
+
+    parts = [effect_table(effects)]
+    for contract, effect in effects.items():
+        unusual = unusual_table(effect, names, sees)
+        if unusual:
+            judged = counted(effect["judged"], "valeur comparée", "valeurs comparées")
+            odd = counted(effect["unusual_total"], "valeur inhabituelle", "valeurs inhabituelles")
+            parts.append(
+                f"<h3>{odd} <small>sur {judged} à la marche habituelle de la série</small></h3>"
+                f"{unusual}"
+            )
+        moved = moved_table(contract, effect, names, sees)
+        if moved:
+            parts.append(f"<h3>{text(contract_name(contract))} : avant et après</h3>{moved}")
+    parts.append(_decisions_html(scope, draft, report))
+    touched = tuple(
+        sorted({code for effect in effects.values() for code in effect["territories"]})
+    )[:200]
+    parts.append(f"<h3>Qui le verra</h3>{readers_html(scope, touched)}")
+    return figure_block(
+        "effet",
+        effect_finding(effects),
+        "Ce qui changerait si vous publiiez maintenant, comparé à la publication en service.",
+        "".join(parts),
+        FOOT,
+    )
+
+
+def _decisions_html(scope: Scope, draft: Draft, report: Mapping[str, Any]) -> str:
+    """The statuses that would flip and the gaps that would enter or leave the first five."""
+    effect = report["effect"].get("cpg")
+    if effect is None:
+        return ""
+    if report["served"] is None:
+        return "<h3>États et écarts</h3><p>Première publication : rien à comparer.</p>"
+    years = tuple(effect["years"][-2:])
+    if not years:
+        return "<h3>États et écarts</h3><p>Aucun état ne bascule.</p>"
+    flips = flips_by_level(scope, draft.trial_build_id, report["served"], years)
+    moves = gap_moves(
+        scope, draft.trial_build_id, report["served"], years, tuple(effect["territories"])
+    )
+    total = sum(len(known) for known in flips.values())
+    head = counted(total, "état qui bascule", "états qui basculent")
+    gaps = counted(
+        len(moves),
+        "écart entre dans les cinq premiers ou en sort",
+        "écarts entrent dans les cinq premiers ou en sortent",
+    )
+    return (
+        f"<h3>{head} dans votre périmètre</h3>{flips_html(flips)}<h3>{gaps}</h3>{gaps_html(moves)}"
+    )
+
+
+def _decision_html(scope: Scope, draft: Draft, report: Mapping[str, Any], openness: str) -> str:
+    """Publish or give up, and why it cannot be published where it cannot."""
+    reasons = _obstacles(scope, draft, report)
+    give_up = button("Abandonner", "give_up")
+    if reasons:
+        items = "".join(f"<li>{text(reason)}</li>" for reason in reasons)
+        body = f'<ul class="v-said">{items}</ul><p>{give_up}</p>'
+        return figure_block("decision", "Pas encore publiable", "", body, "")
+    ready = sum(file["state"] == "checked" for file in report["files"])
+    words = f"Publier {counted(ready, 'fichier')}"
+    body = (
+        '<form class="v-form" data-key="publier"><label class="v-field">'
+        "<span>Ce que c’est, pour qui lira l’historique (facultatif)</span>"
+        '<textarea name="reason" rows="1" maxlength="500" '
+        'placeholder="Envoi d’octobre des caisses"></textarea></label>'
+        f"{openness}<p>{button(words, 'publish', is_main=True)} {give_up}</p></form>"
+    )
+    return figure_block(
+        "decision",
+        "Publier ou abandonner",
+        "La publication remplace celle en service pour tous ; elle se défait d’un clic.",
+        body,
+        "",
+    )
+
+
+def openness_html(is_closed_afterwards: bool) -> str:
+    """Who may look where nobody signs in: asked before data is published that closes the doors."""
+    if not is_closed_afterwards:
+        return '<input type="hidden" name="origin" value="received">'
+    return (
+        '<label class="v-field"><span>Aucune connexion n’est configurée ici</span>'
+        '<select name="origin"><option value="demonstration" selected>Essai : visible de quiconque '
+        "atteint cette adresse, signalé comme démonstration</option>"
+        '<option value="received">Données réelles : toutes les pages se ferment jusqu’à ce que la '
+        "connexion soit configurée</option></select></label>"
+    )
+
+
+def _obstacles(scope: Scope, draft: Draft, report: Mapping[str, Any]) -> list[str]:
+    reasons = []
+    if not any(file["state"] == "checked" for file in report["files"]):
+        known = any(file["state"] == "already_published" for file in report["files"])
+        reasons.append(
+            "Ces fichiers sont déjà publiés : rien à faire."
+            if known and not any(file["errors"] for file in report["files"])
+            else "Aucun fichier n’est publiable : corrigez-les d’après le rapport et redéposez-les."
+        )
+        return reasons
+    if not scope.may("publish"):
+        reasons.append(
+            f"Votre profil, « {scope.label} », peut contrôler mais pas publier. Transmettez le "
+            "fichier contrôlé à la cellule de coordination de votre région."
+        )
+    if outside := outside_perimeter(scope, report):
+        more = f" et {len(outside) - 8} autres" if len(outside) > 8 else ""
+        reasons.append(
+            "Ces fichiers changent des chiffres de caisses hors de votre périmètre : "
+            f"{', '.join(outside[:8])}{more}. Retirez ces lignes, ou transmettez le fichier à qui "
+            "en a la charge."
+        )
+    if left := unsigned(draft, report):
+        reasons.append(f"Il reste {counted(len(left), 'point')} à signer.")
+    return reasons

@@ -1,0 +1,154 @@
+"""Publications as a history: who, when, what, what the checks said, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from data.ingestion.stages import STAGES
+from figures.formats import counted, date_time, number
+from figures.import_report import STAGE_NAMES, VERDICTS
+from figures.markup import fold, table, text
+from figures.received import contract_name
+
+ACTIONS = {"import": "Import", "rebuild": "Reconstruction", "rollback": "Retour en arrière"}
+FILES_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class PastFile:
+    """A file of a publication; ``can_download`` says whether the reader may have it."""
+
+    file_name: str
+    contract: str | None
+    state: str
+    extract_id: str | None
+    error_total: int | None = None
+    warning_total: int | None = None
+    stages: Mapping[str, Any] | None = None
+    can_download: bool = False
+
+
+@dataclass(frozen=True)
+class PastPublication:
+    """One line of the history; ``effect`` and ``signed`` are empty where they were not kept."""
+
+    number: int
+    build_id: str
+    published_at: str
+    who: str
+    action: str
+    reason: str | None
+    files: Sequence[PastFile]
+    effect: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    signed: Sequence[Mapping[str, str]] = ()
+    is_current: bool = False
+
+
+def history_finding(total: int) -> str:
+    """How many publications there were."""
+    return counted(total, "publication") if total else "Aucune publication pour l’instant"
+
+
+def history_table(publications: Sequence[PastPublication], may_roll_back: bool) -> str:
+    """One line a publication, the newest first."""
+    rows = [
+        (
+            date_time(past.published_at),
+            text(past.who),
+            _what(past),
+            _report(past),
+            _effect(past),
+            _deeds(past, may_roll_back),
+        )
+        for past in publications
+    ]
+    headings = ("Quand", "Qui", "Quoi", "Contrôle", "Effet", "Revenir")
+    return table(
+        "Historique des publications", headings, rows, css_class="v-table v-past", is_stacked=True
+    )
+
+
+def _what(past: PastPublication) -> str:
+    name = ACTIONS.get(past.action, past.action)
+    reason = f" : {past.reason}" if past.reason else ""
+    current = ' <b class="fav">▲ en service</b>' if past.is_current else ""
+    lines = [f"<b>{text(name + reason)}</b>{current}", f"<small>{text(past.build_id[:8])}</small>"]
+    lines += [_file(one) for one in past.files[:FILES_SHOWN]]
+    left = past.files[FILES_SHOWN:]
+    if left:
+        body = "<br>".join(_file(one) for one in left)
+        lines.append(fold(f"et {number(len(left))} autres fichiers", body, f"passe-{past.number}"))
+    return "<br>".join(lines)
+
+
+def _file(one: PastFile) -> str:
+    name = text(one.file_name)
+    if one.can_download and one.extract_id:
+        name = (
+            f'<button type="button" class="link" data-act="importer" data-do="original" '
+            f'data-value="{text(one.extract_id)}" title="Télécharger l’original">{name}</button>'
+        )
+    kind = f" ({text(contract_name(one.contract))})" if one.contract else ""
+    return f"{name}{kind}{' – refusé' if one.state == 'rejected' else ''}"
+
+
+def _report(past: PastPublication) -> str:
+    known = [one for one in past.files if one.warning_total is not None]
+    if not known:
+        return '<span class="neu">–</span>'
+    errors = sum(one.error_total or 0 for one in known)
+    warnings = sum(one.warning_total or 0 for one in known)
+    said = [counted(warnings, "signalement")]
+    if errors:
+        said.append(counted(errors, "erreur"))
+    stages = "".join(_stages(one) for one in known if one.stages)
+    signed = "".join(
+        f"<li>{text(one['file'])}, {text(one['rule'])} : « {text(one['reason'])} »</li>"
+        for one in past.signed
+    )
+    html = ", ".join(said)
+    if stages:
+        html += fold("Par étape", f'<ul class="v-said">{stages}</ul>', f"etapes-{past.number}")
+    if signed:
+        title = counted(len(past.signed), "point signé", "points signés")
+        html += fold(title, f'<ul class="v-said">{signed}</ul>', f"signes-{past.number}")
+    return html
+
+
+def _stages(one: PastFile) -> str:
+    said = one.stages or {}
+    parts = [f"{STAGE_NAMES[stage]} {VERDICTS[said.get(stage)][1].lower()}" for stage in STAGES]
+    return f"<li>{text(one.file_name)} : {text(', '.join(parts))}</li>"
+
+
+def _effect(past: PastPublication) -> str:
+    if not past.effect:
+        return '<span class="neu">–</span>'
+    lines = [
+        f"{text(contract_name(contract))} : {counted(told['added'], 'ajoutée')}, "
+        f"{counted(told['moved'], 'modifiée')}, {counted(told['withdrawn'], 'retirée')}"
+        + (
+            f" ; {counted(told['flips'], 'état basculé', 'états basculés')}"
+            if told["flips"]
+            else ""
+        )
+        for contract, told in past.effect.items()
+    ]
+    return "<br>".join(lines)
+
+
+def _deeds(past: PastPublication, may_roll_back: bool) -> str:
+    if past.is_current:
+        return '<span class="neu">En service</span>'
+    if not may_roll_back:
+        return '<span class="neu">–</span>'
+    form = (
+        f'<form class="v-form" data-key="retour-{past.number}">'
+        f'<label class="v-field"><span>Pourquoi revenir</span>'
+        f'<textarea name="reason" rows="2" maxlength="500"></textarea></label>'
+        f'<button type="button" class="v-export" data-act="importer" data-do="rollback" '
+        f'data-value="{text(past.build_id)}">Revenir à cette publication</button></form>'
+    )
+    return fold("Revenir ici", form, f"retour-{past.number}")
