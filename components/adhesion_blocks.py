@@ -72,13 +72,19 @@ def map_drawing(scope: Scope, build_id: str, asked: MapAsked) -> MapDrawing | No
         f"{text(month_name(shown.spread.months[-1]))}.</p>"
         f"{_controls(scope, build_id, asked)}"
         f"{figures.legend_html(shown)}{time_bar(shown.spread.months, at)}"
-        f'<p class="v-note v-narrow">{text(FRAMES_WORDS)}</p>'
+        f"{_frames_words(shown)}"
     )
     return MapDrawing(
         head,
         _table_block(scope, build_id, asked, shown),
         _table_block(scope, build_id, asked, shown, ROWS_IN_SIGHT),
     )
+
+
+def _frames_words(shown: figures.ShownMap) -> str:
+    if not shown.about.is_country:
+        return ""
+    return f'<p class="v-note v-narrow">{text(FRAMES_WORDS)}</p>'
 
 
 def _controls(scope: Scope, build_id: str, asked: MapAsked) -> str:

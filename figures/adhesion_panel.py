@@ -108,7 +108,7 @@ def _interval(shown: ShownMap, place: int) -> str:
     low, high = interval
     said = f"Couverture de {percent(coverage)}, entre {percent(low)} et {percent(high)} à 95 %"
     whole = total_coverage(shown)
-    if whole is None:
+    if whole is None or shown.spread.codes[place] in shown.total.codes:
         return f"{said}."
     side = "comparable à l’ensemble"
     if low > whole:

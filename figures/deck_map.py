@@ -112,7 +112,7 @@ def view_of(codes: Sequence[str], level: str, width: float, height: float, leans
     if leans:
         # Seen from the south, with room above for the columns of the north.
         return View(
-            middle[0], round(latitude + (north - south) * 0.12, 3), round(zoom - 0.25, 3), 45
+            middle[0], round(latitude + (north - south) * 0.07, 3), round(zoom - 0.25, 3), 45
         )
     return View(*middle, round(zoom, 3))
 

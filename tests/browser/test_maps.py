@@ -1,0 +1,134 @@
+"""The maps of adhesions in a real browser: what is drawn, chosen, played, and asked of whom."""
+
+import base64
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+CANVAS = ".st-key-carte canvas"
+FRAMES = 5
+
+
+@pytest.fixture
+def opened(page, address):
+    """A map opened at an address, drawn, with everything that it asked for on the way."""
+    asked, failed = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda said: failed.append(said.text) if said.type == "error" else None)
+
+    def at(choices="annee=2016"):
+        page.goto(f"{address}/adhesions?{choices}")
+        expect(page.locator(CANVAS).first).to_be_visible()
+        expect(page.locator(".v-mapstory")).to_be_visible()
+        page.wait_for_function("() => window.vigieMap?.codes?.length > 0")
+        until_coloured(page)
+        return page
+
+    at.asked, at.failed = asked, failed
+    return at
+
+
+# What the browser shows, counted in the browser: a drawing of WebGL can't be read after its frame.
+BLUE = """(picture) => new Promise((done) => {
+  const image = new Image()
+  image.onload = () => {
+    const copy = document.createElement('canvas')
+    copy.width = image.width; copy.height = image.height
+    const drawing = copy.getContext('2d')
+    drawing.drawImage(image, 0, 0)
+    const { data } = drawing.getImageData(0, 0, copy.width, copy.height)
+    let blue = 0
+    for (let i = 0; i < data.length; i += 4) if (data[i + 2] - data[i] > 60) blue += 1
+    done(blue / (data.length / 4))
+  }
+  image.src = 'data:image/png;base64,' + picture
+})"""
+LEAST_BLUE = 0.08
+"""Share of the map that is coloured once the country is drawn; it is a fifth or more."""
+
+
+def until_coloured(page):
+    """Wait until the territories have their colours."""
+    for _ in range(60):
+        picture = page.locator(".st-key-carte").screenshot()
+        if page.evaluate(BLUE, base64.b64encode(picture).decode("ascii")) > LEAST_BLUE:
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError("the map was never coloured")
+
+
+def test_nothing_is_fetched_from_outside_and_nothing_fails(opened, address):
+    opened("annee=2016&mesure=atteinte&choisi=DEP-43")
+    outside = [url for url in opened.asked if not url.startswith((address, "ws", "blob:", "data:"))]
+    assert outside == []
+    assert opened.failed == []
+    contours = [url for url in opened.asked if "/carte." in url]
+    assert {re.search(r"departement\.(\w+)", url)[1] for url in contours} >= {"areas", "ground"}
+
+
+def test_another_measure_sends_values_and_no_contour(opened):
+    page = opened()
+    before = len([url for url in opened.asked if "/carte." in url])
+    page.click("[data-name=mesure][data-value=ecart]")
+    expect(page.locator("#vigie-adhesions h1")).to_contain_text("écart à la médiane")
+    until_coloured(page)
+    assert len([url for url in opened.asked if "/carte." in url]) <= before + 1
+
+
+def test_a_click_on_the_map_opens_a_territory_and_marks_its_line(opened):
+    page = opened()
+    box = page.locator(CANVAS).first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.5)
+    expect(page.locator(".v-mapstory .v-close")).to_be_visible()
+    name = page.locator(".v-mapstory h2").inner_text()
+    expect(page.locator(".v-adhesions tr.on th")).to_contain_text(name)
+    assert "choisi=DEP-" in page.url
+
+
+def test_the_keyboard_chooses_sorts_and_closes(opened):
+    page = opened()
+    first = page.locator(".v-adhesions tbody th button").first
+    name = first.inner_text()
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".v-mapstory h2")).to_have_text(name)
+    page.locator(".v-mapstory .v-close").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".v-mapstory h2")).to_have_text("Qui sort du lot")
+    page.locator(".v-adhesions thead th button", has_text="Département").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".v-adhesions tbody th").first).to_contain_text("Ain")
+
+
+def test_the_slider_moves_by_the_keyboard(opened):
+    page = opened()
+    page.focus("#carte-mois")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#vigie-adhesions h1")).to_contain_text("de janvier à novembre 2016")
+    assert "mois=2016-11" in page.url
+
+
+def test_months_play_to_the_last_and_the_page_follows(opened):
+    page = opened("mois=2017-04")
+    page.click("#carte-lecture")
+    page.wait_for_function(f"() => window.vigieMap.drawn.length >= {FRAMES}")
+    expect(page.locator("#vigie-adhesions h1")).to_contain_text("de janvier à septembre 2017")
+    expect(page.locator("#carte-mois-dit")).to_have_text("septembre 2017")
+
+
+def test_a_file_of_the_map_is_saved(opened):
+    page = opened()
+    with page.expect_download() as saved:
+        page.click("#bloc-carte [data-format=geojson]")
+    assert saved.value.suggested_filename.endswith(".geojson")
+
+
+def test_a_phone_holds_the_map(page, opened):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page = opened()
+    page.wait_for_function(
+        "() => document.querySelector('.st-key-carte canvas').clientHeight <= 420"
+    )
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,171 @@
+"""The maps of adhesions, without a browser: totals, rights, states, address."""
+
+import json
+import re
+
+import pytest
+
+import cli
+from access.policy import policy
+from components import blocks
+from queries import adhesions
+from queries.current import current_build
+from tests.pages.apps import address_to_write, open_app, readable, sent
+
+PAGE = "pages/programmes/cartes.py"
+MAPS = "deck_gl_json_chart"
+
+
+@pytest.fixture(autouse=True)
+def _as_served(monkeypatch):
+    """Geometry by address, as the app serves it."""
+    monkeypatch.setattr(blocks, "_in_document", True)
+
+
+def specs(app):
+    return [json.loads(element.proto.json) for element in app.get(MAPS)]
+
+
+def letters(spec):
+    (fill,) = [layer for layer in spec["layers"] if layer["id"].startswith("fond")]
+    return re.search(r"\('(\d+)'\)\[i\]", fill["getFillColor"])[1]
+
+
+def test_the_country_in_101_departments_with_its_total(demo_home):
+    app = open_app(PAGE, annee="2016")
+    assert not app.exception
+    said = readable(app)
+    assert "430 920 adhésions" in said.replace("\u202f", " ")
+    (spec,) = specs(app)
+    assert len(letters(spec)) == 101
+    assert len(json.dumps(spec)) < 20_000
+    assert "IGN Admin Express" in said
+    assert app.get(MAPS)[0].proto.alt.startswith("Carte de 101 départements")
+
+
+def test_the_table_holds_what_the_map_the_board_and_the_query_hold(demo_home, capsys):
+    page = sent(open_app(PAGE, annee="2016", mesure="adhesions"))
+    capsys.readouterr()
+    asked = {"programme": "prado", "level": "departement", "from": "2016-01", "to": "2016-12"}
+    given = [f"--param={name}={value}" for name, value in asked.items()]
+    assert cli.main(["query", "adhesions/by_territory", "--as=national:FR", "--json", *given]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    total = sum(row["adhesions"] for row in rows)
+    assert total == 430_920
+    for row in rows[::9]:
+        own = re.search(rf'data-key="{row["territory_code"]}">(.*?)</tr>', page, re.S)[1]
+        plain = re.sub(r"[^\d]", "", re.search(r"<b>([^<]*)</b></td>", own)[1])
+        assert int(plain) == row["adhesions"]
+
+
+def test_mayotte_has_no_value_and_says_so(demo_home):
+    page = sent(open_app(PAGE, annee="2016"))
+    row = re.search(r'data-key="DEP-976">(.*?)</tr>', page, re.S)[1]
+    assert "aucune valeur" in row
+    assert "aucune valeur <i>(1)</i>" in page
+
+
+def test_who_lacks_the_right_sees_hatching_and_no_small_count(demo_home):
+    app = open_app(PAGE, volet="chirurgie", periode="mois", mois="2016-06", niveau="caisse")
+    assert not app.exception
+    page = sent(app)
+    assert "masqué, petits nombres" in page
+    scope, build = policy().scope("national:FR"), current_build()
+    months = adhesions.spread(scope, build, "prado", "caisse", "mois", "chirurgie")
+    hidden = months[(months["month"] == "2016-06-01") & months["is_hidden"]]["territory_code"]
+    assert len(hidden)
+    for code in hidden.head(10):
+        row = re.search(rf'data-key="{code}">(.*?)</tr>', page, re.S)[1]
+        assert "■ masqué" in row
+    (spec,) = specs(app)
+    sizes = next(layer for layer in spec["layers"] if layer["id"].startswith("cercles"))["data"]
+    assert not set(hidden) & {one["c"] for one in sizes}
+
+
+def test_a_manager_sees_one_department(demo_home):
+    app = open_app(PAGE, profil="cpam", profil_territoire="CPAM-43", annee="2016")
+    assert not app.exception
+    page = sent(app)
+    assert re.findall(r'<tr[^>]* data-key="(\w+-\w+)">', page) == ["CPAM-43"]
+    assert "CPAM Haute-Loire : 38,4\u202f%" in readable(app)
+    (spec,) = specs(app)
+    assert spec["initialViewState"]["zoom"] > 7
+
+
+def test_a_department_of_several_caisses_sets_them_side_by_side(demo_home):
+    app = open_app(PAGE, annee="2016", territoire="DEP-59", niveau="caisse", choisi="DEP-59")
+    said = readable(app)
+    assert "Aucune carte publique" in said
+    for name in ("Flandres", "Hainaut", "Lille-Douai", "Roubaix-Tourcoing"):
+        assert f"CPAM {name}" in said
+
+
+def test_a_territory_chosen_tells_its_story(demo_home):
+    app = open_app(PAGE, annee="2016", choisi="DEP-43")
+    said = readable(app)
+    assert "Ouvrir « Mon département »" in said
+    assert "sur 100 départements" in said
+    assert "D’où viennent ces chiffres" in said
+    assert 'href="departement?' in sent(app)
+    assert any(layer["id"] == "choisi" for layer in specs(app)[0]["layers"])
+
+
+def test_two_maps_share_what_is_chosen_and_the_view(demo_home):
+    app = open_app(PAGE, annee="2016", cote="mesure-atteinte", choisi="DEP-43")
+    left, right = specs(app)
+    assert left["initialViewState"] == right["initialViewState"]
+    assert left["views"][0]["controller"] is False
+    chosen = [
+        next(layer for layer in spec["layers"] if layer["id"] == "choisi")["data"]
+        for spec in (left, right)
+    ]
+    assert chosen[0] == chosen[1]
+    assert letters(left) != letters(right)
+
+
+@pytest.mark.parametrize("beside", ["programme-sophia", "date-12"])
+def test_another_programme_or_date_stands_beside(beside, demo_home):
+    app = open_app(PAGE, annee="2016", cote=beside)
+    assert not app.exception
+    assert len(specs(app)) == 2
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"mesure": "croissance", "niveau": "drsm"},
+        {"mesure": "ecart", "niveau": "region", "classes": "naturelles"},
+        {"programme": "sophia", "mesure": "atteinte", "classes": "rondes"},
+        {"programme": "dmp", "niveau": "region"},
+        {"programme": "sante_active", "periode": "douze"},
+        {"mesure": "adhesions", "relief": "oui", "volets": "oui"},
+        {"territoire": "DRSM-AUVERGNE"},
+        {"tri": "nom", "territoire": "REG-06"},
+    ],
+)
+def test_every_choice_draws(asked, demo_home):
+    app = open_app(PAGE, **asked)
+    assert not app.exception
+    assert "Cette page n’a pas pu" not in readable(app)
+
+
+def test_classes_are_the_same_at_every_month(demo_home):
+    bounds = [
+        re.findall(r'class="k (s\d)"></b> ([^<]*) <i>', sent(open_app(PAGE, mois=month)))
+        for month in ("2015-06", "2017-06")
+    ]
+    assert bounds[0] == bounds[1]
+    assert len(bounds[0]) == 5
+
+
+def test_what_the_address_asks_wrongly_is_corrected(demo_home):
+    app = open_app(PAGE, mesure="inconnue", mois="1999-01", niveau="commune")
+    assert not app.exception
+    written = address_to_write(app)
+    assert {name: written[name] for name in ("mesure", "mois", "niveau")} == dict.fromkeys(
+        ("mesure", "mois", "niveau")
+    )
+
+
+def test_an_empty_home_says_what_to_do(empty_home):
+    assert "Aucune donnée publiée" in readable(open_app(PAGE))
