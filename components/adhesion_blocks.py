@@ -68,8 +68,8 @@ def map_drawing(scope: Scope, build_id: str, asked: MapAsked) -> MapDrawing | No
     at = shown.spread.month_place(shown.month)
     head = (
         f"{path}<h1>{text(figures.map_finding(shown))}</h1>"
-        f'<p class="v-lead">{text(figures.total_words(shown))} Données à fin '
-        f"{text(month_name(shown.spread.months[-1]))}.</p>"
+        f'<p class="v-lead">{text(figures.total_words(shown))} D’après les '
+        f"envois des caisses, à fin {text(month_name(shown.spread.months[-1]))}.</p>"
         f"{_controls(scope, build_id, asked)}"
         f"{figures.legend_html(shown)}{time_bar(shown.spread.months, at)}"
         f"{_frames_words(shown)}"

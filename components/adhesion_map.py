@@ -20,6 +20,7 @@ from components.address import choose, forget, link, read_again
 from components.adhesion_view import (
     CHOSEN,
     DEPARTMENT,
+    LONGEST_CODE,
     MapAsked,
     beside_asked,
     beside_month,
@@ -84,8 +85,7 @@ def time_bar(months: tuple[date, ...], at: int) -> str:
 def map_part(scope: Scope, build_id: str, asked: MapAsked) -> None:
     """Draw the map of the month that is asked for or plays, and what stands beside it."""
     read_again()
-    chosen = address_of(CHOSEN).strip()[: len(asked.chosen) + 40]
-    asked = replace(asked, chosen=chosen)
+    asked = replace(asked, chosen=address_of(CHOSEN).strip()[:LONGEST_CODE])
     frame = st.session_state.get(FRAME)
     shown = _frame_of(scope, build_id, asked, frame)
     if shown is None:

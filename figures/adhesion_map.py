@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from data.reference.geometry import CREDIT
-from figures.adhesion_words import About
+from figures.adhesion_words import About, expected_caisses, senders_words
 from figures.deck_map import Symbol
 from figures.formats import ABSENT, counted, french_key, number, percent, points
 from figures.grammar import LEVEL_NOUNS, typeset
@@ -89,6 +89,10 @@ class ShownMap:
     def value(self, place: int) -> float:
         """The measure of a territory; NaN where unknown or withheld."""
         return float(self.cells[self.t, place])
+
+    def senders(self, place: int) -> str:
+        """``8/10 caisses`` where some have not sent the month; empty where all have."""
+        return senders_words(self.spread.codes[place], float(self.spread.received[self.t, place]))
 
     def figure(self, name: str, place: int) -> float | None:
         """One of the figures of a territory; None where unknown or withheld."""
@@ -198,8 +202,8 @@ def map_finding(shown: ShownMap) -> str:
     low, high = order[0], order[-1]
     if len(order) == 1:
         return typeset(
-            f"{shown.about.title}, {shown.when} : {measure.said(shown.value(low))} "
-            f"({shown.spread.names[low]})"
+            f"{shown.about.title}, {shown.when} : {_lower(measure.short)} de "
+            f"{measure.said(shown.value(low))} ({shown.spread.names[low]})"
         )
     return typeset(
         f"{shown.about.title}, {shown.when} : {_lower(measure.short)} "
@@ -232,7 +236,13 @@ def total_words(shown: ShownMap) -> str:
         said += f" pour {number(eligible)} personnes éligibles ({percent(held / eligible)})"
     if objective > 0:
         said += f", {percent(held / objective, 0)} de l’objectif à date"
-    return typeset(f"{said}.")
+    sent = senders_words(shown.total.codes[0], _received(shown))
+    return typeset(f"{said} ({sent})." if sent else f"{said}.")
+
+
+def _received(shown: ShownMap) -> float:
+    """Caisses of the perimeter whose data reach the month."""
+    return float(shown.total.received[shown.total.months.index(shown.month), 0])
 
 
 def _total(shown: ShownMap) -> dict[str, float] | None:
@@ -486,9 +496,14 @@ def _row(shown: ShownMap, i: int, place_of: Mapping[int, int], extent: float, ch
         f'<td class="num">{number(place_of[i]) if i in place_of else ABSENT}</td>'
         f'<th scope="row"><button type="button" class="link" data-act="choose" '
         f'data-name="choisi" data-value="{text(code)}" '
-        f'aria-pressed="{str(is_chosen).lower()}">{text(name)}</button></th>'
+        f'aria-pressed="{str(is_chosen).lower()}">{text(name)}</button>{_partial(shown, i)}</th>'
         f"<td>{_bar(shown, i, extent)}</td>{cells}</tr>"
     )
+
+
+def _partial(shown: ShownMap, i: int) -> str:
+    said = shown.senders(i)
+    return f" <small>{text(said)}</small>" if said else ""
 
 
 MASKED_SIGN = '<span class="neu" title="masqué (petits nombres)">■ masqué</span>'
@@ -649,6 +664,8 @@ def map_records(shown: ShownMap) -> pd.DataFrame:
                 "atteinte": shown.figure("attainment", i),
                 "evolution_12_mois": shown.figure("growth", i),
                 "rang": place_of.get(i),
+                "caisses_recues": int(shown.spread.received[shown.t, i]),
+                "caisses_attendues": expected_caisses().get(shown.spread.codes[i], 0),
                 "mesure": shown.measure.short,
                 "classe": _class_words(shown, i),
                 "masque": shown.is_masked(i),

@@ -14,7 +14,7 @@ import pandas as pd
 from figures.adhesion_map import ShownMap, ordered, place_words, ranks, total_coverage
 from figures.formats import MONTHS, counted, long_date, number, percent, points, short_month
 from figures.grammar import LEVEL_NOUNS, ordinal, typeset
-from figures.map_measures import Measure, is_under, signed_percent
+from figures.map_measures import FloatArray, Measure, is_under, signed_percent
 from figures.markup import fold, table, text
 from figures.records import records
 
@@ -87,7 +87,8 @@ def _counts(shown: ShownMap, place: int) -> str:
     if objective:
         reached = percent(held / objective, 0)
         said += f" ; {reached} de l’objectif à date ({number(objective)})"
-    return f"{said}."
+    sent = shown.senders(place)
+    return f"{said}, d’après {sent}." if sent else f"{said}."
 
 
 def _rank(shown: ShownMap, place: int) -> str:
@@ -157,7 +158,7 @@ def _series(shown: ShownMap, place: int) -> str:
     )
 
 
-def _medians(shown: ShownMap) -> np.ndarray:  # type: ignore[type-arg]
+def _medians(shown: ShownMap) -> FloatArray:
     known = (~np.isnan(shown.cells)).sum(axis=1) >= 5
     found = np.full(shown.cells.shape[0], np.nan)
     found[known] = np.nanmedian(shown.cells[known], axis=1)
@@ -165,8 +166,8 @@ def _medians(shown: ShownMap) -> np.ndarray:  # type: ignore[type-arg]
 
 
 def series_svg(
-    own: np.ndarray,  # type: ignore[type-arg]
-    median: np.ndarray,  # type: ignore[type-arg]
+    own: FloatArray,
+    median: FloatArray,
     months: Sequence[date],
     t: int,
     measure: Measure,
@@ -184,7 +185,7 @@ def series_svg(
         y = TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM)
         return round(x, 1), round(y, 1)
 
-    def line(values: np.ndarray, css: str) -> str:  # type: ignore[type-arg]
+    def line(values: FloatArray, css: str) -> str:
         path, is_drawing = "", False
         for i, value in enumerate(values):
             if np.isnan(value):

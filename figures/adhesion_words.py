@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from data.reference.territories import territories
 from figures.formats import MONTHS, month_name
@@ -92,6 +93,28 @@ class About:
         return _areas(level)
 
 
+@cache
+def expected_caisses() -> Mapping[str, int]:
+    """How many caisses are expected to send, by code of the territory that holds them.
+
+    Mayotte has no CPG: none is expected of it.
+    """
+    reference = territories()
+    own = reference[(reference["level"] == "caisse") & reference["has_cpg"].astype(bool)]
+    found = {"FR": len(own)} | dict.fromkeys(own["territory_code"], 1)
+    for column in ("department_code", "region_code", "drsm_code", "ancienne_region_code"):
+        counts = own[column].value_counts()
+        found |= {str(code): int(count) for code, count in counts.items()}
+    return found
+
+
+def senders_words(code: str, received: float) -> str:
+    """``8/10 caisses`` where some are missing; empty where all have sent."""
+    expected = expected_caisses().get(code, 0)
+    return "" if received >= expected else f"{int(received)}/{expected} caisses"
+
+
+@cache
 def _areas(level: str) -> Mapping[str, tuple[str, ...]]:
     reference = territories()
     own = reference[reference["level"] == "departement"]

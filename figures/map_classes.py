@@ -6,14 +6,14 @@ import math
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from figures.map_measures import FloatArray, Measure
 from figures.palette import Theme, mixed
 
-Method = Literal["quantiles", "naturelles", "rondes"]
+IntArray = npt.NDArray[np.int64]
 
 METHODS: Mapping[str, str] = {
     "quantiles": "Effectifs égaux",
@@ -97,10 +97,10 @@ def _classes(
 
 
 def _bounds(
-    ranks: np.ndarray,
+    ranks: IntArray,
     count: int,
     method: str,
-    step: float,  # type: ignore[type-arg]
+    step: float,
 ) -> list[tuple[int, int]]:
     """Bounds of at most ``count`` classes, in steps, that follow each other without a gap."""
     different = np.unique(ranks)
@@ -115,7 +115,7 @@ def _bounds(
     return list(zip(starts, ends, strict=True))
 
 
-def _ends(ranks: np.ndarray, count: int, method: str, step: float) -> list[float]:  # type: ignore[type-arg]
+def _ends(ranks: IntArray, count: int, method: str, step: float) -> list[float]:
     """Upper bounds that mapclassify finds, in steps."""
     # Loaded by the first map: it brings scikit-learn, which no other page needs.
     import mapclassify

@@ -92,6 +92,12 @@ def test_a_manager_sees_one_department(demo_home):
     assert spec["initialViewState"]["zoom"] > 7
 
 
+def test_an_aggregate_without_all_its_caisses_says_how_many(demo_home):
+    page = sent(open_app(PAGE, niveau="region", mois="2017-09"))
+    assert re.search(r"<small>\d+/\d+ caisses</small>", page)
+    assert "caisses</small>" not in sent(open_app(PAGE, niveau="region", mois="2016-12"))
+
+
 def test_a_department_of_several_caisses_sets_them_side_by_side(demo_home):
     app = open_app(PAGE, annee="2016", territoire="DEP-59", niveau="caisse", choisi="DEP-59")
     said = readable(app)
