@@ -1,4 +1,4 @@
-"""Does the server's memory grow with use? One reader, twenty interactions, then two hundred."""
+"""Does the server's memory grow with use? One reader, one round of all pages, then ten."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from bench.serving import Server, served
 from bench.stopwatch import Mark, OpenPage, chromium
 from data.store.home import PROJECT, Home
 
-FEW, MANY = 20, 200
-GROWTH = f"growth from {FEW} to {MANY} interactions"
 GROWTH_AIM_MB = 20.0
 REST_SECONDS = 3.0
 """What a session leaves behind is given back a moment after its last run."""
@@ -39,6 +37,34 @@ TERRITORIES = {
 TITLE = "[data-testid=stMain] h1"
 BOARD = "table[data-grid] caption"
 BOARD_ROW = "table[data-grid] tbody tr:nth-child({row})"
+PAGES = (
+    ("Pilotage", "departement", Mark("#bloc-fiche")),
+    ("Pilotage", "cog", Mark("#bloc-engagements")),
+    ("MSAP", "msap", Mark("#bloc-statuts")),
+    ("MSAP", "msap_gestes", Mark("#bloc-gestes")),
+    ("MSAP", "msap_etablissements", Mark("#bloc-entonnoir")),
+    ("Professionnels de santé", "repartition", Mark("#bloc-densite")),
+    ("Professionnels de santé", "inegalite", Mark("#bloc-contributions")),
+    ("Professionnels de santé", "simulateur", Mark("#bloc-plan")),
+    ("Professionnels de santé", "ir41", Mark("#bloc-ir41")),
+    ("Programmes", "adhesions", Mark("#bloc-carte")),
+    ("Programmes", "prado", Mark("#bloc-couverture")),
+    ("Programmes", "sophia", Mark("#bloc-effectifs")),
+    ("Programmes", "numerique", Mark("#bloc-telemedecine")),
+    ("Programmes", "delais", Mark("#bloc-delais")),
+    ("Données", "extraits", Mark("#bloc-extraits")),
+    ("Données", "rapprochement", Mark("#bloc-rapprochement")),
+    ("Données", "anomalies", Mark("#bloc-liste")),
+    ("Repères", "methode", Mark("#vigie-definitions h3")),
+    ("Pilotage", "synthese", Mark("#bloc-ecarts")),
+    ("Pilotage", "cpg", Mark(BOARD)),
+)
+"""Section, address and mark of every page, the board last."""
+
+ON_THE_BOARD = 5
+FEW = ON_THE_BOARD + len(PAGES)
+MANY = 10 * FEW
+GROWTH = f"growth from {FEW} to {MANY} interactions"
 
 
 @dataclass(frozen=True)
@@ -76,7 +102,7 @@ class NeverPaintedError(RuntimeError):
 
 
 def interactions() -> Iterator[Interaction]:
-    """Without end: rounds of twenty over every page, each round in another region."""
+    """Without end: rounds of ``FEW`` over every page, each round in another region."""
     codes = list(TERRITORIES)
     turn = 0
     while True:
@@ -101,22 +127,9 @@ def _on_the_board(code: str, turn: int) -> Iterator[Interaction]:
 
 
 def _over_the_pages() -> Iterator[Interaction]:
-    """Fifteen: every page, back to the board."""
-    yield _page("Pilotage", "departement", Mark("#bloc-fiche"))
-    yield _page("Pilotage", "cog", Mark("#bloc-engagements"))
-    yield _page("MSAP", "msap", Mark("#bloc-statuts"))
-    yield _page("MSAP", "msap_gestes", Mark("#bloc-gestes"))
-    yield _page("MSAP", "msap_etablissements", Mark("#bloc-entonnoir"))
-    yield _page("Professionnels de santé", "repartition", Mark("#bloc-densite"))
-    yield _page("Professionnels de santé", "inegalite", Mark("#bloc-contributions"))
-    yield _page("Professionnels de santé", "simulateur", Mark("#bloc-plan"))
-    yield _page("Professionnels de santé", "ir41", Mark("#bloc-ir41"))
-    yield _page("Données", "extraits", Mark("#bloc-extraits"))
-    yield _page("Données", "rapprochement", Mark("#bloc-rapprochement"))
-    yield _page("Données", "anomalies", Mark("#bloc-liste"))
-    yield _page("Repères", "methode", Mark("#vigie-definitions h3"))
-    yield _page("Pilotage", "synthese", Mark("#bloc-ecarts"))
-    yield _page("Pilotage", "cpg", Mark(BOARD))
+    """Every page once, back to the board."""
+    for section, path, shown in PAGES:
+        yield _page(section, path, shown)
 
 
 def _year(year: str, shown: Mark) -> Interaction:
@@ -144,7 +157,7 @@ def measure_memory(home: Home) -> list[Line]:
 
 
 def _taken(server: Server, reader: OpenPage) -> dict[int, float]:
-    """Resident MB by the number of interactions done, at every twentieth.
+    """Resident MB by the number of interactions done, at the end of every round.
 
     Raises: NeverPaintedError where an interaction did not show what it should.
     """

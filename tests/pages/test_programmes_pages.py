@@ -198,7 +198,7 @@ def test_volets_are_those_of_the_board_and_hidden_where_it_hides(demo_home):
         PRADO, annee="2017", territoire="DEP-15", profil="analyste", profil_territoire="REG-84"
     )
     table = words[words.index("PRADO par volet, Cantal") :][:520]
-    assert re.search(r"BPCO ◌ Masqué \d* ?\d* ◌ Masqué \d+ ◌ Masqué", table)
+    assert re.search(r"BPCO ◌ Masqué [\d ]* ◌ Masqué [\d,]+ ◌ Masqué", table)
     total = f"{int(own.loc['prado_maternite_adhesions', 'realised']):,}".replace(",", " ")
     assert total in table
 
