@@ -134,7 +134,7 @@ def drafts_html(known: Sequence[Draft], open_id: str | None) -> str:
 def _files_named(draft: Draft) -> str:
     names = [file.name for file in draft.files[:3]]
     left = len(draft.files) - len(names)
-    return ", ".join(names) + (f" et {left} autres" if left else "")
+    return ", ".join(names) + (f" et {counted(left, 'autre')}" if left else "")
 
 
 def progress_html(draft: Draft, state: str, told: Mapping[str, Any]) -> str:

@@ -166,7 +166,7 @@ def templates_html() -> str:
         "Modèles de fichiers",
         ("Contrat", "Ce qu’il contient", "Télécharger"),
         rows,
-        css_class="v-table prose",
+        css_class="v-table prose v-models",
         is_stacked=True,
     )
     return figure_block(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data.ingestion.stages import STAGES
-from figures.formats import counted, date_time, number
+from figures.formats import counted, date_time
 from figures.import_report import STAGE_NAMES, VERDICTS
 from figures.markup import fold, table, text
 from figures.received import contract_name
@@ -73,14 +73,14 @@ def history_table(publications: Sequence[PastPublication], may_roll_back: bool) 
 def _what(past: PastPublication) -> str:
     name = ACTIONS.get(past.action, past.action)
     reason = f" : {past.reason}" if past.reason else ""
-    current = ' <b class="fav">▲ en service</b>' if past.is_current else ""
-    lines = [f"<b>{text(name + reason)}</b>{current}", f"<small>{text(past.build_id[:8])}</small>"]
+    current = ' <span class="fav">▲ en service</span>' if past.is_current else ""
+    lines = [f"<b>{text(name + reason)}</b> ({text(past.build_id[:8])}){current}"]
     lines += [_file(one) for one in past.files[:FILES_SHOWN]]
     left = past.files[FILES_SHOWN:]
     if left:
         body = "<br>".join(_file(one) for one in left)
-        lines.append(fold(f"et {number(len(left))} autres fichiers", body, f"passe-{past.number}"))
-    return "<br>".join(lines)
+        lines.append(fold(f"et {counted(len(left), 'autre')}", body, f"passe-{past.number}"))
+    return "".join(f"<div>{line}</div>" for line in lines)
 
 
 def _file(one: PastFile) -> str:
