@@ -288,12 +288,15 @@ class Ties:
         within: pairs of cells, shape (n, 2), of which the second lies within the first though no
             relation says so: their difference is a count as well.
         reluctance: shape (cells,): cells of the highest number are hidden last.
+        never_shown: shape (cells,): counts of which the relations speak and no page does. They are
+            found as the others are, but a large one among them needs no protection.
     """
 
     relations: Sums
     defining: Sums
     within: IntArray
     reluctance: IntArray
+    never_shown: BoolArray
     solved: dict[bytes, Solved] = field(default_factory=dict, repr=False)
     """The latest solutions: measures that are hidden alike are solved once."""
 
@@ -332,7 +335,8 @@ def hidden_from_solving(
         ties: the relations among cells.
         threshold: the smallest count shown.
 
-    Returns: mask of shape (cells,) that contains ``hidden``; the same input gives the same mask.
+    Returns: mask of shape (cells,) that contains ``hidden``, of what is never shown only what has
+        to be unknown; the same input gives the same mask.
     """
     mask = hidden_together(amounts, hidden, ties.relations, threshold)
     size: FloatArray = np.nansum(amounts, axis=1)
@@ -340,7 +344,8 @@ def hidden_from_solving(
         while True:
             counts = amounts[:, measure]
             # What is not told before is not told once more is hidden: one measure after the other.
-            more = _to_hide(told(counts, mask, ties, threshold), size, mask, ties)
+            unseen = mask | ties.never_shown
+            more = _to_hide(told(counts, unseen, ties, threshold), size, unseen, ties)
             if not more:
                 break
             mask[more] = True

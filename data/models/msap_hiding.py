@@ -3,8 +3,8 @@
 Requests are one table, the decisions taken on them another that is hidden with them: the decided
 requests, their approvals and refusals, and the requests without a decision go together, since any
 of them is what the others leave of the requests. Approvals, refusals and pending requests as they
-were sent are a third table, hidden where a row sent without decisions would be told by what lies
-between it and the second. Answers within 48 hours go with the requests that had none. Stays and
+were sent are hidden besides wherever a row without decisions would be told by what lies between
+them and the decided ones. Answers within 48 hours go with the requests that had none. Stays and
 emergencies are tables of their own.
 ``docs/decisions/0009-small-numbers.md`` tells what that guarantees.
 """
@@ -36,18 +36,21 @@ requests leave, requests without an answer within 48 hours."""
 TOGETHER: Mapping[str, tuple[str, ...]] = {
     "requests": ("requests",),
     "decisions": ("decided_approvals", "decided_refusals", "undecided"),
-    "parts": (
-        *("approvals", "refusals", "pending"),
-        *("approvals_alone", "refusals_alone", "unexplained"),
-    ),
     "answers": ("answered_within_48h", "unanswered"),
     "stays": ("stays",),
     "emergencies": ("emergencies_excluded",),
 }
 """What is hidden together, by the name of the flag ``is_<name>_hidden``, requests first."""
 
-FOLLOWS: Mapping[str, str] = {"decisions": "requests", "parts": "decisions", "answers": "requests"}
+FOLLOWS: Mapping[str, str] = {"decisions": "requests", "answers": "requests"}
 """Hidden wherever another is, of which it would tell."""
+
+OF_INCOMPLETE_ROWS = ("approvals_alone", "refusals_alone", "unexplained")
+"""What only rows sent without all their decisions hold, or rows whose parts do not add up.
+
+Approvals, refusals and pending requests as sent are hidden wherever there is any of it: beside the
+decided requests they would tell it. Elsewhere they tell what the decided requests do, no more.
+"""
 
 RELUCTANCE: Mapping[str, int] = {"national": 2, "region": 1}
 """Levels whose counts are hidden last where any of several would do."""
@@ -99,7 +102,8 @@ def hidden_counts(
         within: ``whole_id, part_id``.
         threshold: the smallest count shown.
 
-    Returns: ``cell_id`` and one boolean column ``is_<name>_hidden`` a table of ``TOGETHER``.
+    Returns: ``cell_id`` and one boolean column ``is_<name>_hidden`` a table of ``TOGETHER``, and
+        ``is_parts_hidden`` of approvals, refusals and pending requests as they were sent.
     """
     cells = cells.assign(**_left_over(cells))
     flags = np.zeros((len(cells), len(TOGETHER)), dtype=bool)
@@ -111,6 +115,8 @@ def hidden_counts(
         ties = _ties(own, sums[year_of_sum == year], within[year_of_pair == year], start)
         flags[start : start + len(own)] = _of_year(own, ties, threshold)
     columns = {f"is_{name}_hidden": flags[:, at] for at, name in enumerate(TOGETHER)}
+    is_incomplete = cells[list(OF_INCOMPLETE_ROWS)].fillna(0).ne(0).any(axis=1).to_numpy()
+    columns["is_parts_hidden"] = columns["is_decisions_hidden"] | is_incomplete
     return pd.DataFrame({"cell_id": cells["cell_id"].to_numpy(), **columns})
 
 
@@ -136,6 +142,7 @@ def _ties(cells: pd.DataFrame, sums: pd.DataFrame, within: pd.DataFrame, start: 
         defining=_sums(sums[sums["is_defining"].to_numpy(dtype=bool)], start),
         within=within[["whole_id", "part_id"]].to_numpy(dtype=np.intp) - start,
         reluctance=cells["level"].map(RELUCTANCE).fillna(0).to_numpy(dtype=np.intp),
+        never_shown=cells["is_withheld"].to_numpy(dtype=bool),
     )
 
 
@@ -146,11 +153,10 @@ def _sums(sums: pd.DataFrame, start: int) -> Sums:
 
 def _of_year(cells: pd.DataFrame, ties: Ties, threshold: int) -> np.ndarray:
     """The flags of one year's cells."""
-    withheld = cells["is_withheld"].to_numpy(dtype=bool)
     hidden: dict[str, np.ndarray] = {}
     for name, measures in TOGETHER.items():
         amounts = cells[list(measures)].to_numpy(dtype=np.float64, na_value=np.nan)
-        first = small_together(amounts, threshold) | withheld
+        first = small_together(amounts, threshold)
         if name in FOLLOWS:
             first |= hidden[FOLLOWS[name]]
         hidden[name] = hidden_from_solving(amounts, first, ties, threshold)

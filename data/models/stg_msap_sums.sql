@@ -3,6 +3,16 @@
 -- territory by those of several levels. `is_defining`: the relations from which all others follow.
 with
 
+only_caisses as (
+
+    select department_code
+    from territories
+    where level = 'caisse'
+    group by department_code
+    having count(*) = 1
+
+),
+
 establishments as (
 
     select
@@ -10,10 +20,15 @@ establishments as (
         held.year,
         held.status,
         paths.territory_code,
-        paths.level
+        paths.level,
+        -- A department of one caisse is that caisse, as a relation of territories says.
+        paths.level = 'caisse'
+        or (paths.level = 'departement' and only_caisses.department_code is null) as is_smallest
     from stg_msap_establishments as held
     inner join stg_msap_paths as paths
         on held.unit_code = paths.unit_code
+    left join only_caisses
+        on paths.territory_code = only_caisses.department_code
 
 ),
 
@@ -124,7 +139,7 @@ select
     whole.cell_id as total_id,
     part.cell_id as part_id,
     cast(
-        establishments.level in ('caisse', 'departement')
+        establishments.is_smallest
         and whole.domain <> 'total'
         and whole.item <> 'total' as boolean
     ) as is_defining
@@ -148,7 +163,7 @@ select
     0 as variant,
     whole.cell_id as total_id,
     part.cell_id as part_id,
-    cast(whole.domain <> 'total' as boolean) as is_defining
+    cast(establishments.is_smallest and whole.domain <> 'total' as boolean) as is_defining
 from stg_msap_cells as whole
 inner join establishments
     on

@@ -1,5 +1,7 @@
 """What all sums together tell is found, as whole numbers say, and is told no more once hidden."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,7 +20,7 @@ def ties_of(equations, cells, within=()):
     ]
     sums = Sums.of(*(list(column) for column in zip(*triples, strict=True)))
     pairs = np.array(within, dtype=np.intp).reshape(-1, 2)
-    return Ties(sums, sums, pairs, np.zeros(cells, dtype=np.intp))
+    return Ties(sums, sums, pairs, np.zeros(cells, dtype=np.intp), np.zeros(cells, dtype=bool))
 
 
 @st.composite
@@ -109,7 +111,7 @@ def test_the_most_reluctant_is_hidden_last():
     amounts = np.array([[30.0], [40.0], [2.0], [72.0], [70.0]])
     ties = ties_of([[3, 0, 1, 2], [4, 0, 1]], 5, [(3, 4)])
     for reluctance, expected in (([0] * 5, [False, True]), ([0, 0, 0, 0, 1], [True, False])):
-        own = Ties(ties.relations, ties.defining, ties.within, np.array(reluctance))
+        own = dataclasses.replace(ties, reluctance=np.array(reluctance))
         found = hidden_from_solving(amounts, small_together(amounts), own)
         assert found[3:].tolist() == expected
 
@@ -117,7 +119,7 @@ def test_the_most_reluctant_is_hidden_last():
 def test_cells_that_nothing_ties_are_told_by_nothing():
     none = np.array([], dtype=np.intp)
     sums = Sums(none, none, np.array([], dtype=bool))
-    ties = Ties(sums, sums, none.reshape(-1, 2), np.zeros(2, dtype=np.intp))
+    ties = Ties(sums, sums, none.reshape(-1, 2), none, np.zeros(2, dtype=bool))
     counts = np.array([5.0, 50.0])
     assert told(counts, np.array([True, False]), ties) == []
 
