@@ -31,8 +31,10 @@ from data.ingestion.archive import opened
 from data.ingestion.preview import Preview
 from data.ingestion.publish import Outcome, Request, publish, rebuild, roll_back
 from data.ingestion.sentences import written
+from data.store.backup import BackupError, backup, restore
 from data.store.home import Home
 from data.store.registry import Registry
+from data.store.retention import SETTING, expired, forget, retention_days
 from queries.notes import notes
 from queries.run import QuestionError, as_rows, question, questions, run
 
@@ -88,7 +90,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the answer has seen enough (``| head``).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except (MisuseError, QuestionError, AccessError, LookupError, TimeoutError) as error:
+    except (
+        MisuseError,
+        QuestionError,
+        AccessError,
+        BackupError,
+        LookupError,
+        TimeoutError,
+    ) as error:
         message = error.args[0] if error.args else error
         print(message, file=sys.stderr)
         return MISUSE
@@ -141,6 +150,14 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument("build", metavar="PUBLICATION")
     back.add_argument("--by", default=getpass.getuser(), help="qui le demande")
     back.add_argument("--reason", help="pourquoi")
+    saved = command("backup", _backup, "Sauvegarder toutes les données dans un fichier.")
+    saved.add_argument("file", type=Path, metavar="FICHIER")
+    brought_back = command("restore", _restore, "Remplir un dossier vide d’une sauvegarde.")
+    brought_back.add_argument("file", type=Path, metavar="FICHIER")
+    aged = command("retention", _retention, "Effacer ce dont la durée de conservation est finie.")
+    aged.add_argument("--days", type=int, metavar="JOURS", help=f"au lieu de {SETTING}")
+    aged.add_argument("--dry-run", action="store_true", help="dire ce qui serait effacé")
+    aged.add_argument("--by", default=getpass.getuser(), help="qui le demande")
     asked = command("query", _query, "Poser une question aux données publiées.")
     asked.add_argument("question", metavar="SUJET/QUESTION")
     asked.add_argument("--param", action="append", default=[], metavar="NOM=VALEUR")
@@ -441,6 +458,58 @@ def _rollback(given: argparse.Namespace) -> int:
         _print_json({"build_id": identifier})
     else:
         print(f"La publication {identifier} est de nouveau servie.")
+    return DONE
+
+
+def _backup(given: argparse.Namespace) -> int:
+    saved = backup(Home.from_environment(), given.file)
+    if given.json:
+        _print_json(vars(saved))
+    else:
+        print(f"{given.file} : {saved.file_count} fichiers, {_megabytes(saved.size_bytes)} Mo.")
+    return DONE
+
+
+def _restore(given: argparse.Namespace) -> int:
+    if not given.file.is_file():
+        raise MisuseError(f"« {given.file} » n’existe pas ou n’est pas un fichier.")
+    home = Home.from_environment()
+    saved = restore(given.file, home)
+    if given.json:
+        _print_json(vars(saved))
+    else:
+        print(
+            f"{home.root} : {saved.file_count} fichiers restaurés, {_megabytes(saved.size_bytes)} "
+            f"Mo, tels qu’au {saved.made_at}. Publication servie : {saved.build_id}."
+        )
+    return DONE
+
+
+def _megabytes(size: int) -> str:
+    return written(float(round(size / 1e6, 1)))
+
+
+def _retention(given: argparse.Namespace) -> int:
+    try:
+        days = given.days if given.days is not None else retention_days()
+    except ValueError as error:
+        raise MisuseError(str(error)) from error
+    if days is None or days < 1:
+        raise MisuseError(
+            f"Aucune durée de conservation : rien n’est effacé. Donnez-la par {SETTING} ou --days."
+        )
+    home = Home.from_environment()
+    is_trial = given.dry_run
+    found = expired(home, Registry(home), days) if is_trial else forget(home, days, given.by)
+    if given.json:
+        _print_json(vars(found))
+    else:
+        verb = "à effacer" if given.dry_run else "effacés"
+        print(
+            f"Après {days} jours, {verb} : {len(found.raw)} fichiers reçus, {len(found.rows)} "
+            f"extraits retirés, {len(found.builds)} publications qui les servaient, "
+            f"{len(found.drafts)} dépôts en attente. Empreintes, rapports et effets restent."
+        )
     return DONE
 
 

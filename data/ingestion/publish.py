@@ -298,7 +298,8 @@ class _Import:
 
     def _candidate(self, extract: Extract, rows: Path, validation: Validation) -> _Candidate:
         known = self.registry.accepted_like(extract.sha256, str(extract.contract), extract.replaces)
-        if known and _is_read_alike(known, extract):
+        is_kept = known is not None and lake_path(self.home, known).exists()
+        if known and is_kept and _is_read_alike(known, extract):
             # Published once and rolled back since: the same rows come back under their first name.
             return _Candidate(known, lake_path(self.home, known), validation, is_new=False)
         return _Candidate(extract, rows, validation)
@@ -427,6 +428,11 @@ def _ensure_build(
         return
     fresh = home.work / f"{identifier}-{os.getpid()}.duckdb"
     rows_of = {extract.extract_id: lake_path(home, extract) for extract in extracts}
+    if not all(path.exists() for path in rows_of.values()):
+        raise LookupError(
+            f"La publication {identifier} ne peut plus être servie : des extraits qu’elle "
+            "contenait ont été effacés au terme de leur conservation."
+        )
     build(extracts, rows_of, registry.findings_of(list(rows_of)), fresh, home.workings)
     fresh.chmod(0o444)
     move_into_place(fresh, target)
