@@ -50,7 +50,7 @@ REFUSALS = (AccessError, ValueError, LookupError, TimeoutError)
 def importing_page(scope: Scope, build_id: str | None) -> None:
     """Draw the page for ``scope``; ``build_id`` is what is served, None before the first."""
     when_clicked(lambda: _take(scope))
-    paint(heading_html(scope), "importer")
+    paint(heading_html(scope, not sign_in_is_configured()), "importer")
     if not scope.may("import"):
         _send_what_was_asked(scope, None, None)
         paint(f'<div class="v-below">{templates_html()}</div>', "importer_suite")
@@ -217,6 +217,12 @@ def _take_of_draft(scope: Scope, deed: str, value: str, event: Mapping[str, Any]
         _sign(scope, draft, value, str(event.get("reason") or ""))
     elif deed == "read":
         _read_otherwise(scope, draft, int(value), event)
+    elif deed == "forget":
+        index, _, heading = value.partition("|")
+        report = drafts.report_of(draft)
+        if report is not None:
+            contract = report["files"][int(index)]["contract"]
+            drafts.forget_heading(scope, draft, int(index), contract, heading)
     elif deed == "headings":
         _confirm_headings(scope, draft, int(value), event)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from access.policy import policy
 from access.scope import Scope
+from components.address import link
 from components.import_effect import (
     flips_by_level,
     gap_moves,
@@ -45,6 +46,8 @@ from figures.markup import attributes, figure_block, fold, table, text
 from figures.received import contract_name
 
 FILES_DETAILED = 8
+TRIED = ("dcgdr", "REG-84")
+"""A profile that may import, for whoever only looks around."""
 FOOT = "Source : contrôle du dépôt. Rien n’est publié avant votre accord."
 STATE_WORDS = {
     "received": "Reçu",
@@ -80,8 +83,11 @@ def button(words: str, do: str, value: str = "", is_main: bool = False) -> str:
     )
 
 
-def heading_html(scope: Scope) -> str:
-    """Title of the page and what it does; or who may, for whoever may not."""
+def heading_html(scope: Scope, is_trying: bool) -> str:
+    """Title of the page and what it does; or who may, for whoever may not.
+
+    ``is_trying``: people choose whose view they try, since nobody signs in.
+    """
     head = (
         "<h1>Importer des extraits</h1>"
         '<p class="v-lead">Déposez les fichiers tels que reçus : ils sont reconnus, contrôlés '
@@ -95,10 +101,16 @@ def heading_html(scope: Scope) -> str:
         for person in policy().demonstration_people()
         if policy().scope_of(person.role, person.territory_code, person.person).may("import")
     }
+    way = (
+        " Ici, sans connexion, choisissez l’un d’eux sous « Voir comme » : par exemple "
+        f'<a href="{text(link("importer", profil=TRIED[0], profil_territoire=TRIED[1]))}">'
+        "importer comme DCGDR</a>."
+    )
     return (
         f'{head}<p class="v-warn" role="status">▼ Votre profil, « {text(scope.label)} », ne permet '
-        f"pas d’importer. Peuvent le faire : {text(listed(sorted(roles)))}. Les modèles de "
-        "fichiers restent à votre disposition ci-dessous.</p>"
+        f"pas d’importer. Peuvent le faire : {text(listed(sorted(roles)))}."
+        f"{way if is_trying else ''} Les modèles de fichiers restent à votre disposition "
+        "ci-dessous.</p>"
     )
 
 
@@ -232,7 +244,7 @@ def report_html(
             FOOT,
         )
     ]
-    parts += [_file_html(scope, index, file) for index, file in _detailed(files)]
+    parts += [_file_html(scope, draft, index, file) for index, file in _detailed(files)]
     parts.append(_signatures_html(draft, report))
     parts.append(_effect_html(scope, draft, report))
     parts.append(_decision_html(scope, draft, report, openness_html(is_closed_afterwards)))
@@ -252,11 +264,12 @@ def _detailed(files: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str
     return order[:FILES_DETAILED]
 
 
-def _file_html(scope: Scope, index: int, file: Mapping[str, Any]) -> str:
+def _file_html(scope: Scope, draft: Draft, index: int, file: Mapping[str, Any]) -> str:
     key = f"fichier-{index}"
     withheld = withheld_sentences(scope, file["warnings"])
     parts = [recognition_html(file)]
     if file["state"] != "already_published":
+        parts.append(_confirmed_html(draft, index, file))
         parts.append(_headings_html(index, file))
         parts.append(findings_html(file, key, withheld))
         parts.append(cells_grid(file))
@@ -271,6 +284,20 @@ def _file_html(scope: Scope, index: int, file: Mapping[str, Any]) -> str:
         f'<header><h2 id="titre-{key}">{text(file["name"])} {state_sign(file["state"])}</h2>'
         f"</header>{body}</section>"
     )
+
+
+def _confirmed_html(draft: Draft, index: int, file: Mapping[str, Any]) -> str:
+    """The headings read as a person confirmed them, now or before for this sender."""
+    told = draft.files[index].headings.get(file["contract"] or "", {})
+    read = {" ".join(str(heading).split()) for heading in file["mapping"].values()}
+    titles = column_options(file["contract"]) if told else {}
+    items = [
+        f"<li>« {text(heading)} » lu comme « {text(titles[column])} », selon votre confirmation. "
+        f"{button('Ne plus lire ainsi', 'forget', f'{index}|{heading}')}</li>"
+        for heading, column in told.items()
+        if " ".join(heading.split()) in read
+    ]
+    return f'<ul class="v-said">{"".join(items)}</ul>' if items else ""
 
 
 def _headings_html(index: int, file: Mapping[str, Any]) -> str:
@@ -515,6 +542,8 @@ def _obstacles(scope: Scope, draft: Draft, report: Mapping[str, Any]) -> list[st
             if known and not any(file["errors"] for file in report["files"])
             else "Aucun fichier n’est publiable : corrigez-les d’après le rapport et redéposez-les."
         )
+        if any(file["proposals"] and file["errors"] for file in report["files"]):
+            reasons.append("Dire ici ce que désignent les titres inconnus peut suffire.")
         return reasons
     if not scope.may("publish"):
         reasons.append(

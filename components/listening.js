@@ -201,6 +201,9 @@ if (!window.vigie) {
     for (const [theirs, ours] of Object.entries(SHELL)) {
       for (const element of document.querySelectorAll(`[aria-label="${theirs}"]`)) element.ariaLabel = ours
     }
+    for (const button of document.querySelectorAll("[data-testid=stFileUploaderDropzone] button")) {
+      button.ariaLabel = "Choisir des fichiers"
+    }
     const skip = document.querySelector("[data-testid=stSkipToContent]")?.firstChild
     if (skip?.nodeValue === "Skip to main content") skip.nodeValue = "Aller au contenu"
   }

@@ -47,7 +47,7 @@ def empty_state() -> None:
                 "puis rechargez cette page.",
             ),
             "python cli.py demo",
-            ("methode", "Lire la méthode et les définitions"),
+            ("importer", "Importer un premier fichier"),
         ),
     )
 

@@ -102,11 +102,6 @@ def recognition_html(file: Mapping[str, Any]) -> str:
     """Why the file was taken for this contract, and where its table was found."""
     if file["state"] == "already_published":
         return f"<p>{text(file['sentence'])}</p>"
-    where = []
-    if file["sheet"]:
-        where.append(f"feuille « {file['sheet']} »")
-    if file["header_row"]:
-        where.append(f"titres à la ligne {file['header_row']}")
     rejected = file["rejected_rows"]
     lines = counted(file["row_count"], "ligne")
     if rejected:
@@ -117,8 +112,7 @@ def recognition_html(file: Mapping[str, Any]) -> str:
         if name != file["contract"]
     ][:3]
     next_best = f" Contrats suivants : {', '.join(others)}." if others else ""
-    place = f"{', '.join(where)} ; " if where else ""
-    return f"<p>{text(file['reason'])} {text(place)}{text(lines)}.{text(next_best)}</p>"
+    return f"<p>{text(file['reason'])} {text(lines)}.{text(next_best)}</p>"
 
 
 def findings_html(file: Mapping[str, Any], key: str, withheld: Mapping[int, str] = {}) -> str:

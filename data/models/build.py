@@ -172,11 +172,17 @@ def build_inputs(extracts: Sequence[Extract]) -> dict[str, Any]:
     for source in sources:
         digest.update(source.name.encode() + b"\0" + source.read_bytes())
     return {
-        "extracts": [[e.sha256, e.contract, e.replaces, e.origin] for e in extracts],
+        "extracts": [[e.sha256, e.contract, e.replaces, e.origin, _reading(e)] for e in extracts],
         "sources": digest.hexdigest(),
         "thresholds": asdict(Thresholds.from_environment()),
         "smallest_shown": smallest_shown(),
     }
+
+
+def _reading(extract: Extract) -> list[Any]:
+    """How the bytes were read: another sheet or other headings give other rows."""
+    mapping = sorted((extract.mapping or {}).items())
+    return [extract.sheet, extract.header_row, [list(pair) for pair in mapping]]
 
 
 def build_id(extracts: Sequence[Extract]) -> str:
