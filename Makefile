@@ -21,7 +21,7 @@ UNUSABLE := $(shell test -x $(PY) || echo unusable)
 
 export PYTHONUTF8 := 1
 
-.PHONY: help run setup test check format bench lock clean unusable
+.PHONY: help run setup test check format fuzz bench lock clean unusable
 
 help: ## Show these lines
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1|/' \
@@ -50,6 +50,9 @@ format: $(DEVELOPMENT) ## Rewrite code as `make check` wants it
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 	$(PY) -m sqlfluff fix --processes 2 $(SQL_FOLDERS)
+
+fuzz: $(DEVELOPMENT) ## Try damaged and hostile extracts (FUZZ_SECONDS=60, FUZZ_SEED= to run one again)
+	FUZZ_SECONDS="$(or $(FUZZ_SECONDS),60)" FUZZ_SEED="$(FUZZ_SEED)" $(PY) -m tests.ingestion.fuzz
 
 bench: $(DEVELOPMENT) ## Measure pages, memory, queries, import and history (ARGS= for the bench)
 	@chromium=$$(sh tools/find_chromium.sh) && VIGIE_CHROMIUM="$$chromium" $(PY) -m bench $(ARGS)

@@ -8,7 +8,7 @@ import pytest
 
 from data.store.home import PROJECT
 
-TARGETS = ("run", "setup", "test", "check", "bench", "lock", "help", "clean", "format")
+TARGETS = ("run", "setup", "test", "check", "bench", "lock", "help", "clean", "format", "fuzz")
 
 
 def _make(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
