@@ -311,11 +311,13 @@ def _unique_key(rows: Rows, collected: Collected, check: Check) -> None:
 
 def _same_within(rows: Rows, collected: Collected, check: Check) -> None:
     name, within = check.columns[0], ", ".join(check.within)
+    # A row whose place or month could not be read has been told already, and is in no group.
+    is_read = " and ".join(f"({part}) is not null" for part in check.within)
     rows.connection.execute(
         f'create or replace temp table changing as select min("{name}") as low, '
         f'max("{name}") as high, '
         f'greatest(arg_min(source_row, "{name}"), arg_max(source_row, "{name}")) as line '
-        f'from typed group by {within} having min("{name}") != max("{name}")'
+        f'from typed where {is_read} group by {within} having min("{name}") != max("{name}")'
     )
     total = rows.fetch("select count(*) as n from changing")[0]["n"]
     if not total:

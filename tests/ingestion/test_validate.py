@@ -128,3 +128,13 @@ def test_one_sentence_says_what_is_wrong_and_what_to_do(check, row, told):
 def test_a_contract_imposed_on_another_file_is_refused_in_good_french(check):
     found = check(cpg_text(), contract="engagements")
     assert "ne convient au contrat « engagements »" in found.reason
+
+
+def test_objectives_of_months_that_cannot_be_read_are_not_compared(check):
+    rows = [
+        ["CPAM-43", "prado_chirurgie_adhesions", month, "3", "", "", objective, ""]
+        for month, objective in (("x", "120"), ("y", "140"))
+    ]
+    found = check(cpg_text(rows=rows))
+    assert {f.rule for f in found.errors} == {"cpg.unreadable_month"}
+    assert found.warnings == ()
