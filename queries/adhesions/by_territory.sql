@@ -2,7 +2,7 @@
 -- Grain: one row per territory of the level. `adhesions` are those from the first month asked to
 -- the last, `cumulated` all of them to the last. PRADO: these adhesions against the eligible people
 -- and the share of the objective of the months asked. Other programmes: all that is cumulated
--- against the eligible people of the last month and the objective of its year.
+-- against the eligible people that each caisse told last and the objective of the last year.
 -- A span is made of whole years and of single months: it is hidden where one of them is.
 -- Parameter programme: prado | sophia | sante_active | dmp.
 -- Parameter level: caisse | departement | drsm | region | ancienne_region | national.
@@ -64,6 +64,37 @@ last_known as (
 
 ),
 
+-- A caisse that is late still has the people that it told last: its adhesions count too.
+eligible_of_caisses as (
+
+    select
+        territory_code,
+        arg_max(eligible, month) as eligible
+    from months
+    where
+        level = 'caisse'
+        and eligible is not null
+    group by territory_code
+
+),
+
+eligible_last as (
+
+    select
+        paths.ancestor_code as territory_code,
+        sum(eligible_of_caisses.eligible) as eligible
+    from eligible_of_caisses
+    inner join (
+        select distinct
+            descendant_code,
+            ancestor_code
+        from territory_bridge
+    ) as paths
+        on eligible_of_caisses.territory_code = paths.descendant_code
+    group by paths.ancestor_code
+
+),
+
 summed as (
 
     select
@@ -76,7 +107,6 @@ summed as (
             where months.is_asked and months.new_in_care_gap is not null
         ) as judged_on_care_gap,
         sum(months.eligible) filter (where months.is_asked) as eligible_sum,
-        max(months.eligible) filter (where months.month = last_known.month) as eligible_last,
         max(months.caisses_received) filter (where months.month = last_known.month)
             as caisses_received,
         sum(yearly.objective / 12.0) filter (where months.is_asked) as objective_sum,
@@ -109,11 +139,17 @@ summed as (
 measured as (
 
     select
-        *,
-        case when $programme = 'prado' then adhesions else cumulated end as held,
-        case when $programme = 'prado' then eligible_sum else eligible_last end as eligible,
-        case when $programme = 'prado' then objective_sum else objective_last end as objective
+        summed.*,
+        case when $programme = 'prado' then summed.adhesions else summed.cumulated end as held,
+        case
+            when $programme = 'prado' then summed.eligible_sum else eligible_last.eligible
+        end as eligible,
+        case
+            when $programme = 'prado' then summed.objective_sum else summed.objective_last
+        end as objective
     from summed
+    left join eligible_last
+        on summed.territory_code = eligible_last.territory_code
 
 )
 

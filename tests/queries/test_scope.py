@@ -20,6 +20,7 @@ TYPICAL = {
     "programme": "prado",
     "grain": "departement",
     "profession": "infirmiers",
+    "span": "annee",
 }
 PEOPLE = ("dcgdr:REG-84", "dcgdr:REG-44", "cpam:CPAM-43", "cpam:CPAM-57", "analyste:REG-84")
 # Rows that any person may compare with: what was published, and the country as a whole.
