@@ -78,18 +78,22 @@ eligible_of_caisses as (
 
 ),
 
+paths as (
+
+    select distinct
+        descendant_code,
+        ancestor_code
+    from territory_bridge
+
+),
+
 eligible_last as (
 
     select
         paths.ancestor_code as territory_code,
         sum(eligible_of_caisses.eligible) as eligible
     from eligible_of_caisses
-    inner join (
-        select distinct
-            descendant_code,
-            ancestor_code
-        from territory_bridge
-    ) as paths
+    inner join paths
         on eligible_of_caisses.territory_code = paths.descendant_code
     group by paths.ancestor_code
 
