@@ -1,0 +1,232 @@
+"""A draft from what is dropped to what is published and back."""
+
+import io
+import os
+import time
+import zipfile
+from dataclasses import replace
+
+import pytest
+
+from access.policy import AccessError, policy
+from data.ingestion import draft_work, drafts
+from data.store import drafts as kept
+from data.store.home import Home
+from data.store.imports import remembered_headings
+from data.store.registry import Registry
+from queries.current import current_build
+from queries.run import QuestionError
+
+HEADINGS = "Caisse;Indicateur;Mois;Réalisé;Numérateur;Dénominateur;Objectif annuel;Statut"
+DCGDR = policy().scope("dcgdr:REG-84")
+PATIENCE_SECONDS = 180
+
+
+def csv(*values, headings=HEADINGS, caisse="CPAM-43"):
+    lines = [headings]
+    lines += [
+        f"{caisse};prado_maternite_adhesions;2017-{month:02d};{value};;;120;définitif"
+        for month, value in enumerate(values, start=1)
+    ]
+    return "\n".join(lines).encode()
+
+
+def dropped(**files):
+    return [(name.replace("_csv", ".csv"), io.BytesIO(content)) for name, content in files.items()]
+
+
+def ended(draft):
+    """The draft once its process has ended, and its report."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while drafts.state_of(draft) in {"checking", "publishing"}:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return drafts.own_draft(DCGDR, draft.draft_id), drafts.report_of(draft)
+
+
+def checked(**files):
+    return ended(drafts.open_draft(DCGDR, dropped(**files)))
+
+
+def published(draft, reason="essai"):
+    return ended(drafts.publish_draft(DCGDR, draft, reason, "received"))
+
+
+@pytest.fixture
+def home(empty_home):
+    return Home(empty_home)
+
+
+@pytest.fixture(autouse=True)
+def work_here(request, monkeypatch, home):
+    """Do the work at once; a test of the process itself says so by its name."""
+    if "process" in request.node.name:
+        return
+
+    def done(home, draft_id):
+        draft_work.work(home, kept.load(home, draft_id))
+        return os.getpid()
+
+    monkeypatch.setattr(drafts, "_spawn", done)
+
+
+def test_a_good_file_is_checked_published_and_rolled_back(home):
+    draft, report = checked(bon_csv=csv(10, 12))
+    assert drafts.state_of(draft) == "checked"
+    assert home.current_build_id() is None
+    assert report["effect"]["cpg"]["added"] == 2
+    assert report["effect"]["cpg"]["territories"] == ["CPAM-43"]
+    assert report["effect"]["cpg"]["years"] == [2017]
+    draft, report = published(draft, "premier envoi")
+    first = home.current_build_id()
+    assert report["served"] == first
+    drafts.close_published(DCGDR)
+    assert drafts.own_drafts(DCGDR) == []
+
+    draft, report = checked(suite_csv=csv(10, 15))
+    assert report["effect"]["cpg"]["moved"] == 1
+    assert home.build_path(draft.trial_build_id).is_file()
+    published(draft)
+    assert home.current_build_id() != first
+    with pytest.raises(ValueError, match="motif"):
+        drafts.roll_back_to(DCGDR, first, " ")
+    drafts.roll_back_to(DCGDR, first, "envoi erroné")
+    assert home.current_build_id() == first
+
+    last, second, _ = drafts.publications_kept()
+    assert (last["action"], last["reason"]) == ("rollback", "envoi erroné")
+    assert [extract.file_name for extract in second["new_extracts"]] == ["suite.csv"]
+    (newest, _) = drafts.past_imports()
+    assert newest.effect["cpg"]["moved"] == 1
+    assert newest.files[0]["stages"]["cells"] == "pass"
+    name, content = drafts.extract_original(DCGDR, newest.files[0]["extract_id"])
+    assert (name, content) == ("suite.csv", csv(10, 15))
+
+
+def test_a_bad_file_is_told_cell_by_cell_and_does_not_keep_the_good_one_out(home):
+    draft, report = checked(bon_csv=csv(10), mauvais_csv=csv(10, "douze"))
+    good, bad = report["files"]
+    assert (good["state"], bad["state"]) == ("checked", "rejected")
+    (error,) = bad["errors"]
+    assert (error["row"], error["column"], error["value"]) == (3, "Réalisé", "douze")
+    assert bad["context"]["lines"]["3"][3] == "douze"
+    _, report = published(draft)
+    assert [file["state"] for file in report["files"]] == ["published", "rejected"]
+
+
+def test_advisories_are_signed_with_a_reason_that_history_keeps():
+    lines = csv(10).decode() + "\nCPAM-43;prado_maternite_adhesions;2017-02;11;;;130;définitif"
+    draft, report = checked(ecart_csv=lines.encode())
+    (point,) = drafts.unsigned(draft, report)
+    assert point.rule == "cpg.objective_changes"
+    with pytest.raises(ValueError, match="1 point à signer"):
+        drafts.publish_draft(DCGDR, draft, "", "received")
+    with pytest.raises(ValueError, match="motif"):
+        drafts.sign_off(DCGDR, draft, [(point.file, point.rule)], "")
+    draft = drafts.sign_off(DCGDR, draft, [(point.file, point.rule)], "objectif revu en juin")
+    assert drafts.unsigned(draft, report) == []
+    published(draft)
+    (one,) = drafts.past_imports()
+    assert [signed["reason"] for signed in one.signed] == ["objectif revu en juin"]
+
+
+def test_headings_are_proposed_applied_once_confirmed_and_remembered_for_the_sender(home):
+    headings = HEADINGS.replace("Mois", "Mois de réf.").replace("Indicateur", "Code indic")
+    content = csv(10, headings=headings)
+    draft, report = checked(CPAM_43_csv=content)
+    assert draft.sender == "CPAM-43"
+    (file,) = report["files"]
+    assert file["state"] == "rejected"
+    told = {one["heading"]: one["column"] for one in file["proposals"]}
+    assert told == {"Mois de réf.": "month", "Code indic": "indicator_code"}
+    with pytest.raises(ValueError, match="même colonne"):
+        drafts.confirm_headings(DCGDR, draft, 0, "cpg", dict.fromkeys(told, "month"))
+    _, report = ended(drafts.confirm_headings(DCGDR, draft, 0, "cpg", told))
+    assert report["files"][0]["state"] == "checked"
+    assert remembered_headings(Registry(home), "CPAM-43") == {"cpg": told}
+
+    again, report = checked(CPAM_43_csv=content)
+    assert report["files"][0]["state"] == "checked"
+    assert again.files[0].headings == {"cpg": told}
+    _, report = checked(CPAM_01_csv=csv(10, headings=headings, caisse="CPAM-01"))
+    assert report["files"][0]["state"] == "rejected"
+
+
+def test_a_person_may_tell_the_contract_and_the_line_of_headings():
+    draft, report = checked(bon_csv=b"Envoi de janvier\n" + csv(10))
+    assert report["files"][0]["header_row"] == 2
+    _, report = ended(drafts.read_otherwise(DCGDR, draft, 0, "cpg_points", None, 1))
+    assert report["files"][0]["state"] == "rejected"
+    with pytest.raises(ValueError, match="n’existe pas"):
+        drafts.read_otherwise(DCGDR, draft, 0, "inconnu", None, None)
+
+
+def test_an_archive_is_opened_without_folders_and_hidden_files():
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as written:
+        written.writestr("../../envoi/bon.csv", csv(10))
+        written.writestr("__MACOSX/._bon.csv", b"x")
+        written.writestr("dossier/", b"")
+    draft, report = ended(
+        drafts.open_draft(DCGDR, [("C:\\envois\\lot.zip", io.BytesIO(archive.getvalue()))])
+    )
+    assert [(file.name, file.archive) for file in draft.files] == [("bon.csv", "lot.zip")]
+    assert report["files"][0]["state"] == "checked"
+
+
+def test_an_archive_that_swells_is_refused_in_a_sentence():
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as written:
+        written.writestr("zeros.csv", b"0" * 30_000_000)
+    draft = drafts.open_draft(DCGDR, [("bombe.zip", io.BytesIO(archive.getvalue()))])
+    assert draft.files == ()
+    assert "trop gros une fois décompressé" in draft.refused[0]
+
+
+def test_a_process_that_died_leaves_a_draft_to_take_up_again(home):
+    draft, _ = checked(bon_csv=csv(10))
+    kept.report_path(home, draft).unlink()
+    interrupted, report = ended(draft)
+    assert (drafts.state_of(interrupted), report) == ("interrupted", None)
+    draft, report = ended(drafts.check(DCGDR, interrupted))
+    assert drafts.state_of(draft) == "checked"
+    assert report["files"][0]["state"] == "checked"
+
+
+def test_nothing_is_published_over_another_publication_than_the_one_compared_with(home):
+    draft, _ = checked(bon_csv=csv(10))
+    other, _ = checked(autre_csv=csv(20))
+    published(other)
+    served = home.current_build_id()
+    _, report = published(draft)
+    assert "Une autre publication est arrivée" in report["failure"]
+    assert home.current_build_id() == served
+
+
+def test_a_draft_is_its_own_persons_and_published_by_whoever_may():
+    draft, _ = checked(bon_csv=csv(10))
+    other = policy().scope("analyste:REG-84")
+    assert drafts.own_draft(other, draft.draft_id) is None
+    with pytest.raises(AccessError):
+        drafts.give_up(other, draft)
+    with pytest.raises(AccessError):
+        drafts.open_draft(policy().scope("national:FR"), dropped(bon_csv=csv(10)))
+    manager = policy().scope("cpam:CPAM-43")
+    with pytest.raises(AccessError, match="publier"):
+        drafts.publish_draft(manager, replace(draft, person=manager.person), "", "received")
+
+
+def test_nobody_publishes_what_other_caisses_send():
+    draft, report = checked(autre_csv=csv(10, caisse="CPAM-31"))
+    assert drafts.outside_perimeter(DCGDR, report) == ["CPAM-31"]
+    with pytest.raises(AccessError, match="hors de votre périmètre"):
+        drafts.publish_draft(DCGDR, draft, "", "received")
+
+
+def test_giving_up_leaves_nothing_and_a_trial_is_never_shown_by_its_address(home):
+    draft, _ = checked(bon_csv=csv(10))
+    with pytest.raises(QuestionError):
+        current_build(draft.trial_build_id)
+    drafts.give_up(DCGDR, draft)
+    assert list(home.drafts.iterdir()) == []
+    assert home.current_build_id() is None
