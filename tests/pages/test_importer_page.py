@@ -1,0 +1,116 @@
+"""The page that imports, as each person sees it."""
+
+import io
+
+import pytest
+
+from access.policy import policy
+from data.ingestion import draft_work, drafts
+from data.store import drafts as kept
+from tests.pages.apps import open_app, readable, sent
+
+PAGE = "pages/donnees/importer.py"
+DCGDR = {"profil": "dcgdr", "profil_territoire": "REG-84"}
+SCOPE = policy().scope("dcgdr:REG-84")
+HEADINGS = "Caisse;Indicateur;Mois;Réalisé;Numérateur;Dénominateur;Objectif annuel;Statut"
+
+
+def csv(value):
+    line = f"CPAM-43;prado_maternite_adhesions;2017-01;{value};;;120;définitif"
+    return f"{HEADINGS}\n{line}\n".encode()
+
+
+@pytest.fixture
+def work_here(monkeypatch):
+    def done(home, draft_id):
+        draft_work.work(home, kept.load(home, draft_id))
+        return 0
+
+    monkeypatch.setattr(drafts, "_spawn", done)
+
+
+def opened(**files):
+    dropped = [(f"{name}.csv", io.BytesIO(content)) for name, content in files.items()]
+    draft = drafts.open_draft(SCOPE, dropped)
+    return draft, open_app(PAGE, brouillon=draft.draft_id, **DCGDR)
+
+
+def test_who_may_not_import_is_told_who_may_and_keeps_the_models(demo_home):
+    app = open_app(PAGE)
+    said = readable(app)
+    assert "ne permet pas d’importer" in said
+    assert "Analyste, DCGDR et Responsable CPAM" in said
+    assert "modèles de fichiers à remplir" in said
+    assert not app.get("file_uploader")
+
+
+def test_a_first_visitor_of_an_empty_home_can_drop_files(empty_home):
+    app = open_app(PAGE, **DCGDR)
+    assert not app.exception
+    assert app.get("file_uploader")
+    assert "Aucune publication pour l’instant" in readable(app)
+
+
+def test_the_history_names_who_what_and_the_way_back(demo_home):
+    said = readable(open_app(PAGE, **DCGDR))
+    assert "2 publications" in said
+    assert "Envoi de septembre 2017" in said
+    assert "en service" in said
+    assert "Revenir à cette publication" in said
+    manager = readable(open_app(PAGE, profil="cpam", profil_territoire="CPAM-43"))
+    assert "Revenir à cette publication" not in manager
+
+
+def test_a_checked_draft_shows_stages_cells_effect_and_the_two_buttons(empty_home, work_here):
+    _, app = opened(bon=csv(10), mauvais=csv("douze"))
+    said = readable(app)
+    assert not app.exception
+    assert "1 fichier sur 2 peut être publié, 1 refusé" in said
+    assert "mauvais.csv, ligne 2, colonne « Réalisé » : « douze » n’est pas un nombre." in said
+    assert 'class="bad"' in sent(app)
+    assert "1 valeur ajoutée, 0 modifiée, 0 retirée" in said
+    assert "Qui le verra DCGDR : Auvergne-Rhône-Alpes" in said.replace(" ", " ")
+    assert "Publier 1 fichier" in said
+    assert "Abandonner" in said
+
+
+def test_who_has_nobody_signed_in_is_told_what_real_data_would_close(empty_home, work_here):
+    _, app = opened(bon=csv(10))
+    assert "toutes les pages se ferment" in readable(app)
+
+
+def test_html_in_names_and_cells_is_shown_as_text(empty_home, work_here):
+    dropped = [("<img src=x onerror=alert(1)>.csv", io.BytesIO(csv("<script>alert(2)</script>")))]
+    draft = drafts.open_draft(SCOPE, dropped)
+    html = sent(open_app(PAGE, brouillon=draft.draft_id, **DCGDR))
+    assert "<img src=x" not in html
+    assert "<script>alert(2)" not in html
+    assert "&lt;script&gt;alert(2)" in html
+
+
+def test_a_draft_of_somebody_else_is_not_shown(empty_home, work_here):
+    draft, _ = opened(bon=csv(10))
+    app = open_app(PAGE, brouillon=draft.draft_id, profil="analyste", profil_territoire="REG-84")
+    assert "bon.csv" not in readable(app)
+
+
+def test_a_draft_whose_process_died_is_offered_to_be_taken_up(empty_home, work_here):
+    draft, _ = opened(bon=csv(10))
+    home = drafts._home()[0]
+    kept.report_path(home, draft).unlink()
+    dead = kept.load(home, draft.draft_id)
+    kept.save(home, kept.begun(dead, "check", 2**22 + 1))
+    app = open_app(PAGE, brouillon=draft.draft_id, **DCGDR)
+    assert "Dépôt à reprendre" in readable(app)
+
+
+def test_a_thousand_findings_are_cut_with_their_count(empty_home, work_here):
+    lines = "\n".join(
+        f"CPAM-43;prado_maternite_adhesions;2017-01;x{at};;;120;définitif" for at in range(1500)
+    )
+    dropped = [("mauvais.csv", io.BytesIO(f"{HEADINGS}\n{lines}\n".encode()))]
+    draft = drafts.open_draft(SCOPE, dropped)
+    app = open_app(PAGE, brouillon=draft.draft_id, **DCGDR)
+    html = sent(app)
+    assert len(html) < 400_000
+    assert "autres : tous sont dans le fichier annoté" in readable(app)
