@@ -123,6 +123,12 @@ RULES: dict[str, RuleWords] = {
     "cpg.objective_changed": RuleWords(
         "Objectif annuel modifié", "L’atteinte a changé sans que le réalisé change."
     ),
+    "cpg.unit_changed": RuleWords(
+        "Unité peut-être changée", "La valeur est gardée telle quelle : vérifiez son unité."
+    ),
+    "cpg.values_swapped": RuleWords(
+        "Valeurs peut-être échangées", "Les deux valeurs sont gardées telles quelles : vérifiez."
+    ),
     "population.zone_total": RuleWords(
         "Population d’une zone différente de ses départements",
         "Les densités sont rapportées à la somme des départements, non au total publié.",

@@ -10,6 +10,11 @@ Written by `python -m data.contracts.document` from `data/contracts/*.yaml`; a t
 equal to them. Headings are compared without accents, case, punctuation or blanks. The kind of a
 file is told by its content: CSV (any usual separator and encoding), XLSX, XLS or ODS.
 
+A date that may be read two ways (`03-04-16`, `02/28/2016`), a year or a number with the mark of a
+note (`20181`, `31 (1)`) and a bound (`<5`) are refused. Files over `VIGIE_MAX_FILE_MB` (200) are
+refused unread, workbooks are read apart under limits of memory and time, a ZIP of extracts is
+opened, and accents decoded twice are put right and told.
+
 Empty cells may also be written `-`, `nd`, `n.c.`, `s.o.`, `n/a`. Numbers are French or English
 (`1 234,5`, `1,234.5`, `(12)` for -12). A comma before exactly three digits (`1,234`) is read as the
 column's other values suggest, then as the file's other columns do, and else as a decimal comma; it
@@ -36,12 +41,14 @@ Every contract also has these rules, each named `<contract>.<rule>`:
 | `short_row` | warning | a line with fewer cells than headings |
 | `cut_row` | error | a line cut before its measures, or a last lone cell that names a caisse |
 | `formula_without_value` | error | a formula of an XLSX workbook saved without its value |
-| `reading` | warning | two encodings in one file |
+| `reading` | warning | two encodings in one file, accents decoded twice or lost |
 
 A file that follows no contract breaches `extract.unrecognised`, several at once
 `extract.ambiguous`, no readable table at all, or a quote never closed, `extract.unreadable_file`.
 Against what is served, the warnings `cpg.value_withdrawn` and `cpg.objective_changed` name each
-value that an import takes back and each objective of a year that it changes.
+value that an import takes back and each objective of a year that it changes; `cpg.unit_changed`
+names a value about 10, 100 or 1 000 times the usual one of its caisse and indicator, and
+`cpg.values_swapped` two neighbouring lines whose values look written each in the other's place.
 """
 
 

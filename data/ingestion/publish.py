@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from data.contracts.finding import Finding
-from data.ingestion import losses
+from data.ingestion import losses, plausibility
 from data.ingestion.preview import Preview, preview
 from data.ingestion.read import size_refusal
 from data.ingestion.recognise import AS_RECOGNISED, ReadingChoice
@@ -316,7 +316,8 @@ class _Import:
             contract: preview(contract, former, candidate)
             for contract in {str(found.extract.contract) for found in candidates}
         }
-        told = _telling_what_is_taken_back(candidates, effects)
+        told = _telling_what_is_doubtful(candidates, former)
+        told = _telling_what_is_taken_back(told, effects)
         if self.request.dry_run and self.request.keep_candidate is not None:
             move_into_place(candidate, self.request.keep_candidate)
         if not self.request.dry_run:
@@ -389,6 +390,21 @@ def _is_read_alike(one: Extract, other: Extract) -> bool:
         other.header_row,
         other.mapping,
     )
+
+
+def _telling_what_is_doubtful(
+    candidates: Sequence[_Candidate], live: Path | None
+) -> list[_Candidate]:
+    """The candidates, with a warning for each value that is hardly what its sender meant."""
+    told = list(candidates)
+    for at, found in enumerate(told):
+        extract = found.extract
+        if extract.contract == plausibility.CONTRACT and found.is_new:
+            sent = losses.Sent(extract.file_name, found.rows, extract.replaces)
+            doubts = plausibility.doubtful(live, sent)
+            if doubts.totals:
+                told[at] = replace(found, validation=_with_warnings(found.validation, doubts))
+    return told
 
 
 def _telling_what_is_taken_back(

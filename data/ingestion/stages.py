@@ -26,7 +26,10 @@ _CELLS = {
     *("formula_without_value", "missing_value", "percent_refused", "percent_without_sign"),
     *("fractional_number", "out_of_range", "ambiguous_number", "reading_remark"),
 }
-_COHERENCE = {"value_withdrawn", "objective_changed", "outside_perimeter"}
+_COHERENCE = {
+    *("value_withdrawn", "objective_changed", "outside_perimeter"),
+    *("unit_changed", "values_swapped"),
+}
 _COHERENT_KINDS = {"over_former_year", "sources_agree", "missing_departments"}
 _STRUCTURE_KINDS = {"absent_column"}
 
