@@ -1,7 +1,7 @@
 // The months of a map: the slider, the play button, and the frames that they ask for one by one.
 // A frame is asked for once the one before is drawn; the month stopped at becomes the page's.
 
-const LEAST_MS = 150
+const LEAST_MS = 120
 const NARROW = 560
 
 const bar = () => document.getElementById("carte-mois")
@@ -69,7 +69,14 @@ function listen() {
   })
 }
 
-// The table above is the page's, the choice on the map the fragment's: its row is marked here.
+// What is said of a territory pointed at: deck.gl writes its code, the words are put in here.
+function speak() {
+  for (const tip of document.querySelectorAll(".deck-tooltip .v-tip:empty")) {
+    tip.textContent = window.vigieMap.tips[tip.dataset.tips]?.[tip.dataset.c] ?? ""
+  }
+}
+
+// The table under the map is the page's, the choice on the map the fragment's: its row is marked here.
 function mark(chosen) {
   for (const row of document.querySelectorAll(".v-adhesions tbody tr")) {
     const isChosen = row.dataset.key === chosen
@@ -83,10 +90,13 @@ export default function ({ data, setTriggerValue }) {
   if (!window.vigieMap) {
     window.vigieMap = { isPlaying: false, drawn: [] }
     listen()
+    const block = document.querySelector(".st-key-carte_adhesions") ?? document.body
+    new MutationObserver(speak).observe(block.parentElement ?? block, { childList: true, subtree: true })
   }
   const state = window.vigieMap
   state.months = data.months
   state.codes = data.codes
+  state.tips = data.tips ?? {}
   state.tell = (said) => setTriggerValue("asked", said)
   if (!data.playing) {
     state.isPlaying = false

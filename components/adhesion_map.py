@@ -47,10 +47,13 @@ from figures.map_classes import colour_of
 from figures.markup import no_break, text
 from figures.palette import DARK, LIGHT, Theme
 from queries import adhesions, notes
+from queries.cached import kept
 
 KEY, ASIDE_KEY, PLAYER_KEY = "carte", "carte_cote", "carte_mois"
 FRAME, TURN, NARROW = "carte_image", "carte_tour", "carte_etroite"
+TIPS, TIPS_BESIDE = "ici", "cote"
 PART = Part("carte", ("carte_titre", "carte_fiche"))
+OUTSIDE_WORDS = "hors périmètre"
 WIDE, BESIDE, SMALL = (760, 620), (600, 540), (340, 400)
 """Width and height that a view is made for: alone, beside another, on a phone."""
 
@@ -97,7 +100,7 @@ def map_part(scope: Scope, build_id: str, asked: MapAsked) -> None:
         if beside is None:
             left, right = st.columns([1.62, 1], gap="medium")
             with left:
-                _chart(shown, asked, KEY, SMALL if is_narrow else WIDE, frame is None, "v-tip")
+                _chart(shown, asked, KEY, SMALL if is_narrow else WIDE, frame is None, TIPS)
             with right:
                 _blocks_place("carte_fiche")
         else:
@@ -107,8 +110,8 @@ def map_part(scope: Scope, build_id: str, asked: MapAsked) -> None:
             for column, (one, own, key, tip) in zip(
                 st.columns(2, gap="medium"),
                 (
-                    (shown, asked, KEY, "v-tip"),
-                    (other, beside, ASIDE_KEY, "v-tip v-tip-b"),
+                    (shown, asked, KEY, TIPS),
+                    (other, beside, ASIDE_KEY, TIPS_BESIDE),
                 ),
                 strict=True,
             ):
@@ -121,8 +124,9 @@ def map_part(scope: Scope, build_id: str, asked: MapAsked) -> None:
                                 f'<div class="vigie" lang="fr">{no_break(legend_html(one))}</div>'
                             )
             _blocks_place("carte_fiche")
-        _panel(scope, build_id, asked, beside, frame is not None)
-        _listen(shown, asked, frame)
+        _panel(scope, build_id, asked, shown, frame is not None)
+        tips = {} if frame is not None else _words(scope, build_id, asked, beside, shown)
+        _listen(shown, asked, frame, tips)
 
 
 def _blocks_place(block: str) -> None:
@@ -251,25 +255,27 @@ def _taken(key: str, asked: MapAsked) -> Callable[[], None]:
     return taken
 
 
-def _panel(
-    scope: Scope, build_id: str, asked: MapAsked, beside: MapAsked | None, is_playing: bool
-) -> None:
-    """The story of the territory chosen and the words of the tips.
+def _panel(scope: Scope, build_id: str, asked: MapAsked, shown: ShownMap, is_playing: bool) -> None:
+    """The story of the territory chosen, and the finding for who listens.
 
     While months play, both stay those of the month that the page was left at.
     """
-    still = None if is_playing else shown_map(scope, build_id, asked)
     html: dict[str, str | None] = dict.fromkeys(PART.blocks)
-    if still is not None:
+    if not is_playing:
         html = {
-            "carte_titre": _tips(scope, build_id, asked, still, beside),
-            "carte_fiche": panel_html(scope, build_id, asked, still),
+            "carte_titre": f'<p class="sr" aria-live="polite">{text(map_finding(shown))}</p>',
+            "carte_fiche": panel_html(scope, build_id, asked),
         }
     PART.connect(html, lambda event: None)
 
 
-def panel_html(scope: Scope, build_id: str, asked: MapAsked, shown: ShownMap) -> str:
+def panel_html(scope: Scope, build_id: str, asked: MapAsked) -> str:
     """What stands beside the map: a territory's story, or who stands out."""
+    if not asked.chosen:
+        return _standing_out(scope, build_id, asked)
+    shown = shown_map(scope, build_id, asked)
+    if shown is None:
+        return ""
     place = shown.spread.place_of(asked.chosen)
     if place is None or asked.chosen not in shown.inside:
         return _several(shown, asked.chosen) or standing_out_html(shown)
@@ -286,6 +292,12 @@ def panel_html(scope: Scope, build_id: str, asked: MapAsked, shown: ShownMap) ->
             adhesions.provenance(scope, build_id, asked.programme, code, shown.month.year),
         ),
     )
+
+
+@kept
+def _standing_out(scope: Scope, build_id: str, asked: MapAsked) -> str:
+    shown = shown_map(scope, build_id, asked)
+    return "" if shown is None else standing_out_html(shown)
 
 
 def _several(shown: ShownMap, code: str) -> str:
@@ -307,34 +319,35 @@ def _several(shown: ShownMap, code: str) -> str:
     )
 
 
-def _tips(
-    scope: Scope, build_id: str, asked: MapAsked, shown: ShownMap, beside: MapAsked | None
-) -> str:
-    """What is said of each territory pointed at, as rules of a style sheet, and the map's title."""
-    rules = _rules(shown, ".v-tip")
-    if beside is not None:
-        other = shown_map(scope, build_id, beside, beside_month(asked, shown.month))
-        rules += "" if other is None else _rules(other, ".v-tip.v-tip-b")
-    return f'<p class="sr" aria-live="polite">{text(map_finding(shown))}</p><style>{rules}</style>'
-
-
-def _rules(shown: ShownMap, selector: str) -> str:
+@kept
+def _tips(scope: Scope, build_id: str, asked: MapAsked, month: date | None) -> dict[str, str]:
+    """What is said of each territory pointed at, by code; ``month`` in place of the address's."""
+    shown = shown_map(scope, build_id, asked, month)
+    if shown is None:
+        return {}
     said = {code: area_words(shown, code) for code in shown.about.areas(shown.level)}
     if shown.level == "caisse":
         said |= {code: place_words(shown, i) for i, code in enumerate(shown.spread.codes)}
-    return "".join(
-        f'{selector}[data-c="{code}"]::after{{content:"{_content(words or "hors périmètre")}"}}'
-        for code, words in said.items()
-    )
+    return {code: words or OUTSIDE_WORDS for code, words in said.items()}
 
 
-def _content(words: str) -> str:
-    """Words as a string of a style sheet, which nothing can leave."""
-    return "".join(c if c.isalnum() or c in " ,.()%+−’·-–:" else f"\\{ord(c):x} " for c in words)
+def _words(
+    scope: Scope, build_id: str, asked: MapAsked, beside: MapAsked | None, shown: ShownMap
+) -> dict[str, dict[str, str]]:
+    """The words of the tips of each map: the contours hold none."""
+    bare = replace(asked, chosen="", column="", is_rising=False)
+    found = {TIPS: _tips(scope, build_id, bare, None)}
+    if beside is not None:
+        other = replace(beside, chosen="", column="", is_rising=False)
+        month = beside_month(asked, shown.month)
+        found[TIPS_BESIDE] = _tips(scope, build_id, other, month)
+    return found
 
 
-def _listen(shown: ShownMap, asked: MapAsked, frame: Any) -> None:
-    """The slider and its frames; a phone is told apart here."""
+def _listen(
+    shown: ShownMap, asked: MapAsked, frame: Any, tips: Mapping[str, Mapping[str, str]]
+) -> None:
+    """The slider and its frames, and the words of the tips; a phone is told apart here."""
 
     def answered() -> None:
         state = st.session_state.get(PLAYER_KEY)
@@ -356,6 +369,7 @@ def _listen(shown: ShownMap, asked: MapAsked, frame: Any) -> None:
             "at": shown.t if frame is not None else shown.spread.month_place(own),
             "playing": frame is not None,
             "chosen": asked.chosen,
+            "tips": {name: dict(words) for name, words in tips.items()},
             "narrow": bool(st.session_state.get(NARROW)),
         },
         on_asked_change=answered,

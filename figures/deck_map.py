@@ -76,8 +76,8 @@ class DeckMap:
         turn: changes after each click, so that the browser forgets what it has marked as chosen.
         view: where the map looks.
         theme: colours of the page.
-        tip: classes of what is said when a territory is pointed at, whose words the style sheet of
-            the page holds; nothing is said without.
+        tip: name of the words said when a territory is pointed at, which the page's script holds;
+            nothing is said without.
         is_playing: whether months follow each other: then nothing can be pointed at.
         sources: address or rows of ``ground``, ``areas``, ``hatches``, ``places`` and
             ``frames``.
@@ -170,7 +170,7 @@ def deck(drawn: DeckMap) -> pydeck.Deck:
 
 def _tooltip(drawn: DeckMap) -> dict[str, Any]:
     return {
-        "html": f'<b class="{drawn.tip}" data-c="{{c}}"></b>',
+        "html": f'<b class="v-tip" data-tips="{drawn.tip}" data-c="{{c}}"></b>',
         "style": {
             "background": drawn.theme.text,
             "color": drawn.theme.background,
@@ -230,7 +230,7 @@ def _layers(drawn: DeckMap) -> list[pydeck.Layer | None]:
         ),
         _names(drawn, grey),
         _columns(drawn) if drawn.columns else _circles(drawn, paper, ink),
-        _signs(drawn, ink, paper),
+        _signs(drawn, ink),
         _chosen(drawn),
         _touch(drawn) if "areas" in drawn.picks else None,
     ]
@@ -315,15 +315,17 @@ def _columns(drawn: DeckMap) -> pydeck.Layer:
     )
 
 
-def _signs(drawn: DeckMap, ink: Rgb, paper: Rgb) -> pydeck.Layer | None:
-    """The sign of the territories under the pivot: read in grey too."""
-    if "1" not in drawn.signed:
-        return None
+def _signs(drawn: DeckMap, ink: Rgb) -> pydeck.Layer:
+    """The sign of the territories under the pivot: read in grey too.
+
+    Kept unseen where there is none: a layer that comes anew draws the map twice.
+    """
     return pydeck.Layer(
         "TextLayer",
         drawn.sources["places"],
         id=f"signes-{drawn.level}",
         pickable=False,
+        visible="1" in drawn.signed,
         get_position="q",
         get_text="s",
         get_size=11,

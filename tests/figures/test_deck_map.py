@@ -25,7 +25,7 @@ def drawn(**changed):
         "view": View(2.2, 46.4, 4.9),
         "moves": True,
         "theme": LIGHT,
-        "tip": "v-tip",
+        "tip": "ici",
         "is_playing": False,
         "sources": SOURCES,
     }
@@ -60,10 +60,12 @@ def test_a_click_changes_the_name_of_what_is_clicked():
     assert layer(drawn(is_playing=True), "prise")["visible"] is False
 
 
-def test_signs_and_the_outline_come_when_there_are_some():
-    names = {one["id"] for one in drawn()["layers"]}
-    assert not any(name.startswith(("signes", "choisi")) for name in names)
+def test_signs_and_the_outline_are_seen_where_there_are_some():
+    found = drawn()
+    assert layer(found, "signes")["visible"] is False
+    assert not any(one["id"] == "choisi" for one in found["layers"])
     found = drawn(signed="1" + "0" * 100, chosen="DEP-43")
+    assert layer(found, "signes")["visible"] is True
     assert layer(found, "signes")["getColor"].endswith(f"[('1{'0' * 100}')[i]]")
     assert len(layer(found, "choisi")["data"]) == 1
 

@@ -87,7 +87,7 @@ def test_a_manager_sees_one_department(demo_home):
     assert not app.exception
     page = sent(app)
     assert re.findall(r'<tr[^>]* data-key="(\w+-\w+)">', page) == ["CPAM-43"]
-    assert "CPAM Haute-Loire : 38,4\u202f%" in readable(app)
+    assert "couverture de 38,4 % (CPAM Haute-Loire)" in readable(app)
     (spec,) = specs(app)
     assert spec["initialViewState"]["zoom"] > 7
 
