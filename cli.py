@@ -35,6 +35,7 @@ from data.store.backup import BackupError, backup, restore
 from data.store.home import Home
 from data.store.registry import Registry
 from data.store.retention import SETTING, expired, forget, retention_days
+from indicators.suppression import SettingError
 from queries.notes import notes
 from queries.run import QuestionError, as_rows, question, questions, run
 
@@ -94,6 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         MisuseError,
         QuestionError,
         AccessError,
+        SettingError,
         BackupError,
         LookupError,
         TimeoutError,

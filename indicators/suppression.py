@@ -47,17 +47,21 @@ class Suppressed(NamedTuple):
     is_grand_total_hidden: bool | None
 
 
+class SettingError(ValueError):
+    """A setting that cannot be used; the message is a French sentence."""
+
+
 def smallest_shown(environment: Mapping[str, str] | None = None) -> int:
     """The smallest count that everybody may see, as VIGIE_SMALLEST_SHOWN sets it, else 11.
 
-    Raises: ValueError, a French sentence naming the variable, unless it is a whole number from 2.
+    Raises: SettingError naming the variable unless it is a whole number from 2.
     """
     variables = os.environ if environment is None else environment
     text = variables.get("VIGIE_SMALLEST_SHOWN", "").strip()
     if not text:
         return SMALLEST_SHOWN
     if not (text.isascii() and text.isdigit() and int(text) >= 2):
-        raise ValueError(
+        raise SettingError(
             "VIGIE_SMALLEST_SHOWN doit être un nombre entier d’au moins 2, le plus petit effectif "
             f"montré à tous ; « {text} » n’en est pas un."
         )
