@@ -305,9 +305,9 @@ OURS = (
             Mark(".st-key-carte canvas"),
         ),
         change=Change(
-            click="[data-name=mesure][data-value={value}]",
-            values=("ecart", "couverture"),
-            shown=(Mark(".v-mapclasses[data-key={value}]"),),
+            click='button[data-name=mesure]:has-text("{value}")',
+            values=("Écart à la médiane", "Couverture"),
+            shown=(Mark(".v-mapclasses .v-kicker", "{value}"),),
             words="change of measure",
         ),
     ),
