@@ -135,7 +135,7 @@ def _blocks_place(block: str) -> None:
 
 def _heading(shown: ShownMap) -> None:
     title = no_break(text(f"{shown.about.title} : {shown.measure.short}, {shown.when}"))
-    st.html(f'<div class="vigie" lang="fr"><h3>{title}</h3></div>')
+    st.html(f'<div class="vigie" lang="fr"><h2>{title}</h2></div>')
 
 
 def _frame_of(scope: Scope, build_id: str, asked: MapAsked, frame: Any) -> ShownMap | None:

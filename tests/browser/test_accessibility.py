@@ -32,6 +32,8 @@ VIEWS = {
         ".v-story [data-key=notes]",
     ),
     "departement": ("departement?annee=2017&territoire=DEP-43", "table caption"),
+    "maps": ("adhesions?annee=2016&choisi=DEP-43&mesure=atteinte", ".v-mapstory svg"),
+    "maps, two of them": ("adhesions?annee=2016&cote=mesure-atteinte", ".st-key-carte_cote canvas"),
     "cog": ("cog", ".v-cog"),
     "extraits": ("extraits?annee=2017", "#bloc-extraits"),
     "anomalies": ("anomalies", "#bloc-liste"),
