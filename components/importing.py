@@ -44,6 +44,10 @@ AT_WORK = ("checking", "publishing")
 POLL_SECONDS = 1.0
 PROGRESS = Part("importation", ("importation_cours",))
 NOTHING = "<span hidden></span>"
+OUTDATED = (
+    "Une autre publication est arrivée depuis ce contrôle : relancez-le pour voir ce qui changera "
+    "maintenant. Vos choix et vos signatures sont gardés."
+)
 REFUSALS = (AccessError, ValueError, LookupError, TimeoutError)
 
 
@@ -132,6 +136,8 @@ def _draft_html(
         return failure_html(report["failure"])
     if state == "published":
         return published_html(report)
+    if drafts.is_outdated(draft, report):
+        return failure_html(OUTDATED)
     return report_html(scope, draft, report, _closes_the_doors(scope, build_id))
 
 

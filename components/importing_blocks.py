@@ -203,7 +203,7 @@ def failure_html(sentence: str) -> str:
         f"<p>{button('Relancer le contrôle', 'check', is_main=True)} "
         f"{button('Abandonner le dépôt', 'give_up')}</p>"
     )
-    return figure_block("echec", "Le travail ne s’est pas terminé", "", body, "")
+    return figure_block("echec", "À relancer", "", body, "")
 
 
 def published_html(report: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ from data.ingestion.preview import Preview
 from data.ingestion.publish import Outcome, Request, ServedChangedError, publish
 from data.ingestion.read import ReadError, read
 from data.ingestion.recognise import ReadingChoice
-from data.ingestion.stages import verdicts
+from data.ingestion.stages import REPORT_VERSION, verdicts
 from data.ingestion.unusual import touched, unusual_cells
 from data.store import drafts
 from data.store.drafts import Draft, DraftFile
@@ -61,7 +61,7 @@ def work(home: Home, draft: Draft) -> int:
     except Exception as error:  # The page waits for a sentence, whatever happened.
         LOG.exception("Draft %s failed: %s", draft.draft_id, type(error).__name__)
         report = _failure(FAILED)
-    drafts.write_json(drafts.report_path(home, draft), report)
+    drafts.write_json(drafts.report_path(home, draft), report | {"version": REPORT_VERSION})
     return 1 if report["failure"] else 0
 
 

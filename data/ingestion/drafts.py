@@ -16,7 +16,7 @@ from access.scope import Scope
 from data.contracts.model import contracts
 from data.ingestion.archive import opened
 from data.ingestion.publish import roll_back
-from data.ingestion.stages import Advisory, advisories
+from data.ingestion.stages import REPORT_VERSION, Advisory, advisories
 from data.reference.territories import territories
 from data.store import drafts
 from data.store.drafts import Draft, DraftFile
@@ -111,8 +111,16 @@ def progress_of(draft: Draft) -> Mapping[str, Any]:
 
 
 def report_of(draft: Draft) -> dict[str, Any] | None:
-    """What the work asked last came to; None before."""
-    return drafts.read_json(drafts.report_path(_home()[0], draft))
+    """What the work asked last came to; None before, or where another version told it."""
+    report = drafts.read_json(drafts.report_path(_home()[0], draft))
+    return report if report and report.get("version") == REPORT_VERSION else None
+
+
+def is_outdated(draft: Draft, report: Mapping[str, Any]) -> bool:
+    """Whether the effect that a check told is no longer what publishing would do."""
+    home, _ = _home()
+    is_lost = report["has_candidate"] and not home.build_path(draft.trial_build_id).is_file()
+    return is_lost or report["served"] != home.current_build_id()
 
 
 def check(scope: Scope, draft: Draft) -> Draft:

@@ -10,6 +10,9 @@ from data.contracts.model import UNREADABLE_RULES, Contract, contracts
 
 Stage = Literal["file", "structure", "cells", "identities", "coherence"]
 Verdict = Literal["pass", "advisory", "fail"]
+REPORT_VERSION = 1
+"""Raised when what a report holds changes: one of a former version is made again."""
+
 STAGES: tuple[Stage, ...] = ("file", "structure", "cells", "identities", "coherence")
 
 INFORMATION = frozenset({"reading", "note_line"})
