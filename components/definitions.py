@@ -13,6 +13,7 @@ from indicators.control_chart import RUN_LENGTH
 from indicators.landings import LEAST_EVENTS
 from indicators.peers import FEWEST, NEAREST
 from indicators.summary import LIKELY
+from indicators.suppression import smallest_shown
 
 BETTER = {
     "higher": "Plus haut, mieux c’est : atteinte = réalisé / objectif",
@@ -82,6 +83,9 @@ def words_html() -> str:
         "Mieux, moins bien que la médiane": "la médiane des pairs est hors de l’intervalle à 95 %. "
         "« Comparable » : elle est dedans, l’écart peut tenir au hasard. Sur vingt comparaisons "
         "sans vrai écart, une sort de l’intervalle.",
+        "Masqué": f"moins de {smallest_shown()} patients ou demandes, ou une valeur d’où ils se "
+        "retrouveraient par soustraction. Les chiffres publiés ne le sont jamais ; qui a le droit "
+        "aux petits nombres d’un territoire les voit, pour la gestion, sans les diffuser.",
         "Pairs de même taille": f"les {NEAREST} territoires du même niveau les plus proches en "
         f"population. « Pairs choisis » : ceux que vous cochez, {FEWEST} au moins.",
         "Variation": "le dernier mois jugé sort-il de l’habitude du territoire (carte de contrôle "

@@ -21,6 +21,7 @@ from figures.msap_counts import DOMAINS, MsapCounts, counts_of
 from figures.msap_procedures import Published
 from figures.p_chart import Chart, Window, control_chart_of, periods_of
 from figures.records import records
+from indicators.suppression import smallest_shown
 from queries import msap, store
 
 DOMAIN, MEASURE, JUDGE, SPAN = "domaine", "carte", "limites", "duree"
@@ -93,9 +94,6 @@ def sources(scope: Scope, build_id: str, source: str = SOURCE) -> str:
     return publication(scope, build_id).sources_line(source)
 
 
-NOT_TO_CIRCULATE = "Petits nombres (moins de 11) : fichier à ne pas diffuser"
-
-
 def not_to_circulate(scope: Scope, found: Exportable) -> Exportable:
     """A file that tells, by name and content, that it holds small numbers.
 
@@ -104,11 +102,12 @@ def not_to_circulate(scope: Scope, found: Exportable) -> Exportable:
     """
     if not scope.small_numbers:
         return found
+    warning = f"Petits nombres (moins de {smallest_shown()}) : fichier à ne pas diffuser"
     return replace(
         found,
         stem=f"{found.stem}-petits-nombres",
-        note=f"{found.note.rstrip('. ')}. {NOT_TO_CIRCULATE}.",
-        records=lambda: found.records().assign(diffusion=NOT_TO_CIRCULATE),
+        note=f"{found.note.rstrip('. ')}. {warning}.",
+        records=lambda: found.records().assign(diffusion=warning),
     )
 
 

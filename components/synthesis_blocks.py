@@ -38,6 +38,7 @@ from figures.senders import senders_records
 from figures.sentences import senders_words, subject
 from indicators.catalogue import catalogue
 from indicators.summary import likely_by_december
+from indicators.suppression import smallest_shown
 from queries.cached import kept
 
 CSV = ("csv",)
@@ -109,7 +110,8 @@ def _peers_wanted(overview: Overview, asked: SynthesisAsked) -> str:
 def _nothing_judged(overview: Overview) -> str:
     """Why no objective of the territory can be judged, and what to do."""
     if overview.counts.hidden:
-        return "Ses valeurs sont masquées : moins de 11 patients, ou de quoi les retrouver."
+        small = f"moins de {smallest_shown()} patients"
+        return f"Ses valeurs sont masquées : {small}, ou de quoi les retrouver."
     return "Aucune de ses caisses n’a envoyé de quoi juger un objectif cette année."
 
 

@@ -28,6 +28,7 @@ from figures.palette import tint_class
 from figures.records import records
 from figures.sentences import subject
 from figures.status import HIDDEN, STATUSES, status_word
+from indicators.suppression import smallest_shown
 
 WIDE_FROM = 13
 """Number of objectives from which the headings stand upright, so that all fit on one screen."""
@@ -274,7 +275,7 @@ def legend(is_open_year: bool, *drawn: BoardCells) -> str:
         (STATUSES["not_applicable"], "Non applicable"),
     ]
     if is_masked:
-        told = "Masqué : moins de 11 patients, ou case qui les ferait retrouver"
+        told = f"Masqué : moins de {smallest_shown()} patients, ou case qui les ferait retrouver"
         meanings.append((HIDDEN, told))
     words = "".join(
         f'<span><i class="{word.hue}" aria-hidden="true">{word.icon}</i> {text(meaning)}</span>'

@@ -12,12 +12,10 @@ from data.reference.geometry import CREDIT
 from figures.formats import NARROW_SPACE, counted, french_key, listed, number, percent
 from figures.grammar import typeset
 from figures.markup import table, text
-from figures.msap_counts import MsapCounts, count_cell, interval_cell, masked_sign
+from figures.msap_counts import NAMED_FROM, MsapCounts, count_cell, interval_cell, masked_sign
 from figures.small_map import WIDTH, DrawnShape, drawn_map, outlines
 
 CLASSES = 4
-NAMED_FROM = 11
-"""Decided requests from which the rate of a department can be named as an end."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from indicators.funnel import (
     overdispersion,
     proportion_limits_beyond_chance,
 )
+from indicators.suppression import smallest_shown
 
 WIDTH, HEIGHT = 960, 420
 LEFT, RIGHT, TOP, BOTTOM = 60, 14, 14, 44
@@ -221,8 +222,8 @@ def hidden_words(plot: Funnel) -> str:
     if plot.hidden:
         verb = "n’est pas tracé" if plot.hidden == 1 else "ne sont pas tracés"
         said.append(
-            f"{counted(plot.hidden, 'établissement')} {verb} : leurs petits nombres (moins de 11) "
-            "sont masqués pour vous."
+            f"{counted(plot.hidden, 'établissement')} {verb} : leurs petits nombres (moins de "
+            f"{smallest_shown()}) sont masqués pour vous."
         )
     if plot.undecided:
         said.append(f"{counted(plot.undecided, 'établissement')} sans demande décidée.")

@@ -27,6 +27,8 @@ COUNT_COLUMNS = (
     "decided_approvals",
     "is_hidden",
 )
+NAMED_FROM = 11
+"""Decided requests from which a rate is named as an end, or sets where an axis begins."""
 MASKED = f"{HIDDEN.icon} {HIDDEN.word}"
 
 

@@ -94,7 +94,7 @@ def key_figures(counts: MsapCounts, year: int, source: str) -> str:
 
 
 def _value(value: float | None, counts: MsapCounts) -> str:
-    return MASKED if value is None and counts.is_hidden else number(value)
+    return MASKED if value is None and counts.is_partly_hidden else number(value)
 
 
 def _asked_by(counts: MsapCounts) -> str:

@@ -14,6 +14,7 @@ from figures.markup import table, text
 from figures.msap_anomalies import Anomaly, anomaly_marks
 from figures.msap_counts import (
     DOMAINS,
+    NAMED_FROM,
     MsapCounts,
     count_cell,
     interval_words,
@@ -116,7 +117,7 @@ def rates_floor(procedures: Sequence[Procedure]) -> float:
     lows = [
         p.counts.rate
         for p in procedures
-        if p.counts.rate is not None and (p.counts.decided or 0) >= 11
+        if p.counts.rate is not None and (p.counts.decided or 0) >= NAMED_FROM
     ]
     return max(0.0, math.floor((min([0.9, *lows]) - 0.03) * 10) / 10)
 
@@ -382,7 +383,7 @@ def panels_html(found: Sequence[ProcedureYears], years: Sequence[int]) -> str:
         float(c.interval.lower)
         for p in found
         for c in p.years.values()
-        if c.interval is not None and (c.decided or 0) >= 11
+        if c.interval is not None and (c.decided or 0) >= NAMED_FROM
     ]
     floor = max(0.0, math.floor((min([0.9, *rates]) - 0.02) * 10) / 10)
     items = "".join(f"<li><h3>{text(p.name)}</h3>{_panel(p, years, floor)}</li>" for p in found)

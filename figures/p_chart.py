@@ -36,12 +36,10 @@ from figures.msap_counts import (
 from figures.records import records
 from indicators.control_chart import ProportionChart, p_chart, p_prime, since
 from indicators.difference import Difference, proportion_difference
+from indicators.suppression import smallest_shown
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 58, 16, 24, 34
-SHOWN_FROM = 11
-"""Requests that a merged period holds at least, for whoever sees no small number."""
-
 LARGE = 300
 """Decided requests a period from which chance alone makes limits too narrow: P′ answers then."""
 
@@ -224,7 +222,7 @@ def chart_note(chart: Chart) -> str:
     )
     merged = any(period.first != period.last for period in chart.periods)
     steps = (
-        f" Trimestres d’au moins {SHOWN_FROM} demandes, pour ne montrer aucun petit nombre."
+        f" Trimestres d’au moins {smallest_shown()} demandes, pour ne montrer aucun petit nombre."
         if merged
         else ""
     )

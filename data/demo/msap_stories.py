@@ -62,8 +62,8 @@ AMBULATORY, OTHER, REHABILITATION = "chirurgie_ambulatoire", "hors_chirurgie_amb
 ATYPICAL = (
     # Auvergne-Rhône-Alpes: three that deserve a call, each for its own reason.
     Story("000690003", AMBULATORY, 4, 0.24, window=(2016, 2), inside=0.30, after=0.10),
-    Story("000380002", AMBULATORY, 3, asks=5, procedures=(1, 2)),
-    Story("000630001", OTHER, 4, 0.55, within_48h=0.5, procedures=(0,)),
+    Story("000380002", AMBULATORY, 3, asks=5, window=(2016, 4), procedures=(1, 2)),
+    Story("000630001", OTHER, 4, 0.55, within_48h=0.5, window=(2016, 1), procedures=(0,)),
     # Elsewhere.
     Story("000590502", REHABILITATION, 5, 0.14),
     Story("000330001", REHABILITATION, 4, asks=3),

@@ -12,7 +12,12 @@ import pandas as pd
 import pytest
 
 from access.policy import policy
-from components.msap_establishments_blocks import exported, funnel_drawing, window_units
+from components.msap_establishments_blocks import (
+    exported,
+    funnel_drawing,
+    load_establishments,
+    window_units,
+)
 from components.msap_view import MsapAsked
 from components.publication import territory_map
 from exports.figure_file import figure_file
@@ -285,6 +290,22 @@ def test_windows_of_a_year_are_counted_by_establishment():
         ("1", 24.0, 30.0),
         ("4", 4.0, 8.0),
     ]
+
+
+def test_the_funnel_counts_the_windows_for_whoever_has_the_right(demo_home):
+    build_id, scope = current_build(None), policy().scope("dcgdr:REG-84")
+    region = territory_map(scope, build_id).choices["REG-84"]
+    year = MsapAsked(region, 2016, "total", "taux", "hasard", "", False, "")
+    asked = replace(year, spans_windows=True)
+    rows = msap.windows(scope, build_id, within="REG-84")
+    during = rows[(rows["phase"] == "during") & (rows["window_start"].dt.year == 2016)]
+    decided = during[during["decided"] > 0].groupby("finess")["decided"].sum()
+    plot = load_establishments(scope, build_id, asked).plot
+    assert len(plot.units) == 3
+    assert {unit.code: unit.trials for unit in plot.units} == decided.to_dict()
+    assert "pendant les fenêtres MSAP de 2016" in plain(funnel_drawing(scope, build_id, asked))
+    file_name = figure_file(*exported(scope, build_id, asked, ("entonnoir", "csv")))[0]
+    assert "entonnoir-fenetres" in file_name
 
 
 def test_no_window_is_counted_for_whoever_lacks_the_right(demo_home):
