@@ -24,11 +24,14 @@ FINDINGS_KEPT = 200
 
 FEWEST_MONTHS = 4
 LATEST_MONTHS = 12
+MONTHS_JUDGED = 24
+"""Older months than these are not held against what is usual now."""
+
 TOLERANCE = 0.25
 """How far from the usual value, or from ten times it, a month still passes for it."""
 
-STEADY_RATIO = 3.0
-"""A series whose months differ by more is no measure of what is usual."""
+STEADY_RATIO = 2.0
+"""A series whose high months (9th tenth) are more than so many times its low ones tells nothing."""
 
 LEAST_VALUE = 20.0
 """Below it, ten times more or less is chance, and a sentence would tell a small count."""
@@ -96,17 +99,18 @@ def _measure(connection: duckdb.DuckDBPyConnection, live: Path | None, rows: Pat
     for name in ("served", "read"):
         connection.execute(
             f"create temp table usual_{name} as select caisse_code, indicator_code, "
-            "median(value) as usual, max(value) / nullif(min(value), 0) as spread, "
+            "median(value) as usual, "
+            "quantile_cont(value, 0.9) / nullif(quantile_cont(value, 0.1), 0) as spread, "
             "count(*) as months from (select *, row_number() over (partition by caisse_code, "
             f"indicator_code order by month desc) as latest from {name}) "
             f"where latest <= {LATEST_MONTHS} group by all having months >= {FEWEST_MONTHS}"
         )
-    # A slip of the file widens the spread of its own months: they are usual by their median alone.
     connection.execute(
         "create temp table sent as select r.*, coalesce(s.usual, o.usual) as usual "
         "from read as r left join usual_served as s using (caisse_code, indicator_code) "
         "left join usual_read as o using (caisse_code, indicator_code) "
-        f"where coalesce(s.spread < {STEADY_RATIO}, o.usual is not null)"
+        f"where coalesce(s.spread, o.spread) < {STEADY_RATIO} and month >= (select max(month) "
+        f"from read) - to_months({MONTHS_JUDGED})"
     )
 
 

@@ -249,8 +249,9 @@ def _unfolded(
     of_value = [[h for h in headings if h.value == value] for value in values]
     rows: list[tuple[int, Cells]] = []
     notes: list[tuple[int, str]] = []
+    width = max(len(cells), zone_at + 1, *(heading.at + 1 for heading in headings))
     for line, row in sheet.rows[index + lines :]:
-        row = row + [""] * (len(cells) - len(row))
+        row = row + [""] * (width - len(row))
         if not _is_row(row, headings, zone_at):
             notes.append((line, next(cell for cell in row if cell)))
             continue

@@ -155,9 +155,12 @@ def _changes_what_is_served(path: Path, home: Home, build_id: str, digest: str) 
 
     A file that is refused is sent for good, too: it must change nothing either.
     """
-    (outcome,) = publish([path], home, Request(person="fuzz", dry_run=True), ["essai"])
-    if outcome.state == "rejected":
-        (outcome,) = publish([path], home, Request(person="fuzz"), ["essai"])
+    try:
+        (outcome,) = publish([path], home, Request(person="fuzz", dry_run=True), ["essai"])
+        if outcome.state == "rejected":
+            (outcome,) = publish([path], home, Request(person="fuzz"), ["essai"])
+    except Exception:
+        return traceback.format_exc()
     if not outcome.sentence:
         return "an outcome without a sentence"
     is_same = home.current_build_id() == build_id

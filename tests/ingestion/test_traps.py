@@ -139,3 +139,13 @@ def test_values_in_thousands_are_people(tmp_path):
 
 def test_twice_decoded_accents_name_the_caisse_again(tmp_path):
     assert rows_of(found_in("mojibake.csv", tmp_path))[0][:3:2] == ("CPAM-34", date(2016, 2, 1))
+
+
+def test_measures_under_years_may_reach_beyond_the_line_of_years(check):
+    text = (
+        "Population;2016;;2017\n"
+        "Territoire;Population;x;Population;Population\n"
+        "01 Ain;638425\n02 Aisne;536136;;;534490\n"
+    )
+    found = check(text, "population")
+    assert found.reason
