@@ -184,6 +184,8 @@ def _volets_block(scope: Scope, build_id: str, asked: MapAsked) -> str:
         f'<li><b class="k {one.css}"></b> {text(figures.bounds_words(one, measure))}</li>'
         for one in classes
     )
+    keys += '<li><b class="k masque"></b> masqué, petits nombres</li>'
+    keys += '<li><b class="k rien"></b> aucune valeur</li>'
     block = figure_block(
         "volets",
         f"{measure.short} par volet",

@@ -24,7 +24,7 @@ STYLE_SHEET = (FOLDER / "blocks.css").read_text(encoding="utf-8")
 LISTENING = (FOLDER / "listening.js").read_text(encoding="utf-8")
 KEY = "vigie"
 FIRST, SHOWN, VIEWER = "vigie_first", "vigie_shown", "vigie_viewer"
-ANSWERS, FILE = "vigie_answers", "vigie_file"
+ANSWERS, FILE, LAST = "vigie_answers", "vigie_file", "vigie_last"
 
 _in_document = False
 
@@ -70,6 +70,7 @@ def open_blocks(viewer: tuple[str, ...]) -> None:
     st.session_state[SHOWN] = {}
     st.session_state[ANSWERS] = None
     st.session_state[FILE] = None
+    st.session_state[LAST] = None
     if st.session_state.get(VIEWER) != viewer:
         st.session_state[VIEWER] = viewer
         st.session_state[FIRST] = {}
@@ -114,6 +115,11 @@ def send_file(file: FileToSend) -> None:
     st.session_state[FILE] = file
 
 
+def draw_last(draw: Callable[[], None]) -> None:
+    """Have ``draw`` run once the blocks are up to date: what takes the browser long to draw."""
+    st.session_state[LAST] = draw
+
+
 def connect() -> None:
     """Bring the painted blocks up to date and listen to them; the frame's last line.
 
@@ -139,6 +145,9 @@ def connect() -> None:
         },
         on_event_change=answered,
     )
+    last: Callable[[], None] | None = st.session_state[LAST]
+    if last is not None:
+        last()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import streamlit as st
 from components.adhesion_blocks import exported, map_drawing
 from components.adhesion_map import forget_frames, map_part
 from components.adhesion_view import asked_map
-from components.blocks import FileToSend, paint, send_file, when_clicked
+from components.blocks import FileToSend, draw_last, paint, send_file, when_clicked
 from components.clicks import file_asked
 from components.cpg_view import take_click
 from components.session import current_build, current_view, require_scope
@@ -31,6 +31,13 @@ paint(drawn.table, "adhesions_tableau", drawn.in_sight)
 when_clicked(take_click(drills=True))
 if figure := exported(scope, build_id, asked, file_asked()):
     send_file(FileToSend(*figure_file(*figure)))
-with place:
-    # Last: what is read first does not wait for the map's library.
-    map_part(scope, build_id, asked)
+
+
+def draw_map() -> None:
+    """The map, in its place."""
+    with place:
+        map_part(scope, build_id, asked)
+
+
+# What is read first does not wait for the map, neither the first time nor at a change.
+draw_last(draw_map)
