@@ -30,8 +30,8 @@ MONTHS_JUDGED = 24
 TOLERANCE = 0.25
 """How far from the usual value, or from ten times it, a month still passes for it."""
 
-STEADY_RATIO = 2.0
-"""A series whose high months (9th tenth) are more than so many times its low ones tells nothing."""
+STEADY_RATIO = 1.7
+"""A series whose high months (8th tenth) are more than so many times its low ones tells nothing."""
 
 LEAST_VALUE = 20.0
 """Below it, ten times more or less is chance, and a sentence would tell a small count."""
@@ -100,7 +100,7 @@ def _measure(connection: duckdb.DuckDBPyConnection, live: Path | None, rows: Pat
         connection.execute(
             f"create temp table usual_{name} as select caisse_code, indicator_code, "
             "median(value) as usual, "
-            "quantile_cont(value, 0.9) / nullif(quantile_cont(value, 0.1), 0) as spread, "
+            "quantile_cont(value, 0.8) / nullif(quantile_cont(value, 0.2), 0) as spread, "
             "count(*) as months from (select *, row_number() over (partition by caisse_code, "
             f"indicator_code order by month desc) as latest from {name}) "
             f"where latest <= {LATEST_MONTHS} group by all having months >= {FEWEST_MONTHS}"
