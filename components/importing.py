@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -27,9 +29,6 @@ from components.session import require_scope, sign_in_is_configured
 from data.ingestion import drafts
 from data.ingestion.stages import advisories
 from data.store.drafts import Draft
-from exports.checked_workbook import MIME as XLSX_MIME
-from exports.checked_workbook import checked_workbook
-from exports.contract_template import JSON_MIME, schema_json, template_workbook
 from figures.flips import cells_words, flips, flips_html
 from figures.formats import counted
 from figures.markup import figure_block, text
@@ -43,6 +42,7 @@ MESSAGE, DROPS = "vigie_import_message", "vigie_import_drops"
 AT_WORK = ("checking", "publishing")
 POLL_SECONDS = 1.0
 PROGRESS = Part("importation", ("importation_cours",))
+AS_RECEIVED = "application/octet-stream"
 NOTHING = "<span hidden></span>"
 OUTDATED = (
     "Une autre publication est arrivée depuis ce contrôle : relancez-le pour voir ce qui changera "
@@ -51,12 +51,28 @@ OUTDATED = (
 REFUSALS = (AccessError, ValueError, LookupError, TimeoutError)
 
 
-def importing_page(scope: Scope, build_id: str | None) -> None:
+File = tuple[str, str, bytes]
+
+
+@dataclass(frozen=True)
+class FilesToGive:
+    """What makes the files of the page: name, MIME type and bytes.
+
+    Attributes:
+        of_contract: from ``template`` or ``schema`` and the contract.
+        checked: from the bytes as received, the sender's name and the file's report.
+    """
+
+    of_contract: Callable[[str, str], File]
+    checked: Callable[[Path, str, Mapping[str, Any]], File]
+
+
+def importing_page(scope: Scope, build_id: str | None, files: FilesToGive) -> None:
     """Draw the page for ``scope``; ``build_id`` is what is served, None before the first."""
     when_clicked(lambda: _take(scope))
     paint(heading_html(scope, not sign_in_is_configured()), "importer")
     if not scope.may("import"):
-        _send_what_was_asked(scope, None, None)
+        _send_what_was_asked(scope, files, None, None)
         paint(f'<div class="v-below">{templates_html()}</div>', "importer_suite")
         return
     _uploader(scope)
@@ -70,7 +86,7 @@ def importing_page(scope: Scope, build_id: str | None) -> None:
     paint(f'<div class="v-below">{said}{waiting}</div>', "importer_depots")
     _watched(scope, draft, state)
     report = drafts.report_of(draft) if draft and state in {"checked", "published"} else None
-    _send_what_was_asked(scope, draft, report)
+    _send_what_was_asked(scope, files, draft, report)
     shown = NOTHING if draft is None else _draft_html(scope, draft, state, report, build_id)
     paint(f'<div class="v-column">{shown}</div>', "importer_rapport")
     suite = history_html(scope, asked(HISTORY) == "tout", store.builds())
@@ -268,7 +284,7 @@ def _confirm_headings(scope: Scope, draft: Draft, index: int, event: Mapping[str
 
 
 def _send_what_was_asked(
-    scope: Scope, draft: Draft | None, report: Mapping[str, Any] | None
+    scope: Scope, files: FilesToGive, draft: Draft | None, report: Mapping[str, Any] | None
 ) -> None:
     """Have the browser save the file that the last click asked for."""
     event = last_event() or {}
@@ -276,32 +292,31 @@ def _send_what_was_asked(
         return
     deed, value = str(event.get("do")), str(event.get("value") or "")
     try:
-        file = _file_asked(scope, draft, report, deed, value)
+        file = _file_asked(scope, files, draft, report, deed, value)
     except REFUSALS as error:
         st.session_state[MESSAGE] = str(error)
         return
     if file is not None:
-        send_file(file)
+        send_file(FileToSend(*file))
 
 
 def _file_asked(
-    scope: Scope, draft: Draft | None, report: Mapping[str, Any] | None, deed: str, value: str
-) -> FileToSend | None:
-    if deed == "template":
-        return FileToSend(f"modele_{value}.xlsx", XLSX_MIME, template_workbook(value))
-    if deed == "schema":
-        return FileToSend(f"{value}.schema.json", JSON_MIME, schema_json(value))
+    scope: Scope,
+    files: FilesToGive,
+    draft: Draft | None,
+    report: Mapping[str, Any] | None,
+    deed: str,
+    value: str,
+) -> File | None:
+    if deed in {"template", "schema"}:
+        return files.of_contract(deed, value)
     if deed == "original":
         name, content = drafts.extract_original(scope, value)
-        return FileToSend(name, "application/octet-stream", content)
+        return name, AS_RECEIVED, content
     if draft is None or deed not in {"received", "annotated"}:
         return None
     index = int(value)
     path, name = drafts.received_path(scope, draft, index), draft.files[index].name
     if deed == "received":
-        return FileToSend(name, "application/octet-stream", path.read_bytes())
-    if report is None:
-        return None
-    stem = name.rpartition(".")[0] or name
-    content = checked_workbook(path, report["files"][index])
-    return FileToSend(f"{stem}_annote.xlsx", XLSX_MIME, content)
+        return name, AS_RECEIVED, path.read_bytes()
+    return None if report is None else files.checked(path, name, report["files"][index])

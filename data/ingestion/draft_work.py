@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from data.contracts.model import contracts
-from data.ingestion.context import context_of
+from data.ingestion.context import Context, context_of
 from data.ingestion.heading_proposals import proposals
 from data.ingestion.preview import Preview
 from data.ingestion.publish import Outcome, Request, ServedChangedError, publish
@@ -23,6 +23,7 @@ from data.ingestion.read import ReadError, read
 from data.ingestion.recognise import ReadingChoice
 from data.ingestion.stages import REPORT_VERSION, verdicts
 from data.ingestion.unusual import touched, unusual_cells
+from data.ingestion.validate import Validation
 from data.store import drafts
 from data.store.drafts import Draft, DraftFile
 from data.store.home import Home
@@ -237,7 +238,7 @@ def _file_report(home: Home, draft: Draft, index: int, outcome: Outcome) -> dict
     }
     return report | {
         "sheets": _sheet_names(path),
-        "proposals": _proposals(home, draft, validation.contract, validation),
+        "proposals": _proposals(home, draft, validation, context),
         "errors": [finding.as_dict() for finding in validation.errors],
         "warnings": [finding.as_dict() for finding in validation.warnings],
         "context": asdict(context),
@@ -252,12 +253,18 @@ def _sheet_names(path: Path) -> list[str]:
 
 
 def _proposals(
-    home: Home, draft: Draft, contract: str | None, validation: Any
+    home: Home, draft: Draft, validation: Validation, context: Context
 ) -> list[dict[str, Any]]:
-    if contract not in contracts() or not validation.unmapped:
+    """What unknown headings may be; all of them where the contract told finds none of its own."""
+    contract, unmapped = validation.contract, validation.unmapped
+    if contract not in contracts():
+        return []
+    if not validation.mapping:
+        unmapped = tuple(heading for heading in context.headings if heading)
+    if not unmapped:
         return []
     remembered = remembered_headings(Registry(home), draft.sender).get(contract, {})
-    found = proposals(contract, validation.unmapped, validation.mapping, remembered)
+    found = proposals(contract, unmapped, validation.mapping, remembered)
     return [asdict(proposal) for proposal in found]
 
 

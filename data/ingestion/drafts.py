@@ -31,7 +31,7 @@ RIGHTS = {
     "rollback": "revenir à une publication antérieure",
 }
 LONGEST_REASON = 500
-SENDERS_CONTRACTS = ("cpg", "adhesions")
+SENDERS_CONTRACTS = ("cpg", "adhesions", "msap")
 """What caisses send of themselves: nobody publishes it of caisses that are not theirs."""
 
 _SENDER = re.compile(r"(?:CPAM|CGSS|CSS)[-_ ]?[0-9AB]{2,3}[A-Z]?", re.IGNORECASE)

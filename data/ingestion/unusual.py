@@ -15,6 +15,8 @@ from indicators.control_chart import XmrChart, xmr
 FEWEST_POINTS = 8
 LATEST_POINTS = 37
 MOST_CELLS = 5000
+NEW_ROWS_OF = {"msap": "msap_provenance"}
+"""Marts that tell where the rows of an extract are, where what is compared has no territory."""
 _VALUE = "coalesce(realised, numerator / nullif(denominator, 0))"
 
 
@@ -124,6 +126,8 @@ def touched(live: Path | None, candidate: Path, contract: str) -> tuple[list[str
         candidate: the build that would be.
         contract: the contract whose mart is compared, by what the preview compares of it.
     """
+    if contract in NEW_ROWS_OF:
+        return _new_territories(live, candidate, NEW_ROWS_OF[contract]), []
     mart, key, values = COMPARED[contract]
     place = next((f'"{name}"' for name in ("caisse_code", "territory_code") if name in key), "null")
     year = "year" if "year" in key else "year(month)" if "month" in key else "null"
@@ -145,6 +149,21 @@ def touched(live: Path | None, candidate: Path, contract: str) -> tuple[list[str
         sorted({row[0] for row in rows if row[0] is not None}),
         sorted({int(row[1]) for row in rows if row[1] is not None}),
     )
+
+
+def _new_territories(live: Path | None, candidate: Path, mart: str) -> list[str]:
+    """The territories that extracts not served yet speak of."""
+    with duckdb.connect(":memory:") as connection:
+        _attach(connection, candidate, "candidate")
+        known = ""
+        if live is not None:
+            _attach(connection, live, "live")
+            known = f'and extract_id not in (select extract_id from live."{mart}")'
+        rows = connection.execute(
+            f'select distinct territory_code from candidate."{mart}" '
+            f"where territory_code is not null {known} order by 1"
+        ).fetchall()
+    return [row[0] for row in rows]
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:

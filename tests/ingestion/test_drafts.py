@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from access.policy import AccessError, policy
+from data.contracts.model import contracts
 from data.ingestion import draft_work, drafts
 from data.store import drafts as kept
 from data.store.home import Home
@@ -230,3 +231,34 @@ def test_giving_up_leaves_nothing_and_a_trial_is_never_shown_by_its_address(home
     drafts.give_up(DCGDR, draft)
     assert list(home.drafts.iterdir()) == []
     assert home.current_build_id() is None
+
+
+def test_foreign_headings_are_told_once_the_contract_is():
+    headings = "Org;Objet;Quand;Combien;N;D;But;Etat"
+    draft, report = checked(etranger_csv=csv(10, headings=headings))
+    assert report["files"][0]["contract"] is None
+    draft, report = ended(drafts.read_otherwise(DCGDR, draft, 0, "cpg", None, 1))
+    assert [one["heading"] for one in report["files"][0]["proposals"]] == headings.split(";")
+    told = dict.fromkeys(headings.split(";"), drafts.NOT_KEPT) | {
+        "Org": "caisse_code",
+        "Objet": "indicator_code",
+        "Quand": "month",
+        "Combien": "realised",
+        "But": "objective",
+    }
+    _, report = ended(drafts.confirm_headings(DCGDR, draft, 0, "cpg", told))
+    assert report["files"][0]["state"] == "checked"
+
+
+def test_what_establishments_of_others_ask_is_outside_too():
+    template = contracts()["msap"].template_rows[0]
+    columns = contracts()["msap"].columns
+    content = "\n".join(
+        (
+            ";".join(column.title for column in columns),
+            ";".join(template.get(column.name, "") for column in columns),
+        )
+    )
+    _, report = checked(msap_csv=content.encode())
+    assert report["files"][0]["state"] == "checked"
+    assert drafts.outside_perimeter(policy().scope("dcgdr:REG-11"), report)
