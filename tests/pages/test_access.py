@@ -27,6 +27,7 @@ PAGES = {
     "pages/programmes/sophia.py": "en écart aux soins",
     "pages/programmes/numerique.py": "dossiers médicaux partagés",
     "pages/programmes/delais.py": "premières consultations de suivi",
+    "pages/donnees/importer.py": "Importer des extraits",
     "pages/donnees/extraits.py": "cpg_demo",
     "pages/donnees/anomalies.py": "Ce que les contrôles ont relevé",
     "pages/donnees/rapprochement.py": "Publié et recalculé",
