@@ -7,6 +7,7 @@ inputs as plain tables, so that another engine can provide the same tables and r
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -46,6 +47,10 @@ MODELS = Path(__file__).parent
 PROJECT = MODELS.parents[1]
 # Two threads add floats in an order of their own: the same build would differ in the last digit.
 THREADS = 1
+MEMORY_LIMIT = "500MB"
+"""What DuckDB holds before it writes to the disk: a million rows are imported in under 1 GB."""
+
+CELLS_AT_ONCE = 400_000
 THREADS_OF_COUNTS = 2
 
 # In the order in which they depend on each other.
@@ -208,7 +213,14 @@ def build(
         workings: folder of the tables kept from one build to the next; None keeps none.
     """
     kept = _Kept(Workings(workings), extracts)
-    connection = duckdb.connect(":memory:", config={"threads": THREADS})
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": THREADS,
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": f"{target}.spill",
+        },
+    )
     # Text that went through Python frames keeps its order; parallel Parquet scans need not.
     connection.execute("set preserve_insertion_order = false")
     try:
@@ -230,6 +242,7 @@ def build(
         _write(connection, target)
     finally:
         connection.close()
+        shutil.rmtree(f"{target}.spill", ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -424,7 +437,8 @@ def _provide_hidden(connection: duckdb.DuckDBPyConnection) -> None:
         "case when i.aggregation_territory = 'ratio_of_sums' then {0}.numerator "
         "else {0}.realised end as patients, i.aggregation_months = 'last' as is_stock"
     )
-    cells = connection.execute(
+    connection.execute(
+        "create temp view patient_cells as "
         "select b.year, null::date as month, b.territory_code, b.indicator_code, "
         + patients.format("b")
         + " from stg_cpg_attainment as b inner join indicators as i using (indicator_code) "
@@ -432,17 +446,52 @@ def _provide_hidden(connection: duckdb.DuckDBPyConnection) -> None:
         "select m.year, m.month, m.territory_code, m.indicator_code, "
         + patients.format("m")
         + " from stg_cpg_level_months as m inner join indicators as i using (indicator_code) "
-        "where i.counts_patients "
-        "order by year, indicator_code, territory_code, month"
-    ).df()
+        "where i.counts_patients"
+    )
     components = {
         indicator.code: indicator.components
         for indicator in catalogue().values()
         if indicator.components
     }
-    hidden = hidden_cells(cells, territories(), components, smallest_shown())
+    hidden = pd.concat(
+        [
+            hidden_cells(
+                _patient_cells(connection, years), territories(), components, smallest_shown()
+            )
+            for years in _batches_of_years(connection)
+        ]
+    )
+    connection.execute("drop view patient_cells")
     _provide(connection, "hidden_years", hidden[hidden["month"].isna()].drop(columns="month"))
     _provide(connection, "hidden_months", hidden[hidden["month"].notna()])
+
+
+def _patient_cells(connection: duckdb.DuckDBPyConnection, years: Sequence[int]) -> pd.DataFrame:
+    """The counts of patients of some years, as ``hidden_cells`` takes them."""
+    return connection.execute(
+        "select year, month, territory_code, indicator_code, patients, is_stock "
+        "from patient_cells where year in (select unnest($years)) "
+        "order by year, indicator_code, territory_code, month",
+        {"years": list(years)},
+    ).df()
+
+
+def _batches_of_years(connection: duckdb.DuckDBPyConnection) -> list[list[int]]:
+    """Years looked at together: what is hidden in one never depends on another.
+
+    One empty batch where there is no year, so that the tables have their columns all the same.
+    """
+    batches: list[list[int]] = [[]]
+    room = CELLS_AT_ONCE
+    for year, count in connection.execute(
+        "select year, count(*) from patient_cells group by year order by year"
+    ).fetchall():
+        if batches[-1] and count > room:
+            batches.append([])
+            room = CELLS_AT_ONCE
+        batches[-1].append(year)
+        room -= count
+    return batches
 
 
 def _stage_msap(connection: duckdb.DuckDBPyConnection, kept: _Kept) -> None:
