@@ -1,7 +1,8 @@
 -- Every count that is shown to whoever lacks the right to small numbers, under one number each.
 -- Grain: one row per kind of table, year, place (territory or FINESS), domain and item: a status, a
 -- procedure, a quarter, or several quarters shown as one. `is_withheld`: a quarter shown only
--- within such a period; `level` that of a territory, null for a FINESS. Months are shown to nobody without the right, so they are not here.
+-- within such a period; `level` that of a territory, null for a FINESS. Months are shown to nobody
+-- without the right, so they are not here.
 with
 
 cells as (
