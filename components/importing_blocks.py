@@ -245,6 +245,12 @@ def report_html(
         )
     ]
     parts += [_file_html(scope, draft, index, file) for index, file in _detailed(files)]
+    left = len(files) - FILES_DETAILED
+    if left > 0:
+        parts.append(
+            f'<p class="v-note">… et {counted(left, "autre fichier", "autres fichiers")}, avec '
+            "moins à revoir, dans le tableau ci-dessus.</p>"
+        )
     parts.append(_signatures_html(draft, report))
     parts.append(_effect_html(scope, draft, report))
     parts.append(_decision_html(scope, draft, report, openness_html(is_closed_afterwards)))
@@ -330,7 +336,7 @@ def _headings_html(index: int, file: Mapping[str, Any]) -> str:
         f"{button('Appliquer ces correspondances', 'headings', str(index), is_main=True)}</form>"
     )
     title = counted(len(rows), "titre inconnu", "titres inconnus")
-    return f"{known}<h4>{text(title)}</h4>{body}"
+    return f"{known}<h3>{text(title)}</h3>{body}"
 
 
 def _column_select(at: int, one: Mapping[str, Any], free: Mapping[str, str]) -> str:

@@ -21,7 +21,6 @@ MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LINES = 20_000
 MOST_COMMENTS = 2_000
 MOST_FINDINGS = 20_000
-WIDEST = 60
 AUTHOR = "Vigie GDR"
 FILLS = {
     "error": PatternFill("solid", start_color="FFD0B8"),
@@ -29,6 +28,7 @@ FILLS = {
 }
 WORDS = {"error": "À corriger", "warning": "À vérifier"}
 HEADINGS = ("Gravité", "Feuille", "Ligne", "Colonne", "Valeur", "Constat")
+Lines = list[tuple[int, list[str]]]
 FILE_ABSENT = "Le fichier ne se lit pas comme un tableau : voyez les constats."
 
 
@@ -37,7 +37,8 @@ def checked_workbook(path: Path, report: Mapping[str, Any]) -> bytes:
 
     Args:
         path: the bytes as received; read again, never run.
-        report: the file's part of a draft's report: ``sheet, header_row, errors, warnings``.
+        report: the file's part of a draft's report: ``sheet, header_row, errors, warnings,
+            context``.
 
     A long file is cut to the lines that findings speak of, which the first line says.
     """
@@ -54,28 +55,41 @@ def checked_workbook(path: Path, report: Mapping[str, Any]) -> bytes:
     except ReadError:
         data.append([FILE_ABSENT])
     else:
-        _copy(data, sheet, report["header_row"], findings)
+        lines, count = _lines_of(sheet, report["context"])
+        _copy(data, lines, count, report["header_row"], findings)
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
 
 
 def _sheet(path: Path, name: str | None) -> Sheet:
-    sheets = read(path, use_big_path=False).sheets
+    sheets = read(path).sheets
     return next((sheet for sheet in sheets if sheet.name == name), sheets[0])
 
 
+def _lines_of(sheet: Sheet, context: Mapping[str, Any] | None) -> tuple[Lines, int]:
+    """The lines to copy and how many the file has: those around findings where it is large."""
+    if sheet.big is None:
+        return sheet.rows, len(sheet.rows)
+    kept = {int(line): cells for line, cells in ((context or {}).get("lines") or {}).items()}
+    head = {line: cells for line, cells in sheet.rows if line == (context or {}).get("header_row")}
+    return sorted((kept | head).items()), sheet.big.line_count
+
+
 def _copy(
-    target: Worksheet, sheet: Sheet, header_row: int | None, findings: Sequence[Mapping[str, Any]]
+    target: Worksheet,
+    lines: Lines,
+    count: int,
+    header_row: int | None,
+    findings: Sequence[Mapping[str, Any]],
 ) -> None:
     """The lines of the sheet where they stood, or those that matter where it is long."""
-    lines = sheet.rows
     offset = 0
     places: dict[int, int] = {}
-    if len(lines) > MOST_LINES:
+    if count > MOST_LINES:
         wanted = {header_row, *(found["row"] for found in findings)}
         lines = [pair for pair in lines if pair[0] in wanted][:MOST_LINES]
-        told = f"Fichier de {len(sheet.rows)} lignes : seules celles à revoir sont reprises ici."
+        told = f"Fichier de {count} lignes : seules celles à revoir sont reprises ici."
         target.cell(1, 1, told).font = Font(bold=True)
         offset = 2
         places = {line: offset + index for index, (line, _) in enumerate(lines)}

@@ -141,7 +141,7 @@ def findings_html(file: Mapping[str, Any], key: str, withheld: Mapping[int, str]
             continue
         total = max(totals.get(stage, 0), len(listed))
         title = f"{STAGE_NAMES[stage]} : {counted(total, 'constat')}"
-        parts.append(f"<h4>{text(title)}</h4>{_sentences(listed, total, f'{key}-{stage}')}")
+        parts.append(f"<h3>{text(title)}</h3>{_sentences(listed, total, f'{key}-{stage}')}")
     return "".join(parts)
 
 

@@ -22,6 +22,7 @@ def report(path, tmp_path):
         "header_row": found.header_row,
         "errors": [finding.as_dict() for finding in found.errors],
         "warnings": [finding.as_dict() for finding in found.warnings],
+        "context": None,
     }
 
 
@@ -66,7 +67,7 @@ def test_a_long_file_is_cut_to_the_lines_that_matter(tmp_path):
     lines = [HEADINGS, *(LINE.format(1, 10) for _ in range(MOST_LINES + 10)), LINE.format(2, "x")]
     path.write_text("\n".join(lines), encoding="utf-8")
     (error, *_) = [one for one in report(path, tmp_path)["errors"] if one["value"] == "x"]
-    told = {"sheet": None, "header_row": 1, "errors": [error], "warnings": []}
+    told = {"sheet": None, "header_row": 1, "errors": [error], "warnings": [], "context": None}
     sheet = openpyxl.load_workbook(io.BytesIO(checked_workbook(path, told)))["Données"]
     assert "seules celles à revoir" in sheet["A1"].value
     assert [cell.value for cell in sheet["D"] if cell.value] == ["Réalisé", "x"]

@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import time
 import zipfile
 from dataclasses import replace
@@ -185,8 +186,8 @@ def test_an_archive_that_swells_is_refused_in_a_sentence():
 
 
 def test_a_process_that_died_leaves_a_draft_to_take_up_again(home):
-    draft, _ = checked(bon_csv=csv(10))
-    kept.report_path(home, draft).unlink()
+    draft = drafts.open_draft(DCGDR, dropped(bon_csv=csv(10)))
+    os.kill(draft.job.process_id, signal.SIGKILL)
     interrupted, report = ended(draft)
     assert (drafts.state_of(interrupted), report) == ("interrupted", None)
     draft, report = ended(drafts.check(DCGDR, interrupted))
