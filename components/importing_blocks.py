@@ -49,6 +49,7 @@ FILES_DETAILED = 8
 TRIED = ("dcgdr", "REG-84")
 """A profile that may import, for whoever only looks around."""
 FOOT = "Source : contrôle du dépôt. Rien n’est publié avant votre accord."
+HEADINGS_TOLD = ("Titre du fichier", "À lire comme", "Pourquoi")
 STATE_WORDS = {
     "received": "Reçu",
     "checking": "Contrôle en cours",
@@ -137,7 +138,7 @@ def drafts_html(known: Sequence[Draft], open_id: str | None) -> str:
         for draft in others
     ]
     title = counted(len(others), "dépôt en attente", "dépôts en attente")
-    body = table(title, ("Déposé", "Fichiers", "État", ""), rows, is_stacked=True)
+    body = table("Vos dépôts", ("Déposé", "Fichiers", "État", "Suite"), rows, is_stacked=True)
     return figure_block(
         "depots", title, "Les vôtres, gardés jusqu’à la publication ou l’abandon.", body, ""
     )
@@ -311,15 +312,16 @@ def _headings_html(index: int, file: Mapping[str, Any]) -> str:
     if not file["contract"] or file["contract"] not in contracts():
         return ""
     titles = column_options(file["contract"])
-    read = [(text(heading), text(titles[name])) for name, heading in file["mapping"].items()]
+    name = file["name"]
+    read = [(text(heading), text(titles[column])) for column, heading in file["mapping"].items()]
     known = fold(
         f"Colonnes reconnues : {len(read)} sur {len(titles)}",
-        table("Colonnes reconnues", ("Titre du fichier", "Lu comme"), read),
+        table(f"Colonnes reconnues de {name}", ("Titre du fichier", "Lu comme"), read),
         f"colonnes-{index}",
     )
     if not file["proposals"]:
         return known
-    free = {name: title for name, title in titles.items() if name not in file["mapping"]}
+    free = {column: title for column, title in titles.items() if column not in file["mapping"]}
     rows = [
         (
             text(one["heading"]),
@@ -330,7 +332,7 @@ def _headings_html(index: int, file: Mapping[str, Any]) -> str:
     ]
     body = (
         f'<form class="v-form" data-key="titres-{index}">'
-        f"{table('Titres inconnus', ('Titre du fichier', 'À lire comme', 'Pourquoi'), rows)}"
+        f"{table(f'Titres inconnus de {name}', HEADINGS_TOLD, rows)}"
         '<p class="v-note">Ces propositions ne s’appliquent qu’après votre accord ; elles seront '
         "retenues pour cet expéditeur.</p>"
         f"{button('Appliquer ces correspondances', 'headings', str(index), is_main=True)}</form>"

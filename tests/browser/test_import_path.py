@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from bench.serving import served
 from data.store.home import PROJECT, Home
+from tests.browser.test_accessibility import faults_of, said
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +49,7 @@ def test_from_a_dropped_file_to_published_and_back(page, importing):
     expect(page.locator("#bloc-controle h2")).to_contain_text("1 refusé")
     bad = page.locator("#bloc-fichier-1")
     expect(bad.locator("td.bad")).to_contain_text("douze")
+    assert said(fault for fault in faults_of(page) if not fault["known"]) == []
     with page.expect_download() as saved:
         bad.get_by_role("button", name="Fichier annoté (XLSX)").click()
     assert saved.value.suggested_filename == "faux_annote.xlsx"
