@@ -84,6 +84,8 @@ OLD_CORSICA = re.compile(r"0?20(?:\D.*)?")
 _MAYOTTE_AS_975 = re.compile(r"0?975\s*[-–—:]?\s*mayotte", re.IGNORECASE)
 _SIREN = re.compile(r"(?:EPCI|EPT)?[\s-]*(\d{9})\b", re.IGNORECASE)
 _COLLECTIVITY = re.compile(r"(97[5-9]|98\d)(?:[.,]0+)?(?:\s*[-–—:]?\s*\D.*)?")
+_CODE_AND_NAME = re.compile(r"R?0?(\d{1,2})\s*[-–—:]?\s*(\D.*)", re.IGNORECASE)
+_SAID_REGION = re.compile(r"(?:region|total|ensemble|total region|ensemble region) (?:de |d |du )?")
 _KEPT = "La ligne est gardée, elle n’est pas comptée."
 
 
@@ -113,13 +115,28 @@ def read_zone(text: str, level: str | None = None) -> TerritoryReading:
     siren = _SIREN.match(cell)
     if siren is not None:
         return _epci(cell, siren[1])
+    region = _coded_region(cell)
+    if region is not None:
+        return TerritoryReading(region)
     department = read_department(cell)
     if department.code is not None:
         return TerritoryReading(department.territory_code, department.finding)
-    region = _region_by_name().get(folded)
+    region = _region_by_name().get(folded) or _region_by_name().get(_SAID_REGION.sub("", folded, 1))
     if region is not None:
         return TerritoryReading(region)
     return read_territory(cell) if re.match(r"[A-Za-z]+-?\d", cell) else _unread(department.finding)
+
+
+def _coded_region(cell: str) -> str | None:
+    """The region that both its code and its name say, among departments stacked in one column.
+
+    ``84 - Auvergne-Rhône-Alpes`` is no row of the Vaucluse, whose code is 84 too.
+    """
+    match = _CODE_AND_NAME.fullmatch(cell)
+    region = _region_by_name().get(fold(match[2])) if match else None
+    if match is None or region is None:
+        return None
+    return region if region.split("-")[1].lstrip("0") == match[1].lstrip("0") else None
 
 
 def is_counted(code: str) -> bool:

@@ -16,6 +16,7 @@ TOLD = {
         [("departments_missing", 2), ("zone_total", 4)],
     ),
     "nested_totals.csv": ("professionals", [], [("departments_missing", 2)]),
+    "regions_among_departments.csv": ("professionals", [], [("departments_missing", 2)]),
     "total_of_caisses.csv": ("cpg", [("unknown_caisse", 4)], []),
     "two_encodings.csv": (
         "cpg",
@@ -123,6 +124,11 @@ def test_days_are_read_day_first_or_as_serials(name, tmp_path):
 )
 def test_codes_that_lost_their_zeros_are_known_again(name, codes, tmp_path):
     assert [row[2] for row in rows_of(found_in(name, tmp_path))] == codes
+
+
+def test_a_region_is_never_counted_as_the_department_of_its_number(tmp_path):
+    rows = rows_of(found_in("regions_among_departments.csv", tmp_path))
+    assert [row[3] for row in rows] == ["DEP-84", "REG-84", "DEP-94", "REG-94"]
 
 
 def test_values_in_thousands_are_people(tmp_path):

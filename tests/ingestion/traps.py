@@ -74,7 +74,7 @@ def total_rows() -> bytes:
         [2016, "Médecins généralistes", "2A Corse-du-Sud", 200],
         [2016, "Médecins généralistes", "2B Haute-Corse", 100],
         [2016, "Médecins généralistes", "Corse", 330],
-        [2016, "Médecins généralistes", "Total Guyane", 120],
+        [2016, "Médecins généralistes", "Sous-total Sud", 120],
     ).encode()
 
 
@@ -86,6 +86,17 @@ def nested_totals() -> bytes:
         [2016, "Infirmiers", "2B Haute-Corse", 100],
         [2016, "Infirmiers", "Corse", 300],
         [2016, "Infirmiers", "France entière", 9000],
+    ).encode()
+
+
+def regions_among_departments() -> bytes:
+    """A region bears the number of a department of another region."""
+    return _text(
+        PROFESSIONALS,
+        [2016, "Infirmiers", "84 - Vaucluse", 900],
+        [2016, "Infirmiers", "84 - Auvergne-Rhône-Alpes", 11000],
+        [2016, "Infirmiers", "94 - Val-de-Marne", 1000],
+        [2016, "Infirmiers", "94 - Corse", 600],
     ).encode()
 
 
@@ -261,6 +272,7 @@ def macro_workbook() -> bytes:
 TRAPS: dict[str, Callable[[], bytes]] = {
     "total_rows.csv": total_rows,
     "nested_totals.csv": nested_totals,
+    "regions_among_departments.csv": regions_among_departments,
     "total_of_caisses.csv": total_of_caisses,
     "two_encodings.csv": two_encodings,
     "mojibake.csv": mojibake,

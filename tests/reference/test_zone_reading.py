@@ -95,3 +95,23 @@ def test_what_nobody_can_read_has_no_code(text):
 )
 def test_numbers_of_a_column_of_regions_are_those_of_regions(text, code):
     assert read_zone(text, "region").code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("84 - Auvergne-Rhône-Alpes", "REG-84"),
+        ("11-Île-de-France", "REG-11"),
+        ("R94 Corse", "REG-94"),
+        ("82 Rhône-Alpes", "ANC-82"),
+        ("01 Guadeloupe", "REG-01"),
+        ("Région Bretagne", "REG-53"),
+        ("Total Corse", "REG-94"),
+        ("84 - Vaucluse", "DEP-84"),
+        ("94 Val-de-Marne", "DEP-94"),
+        ("62 Nord-Pas-de-Calais", "DEP-62"),
+        ("971 Guadeloupe", "DEP-971"),
+    ],
+)
+def test_a_region_told_by_its_code_and_name_is_no_department(text, code):
+    assert read_zone(text).code == code
