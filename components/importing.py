@@ -276,11 +276,16 @@ def _confirm_headings(scope: Scope, draft: Draft, index: int, event: Mapping[str
     if report is None:
         return
     file = report["files"][index]
-    told = {
-        one["heading"]: str(event.get(f"titre_{at}") or drafts.NOT_KEPT)
-        for at, one in enumerate(file["proposals"])
-    }
-    drafts.confirm_headings(scope, draft, index, file["contract"], told)
+    seen = [(one["heading"], None) for one in file["proposals"]]
+    seen += [(heading, column) for column, heading in file["mapping"].items()]
+    told = {}
+    for at, (heading, read_as) in enumerate(seen):
+        chosen = event.get(f"titre_{at}")
+        # A heading that is recognised is told only where it is to be read otherwise.
+        if chosen is not None and chosen != read_as:
+            told[heading] = str(chosen or drafts.NOT_KEPT)
+    if told:
+        drafts.confirm_headings(scope, draft, index, file["contract"], told)
 
 
 def _send_what_was_asked(

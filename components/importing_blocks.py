@@ -313,10 +313,16 @@ def _headings_html(index: int, file: Mapping[str, Any]) -> str:
         return ""
     titles = column_options(file["contract"])
     name = file["name"]
-    read = [(text(heading), text(titles[column])) for column, heading in file["mapping"].items()]
+    first = len(file["proposals"])
+    read = [
+        (text(heading), _known_select(first + at, heading, column, titles))
+        for at, (column, heading) in enumerate(file["mapping"].items())
+    ]
     known = fold(
         f"Colonnes reconnues : {len(read)} sur {len(titles)}",
-        table(f"Colonnes reconnues de {name}", ("Titre du fichier", "Lu comme"), read),
+        f'<form class="v-form" data-key="reconnus-{index}">'
+        f"{table(f'Colonnes reconnues de {name}', HEADINGS_TOLD[:2], read)}"
+        f"{button('Lire autrement ces titres', 'headings', str(index))}</form>",
         f"colonnes-{index}",
     )
     if not file["proposals"]:
@@ -349,6 +355,15 @@ def _column_select(at: int, one: Mapping[str, Any], free: Mapping[str, str]) -> 
         for name, title in options
     )
     label = f"Lire « {one['heading']} » comme"
+    return f'<select name="titre_{at}" aria-label="{text(label)}">{inside}</select>'
+
+
+def _known_select(at: int, heading: str, column: str, titles: Mapping[str, str]) -> str:
+    inside = "".join(
+        f'<option value="{text(name)}"{attributes(selected=name == column)}>{text(title)}</option>'
+        for name, title in titles.items()
+    )
+    label = f"Lire « {heading} » comme"
     return f'<select name="titre_{at}" aria-label="{text(label)}">{inside}</select>'
 
 

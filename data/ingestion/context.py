@@ -17,10 +17,14 @@ MOST_CELLS = 60
 
 @dataclass(frozen=True)
 class Context:
-    """Lines of one sheet: ``headings`` as written, ``lines`` by their number, cells cut short."""
+    """Lines of one sheet: ``headings`` as written, ``lines`` by their number, cells cut short.
+
+    ``sheets`` are the names of all sheets, none for a text file.
+    """
 
     sheet: str | None
     header_row: int | None
+    sheets: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     lines: dict[int, list[str]] = field(default_factory=dict)
 
@@ -37,17 +41,19 @@ def context_of(
         findings: what was found, the gravest first.
     """
     wanted = list(dict.fromkeys(found.row for found in findings if found.row))[:LINES_KEPT]
-    if header_row is None:
-        return Context(sheet, None)
     try:
         received = read(path)
     except ReadError:
         return Context(sheet, header_row)
+    sheets = [one.name for one in received.sheets if one.name is not None]
+    if header_row is None:
+        return Context(sheet, None, sheets)
     read_sheet = next((one for one in received.sheets if one.name == sheet), received.sheets[0])
     lines = dict(_lines(read_sheet, {*wanted, header_row}))
     return Context(
         sheet,
         header_row,
+        sheets,
         _short(lines.get(header_row, [])),
         {line: _short(lines[line]) for line in sorted(wanted) if line in lines},
     )

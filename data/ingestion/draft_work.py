@@ -19,7 +19,6 @@ from data.ingestion.context import Context, context_of
 from data.ingestion.heading_proposals import proposals
 from data.ingestion.preview import Preview
 from data.ingestion.publish import Outcome, Request, ServedChangedError, publish
-from data.ingestion.read import ReadError, read
 from data.ingestion.recognise import ReadingChoice
 from data.ingestion.stages import REPORT_VERSION, verdicts
 from data.ingestion.unusual import touched, unusual_cells
@@ -237,19 +236,12 @@ def _file_report(home: Home, draft: Draft, index: int, outcome: Outcome) -> dict
         )
     }
     return report | {
-        "sheets": _sheet_names(path),
+        "sheets": context.sheets,
         "proposals": _proposals(home, draft, validation, context),
         "errors": [finding.as_dict() for finding in validation.errors],
         "warnings": [finding.as_dict() for finding in validation.warnings],
         "context": asdict(context),
     }
-
-
-def _sheet_names(path: Path) -> list[str]:
-    try:
-        return [sheet.name for sheet in read(path).sheets if sheet.name is not None]
-    except ReadError:
-        return []
 
 
 def _proposals(
