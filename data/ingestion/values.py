@@ -125,10 +125,10 @@ def _territory(text: str, reading: Any, wanted: str) -> ValueReading:
 
 def _advice(told: str, text: str) -> str:
     """What to do about a cell, unless the reading has said it."""
-    if fold(text).startswith(_TOTALS):
-        return " Si c’est un total, retirez la ligne : les totaux sont recalculés."
     if "est un total" in told:
         return " Retirez la ligne."
+    if fold(text).startswith(_TOTALS):
+        return " Si c’est un total, retirez la ligne : les totaux sont recalculés."
     return "" if "crire" in told else " Corrigez la cellule ou retirez la ligne."
 
 
