@@ -136,8 +136,10 @@ def take_counting() -> None:
 
 
 def _series(scope: Scope, build_id: str, shown: Shown) -> GiniSeries | None:
-    found = series_of(scope, build_id, shown.asked, shown.asked.profession)
-    return None if found is None else with_interval(found, shown.spread)
+    """The profession looked at, its verdicts read beside those of the others below."""
+    every = gini.read_together(_all_series(scope, build_id, shown.asked))
+    own = (one for one in every if one.profession == shown.asked.profession)
+    return next((with_interval(one, shown.spread) for one in own), None)
 
 
 def _all_series(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> Sequence[GiniSeries]:
@@ -188,7 +190,7 @@ def _stem(shown: Shown) -> str:
 
 def _verdict_block(shown: Shown, series: GiniSeries) -> str:
     """The verdict of the profession looked at, and why."""
-    yearly, three = gini.verdict_word(series.yearly), gini.verdict_word(series.cumulated)
+    yearly, three = gini.yearly_word(series), gini.cumulated_word(series)
     facts = "".join(
         f"<div><dt>{text(name)}</dt><dd>{said}</dd></div>"
         for name, said in (
@@ -207,16 +209,18 @@ def _verdict_block(shown: Shown, series: GiniSeries) -> str:
         f"{_readings_note(series)}"
         '<p class="v-note">Atteinte : la baisse va aussi loin que la cible et le hasard seul y va '
         "rarement (moins d’une fois sur 20). Non atteinte : elle n’y va pas, et n’en serait pas si "
-        "loin par hasard. Dans le bruit : la variation ne dépasse pas le hasard, on ne peut pas "
-        "dire si l’objectif est atteint. L’intervalle répond d’une autre question : ce que "
-        "vaudrait l’indice avec d’autres territoires du même genre. "
+        "loin par hasard. Dans le bruit : la variation ne dépasse pas ce que le hasard fait une "
+        "fois sur 20, on ne peut pas dire si l’objectif est atteint. Correction (Holm) : parmi les "
+        "verdicts de plusieurs professions lus ensemble, ceux qui tiennent encore. L’intervalle "
+        "répond d’une autre question : ce que vaudrait l’indice avec d’autres territoires du même "
+        "genre. "
         f"{definition_link('gini_ir41', 'Définition de l’indice')}</p></section>"
     )
 
 
 def _readings_note(series: GiniSeries) -> str:
-    """What both verdicts at once are worth."""
-    said = several_readings((series.yearly is not None) + (series.cumulated is not None))
+    """What so many verdicts at once are worth: those of the other professions stand below."""
+    said = several_readings(series.together.yearly_count)
     return f'<p class="v-note">{text(said)}</p>' if said else ""
 
 

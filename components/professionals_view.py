@@ -522,7 +522,7 @@ def _judged(found: GiniSeries, changes: Mapping[tuple[int, int], GiniChange]) ->
     return replace(
         found,
         turnover=None if one is None else one.turnover,
-        spread=None if one is None else one.noise_sd,
+        reach=None if one is None else one.noise_reach,
         yearly=_verdict(one),
         cumulated=_verdict(three),
         unjudged="no_former_year" if one is None else one.reason or "too_few",

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from statistics import NormalDist
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import pandas as pd
@@ -20,17 +19,19 @@ from figures.markup import table, text
 from figures.panel import Panel, panel_svg, panels_svg
 from figures.professions import (
     NO_VERDICT,
+    THRESHOLD,
     VERDICTS,
     Named,
     change_words,
     exploratory_tag,
     exploratory_words,
     index_words,
+    ir41_professions,
     profession_name,
     several_readings,
 )
 from figures.status import StatusWord
-from indicators.gini_changes import Reason, judged_together
+from indicators.gini_changes import Reason, Together, judged_together
 from indicators.inequality import (
     CUMULATED_YEARS,
     INTERVAL_FROM,
@@ -38,8 +39,6 @@ from indicators.inequality import (
     TargetVerdict,
     Verdict,
 )
-
-WIDE = NormalDist().inv_cdf(0.975)
 
 NAMED_AT_MOST = 8
 """Missing territories that a sentence names."""
@@ -94,6 +93,25 @@ class GiniYear:
 
 
 @dataclass(frozen=True)
+class ReadTogether:
+    """What stands of the verdicts of a profession, as those of others are given beside (Holm).
+
+    Nothing of it is known where a series is read alone.
+
+    Attributes:
+        yearly: what is left of the verdict of the year; None where there is none.
+        cumulated: the same of three years.
+        yearly_count: verdicts of the year that are read at once.
+        cumulated_count: the same of three years.
+    """
+
+    yearly: Verdict | None = None
+    cumulated: Verdict | None = None
+    yearly_count: int = 0
+    cumulated_count: int = 0
+
+
+@dataclass(frozen=True)
 class GiniSeries:
     """A profession over the years, in order, with the verdicts of the year looked at.
 
@@ -102,23 +120,26 @@ class GiniSeries:
         years: the years known, in order.
         year: the year looked at.
         turnover: the share who leave in a year, as far as counts tell; None where unknown.
-        spread: what chance does to the index in a year, a standard deviation; None where unknown.
+        reach: how far chance alone takes the index in a year, on one side, once in twenty: the
+            verdict's own threshold; None where unknown.
         yearly: the change of the year against its target; None where it can't be judged.
         cumulated: the same over three years.
         unjudged: why the year has no verdict.
         band: the years up to the one looked at from three before, each with the index under which
             the target is attained since then, and the one over which it is missed.
+        together: what stands of both verdicts, as those of other professions are given beside.
     """
 
     profession: str
     years: tuple[GiniYear, ...]
     year: int
     turnover: float | None = None
-    spread: float | None = None
+    reach: float | None = None
     yearly: TargetVerdict | None = None
     cumulated: TargetVerdict | None = None
     unjudged: Reason = "no_former_year"
     band: tuple[tuple[int, float, float], ...] = ()
+    together: ReadTogether = ReadTogether()
 
     @property
     def known(self) -> tuple[tuple[int, float], ...]:
@@ -162,12 +183,89 @@ class GiniSeries:
 
 
 def verdict_word(found: TargetVerdict | None) -> StatusWord:
-    """Icon and word of a verdict."""
+    """Icon and word of a verdict read alone."""
     return NO_VERDICT if found is None else VERDICTS[found.verdict]
 
 
+def yearly_word(shown: GiniSeries) -> StatusWord:
+    """Icon and word of the verdict of the year, as it is read beside those of others."""
+    return _read_word(shown.yearly, shown.together.yearly, shown.together.yearly_count)
+
+
+def cumulated_word(shown: GiniSeries) -> StatusWord:
+    """Icon and word of the verdict of three years, as it is read beside those of others."""
+    return _read_word(shown.cumulated, shown.together.cumulated, shown.together.cumulated_count)
+
+
+def _read_word(found: TargetVerdict | None, adjusted: Verdict | None, readings: int) -> StatusWord:
+    word = verdict_word(found)
+    if not _is_firm(found) or readings < 2:
+        return word
+    if adjusted == "within_noise":
+        return StatusWord("≈", f"{word.word}, mais {_falls(readings)}", "neu")
+    return StatusWord(word.icon, f"{word.word}, correction faite ({_readings(readings)})", word.hue)
+
+
+def _is_firm(found: TargetVerdict | None) -> bool:
+    return found is not None and found.verdict != "within_noise"
+
+
+def _readings(count: int) -> str:
+    return counted(count, "lecture")
+
+
+def _falls(readings: int) -> str:
+    """That a verdict doesn't stand beside so many others, as the end of a sentence."""
+    return f"ne résiste pas à la correction pour {_readings(readings)}"
+
+
+def _withdrawn(found: TargetVerdict | None, adjusted: Verdict | None, readings: int) -> str:
+    """What a sentence adds behind a verdict that doesn't stand; empty behind one that does."""
+    is_withdrawn = _is_firm(found) and adjusted == "within_noise" and readings > 1
+    return f", mais {_falls(readings)}" if is_withdrawn else ""
+
+
+def read_together(shown: Sequence[GiniSeries]) -> list[GiniSeries]:
+    """The series, each with what stands of its verdicts beside those of the others.
+
+    Those that the COG follows are read together whatever else is looked at, as they are in the
+    build; another profession is read with them.
+    """
+    codes = ir41_professions()
+    own = [one for one in shown if one.profession in codes]
+    found = []
+    for one in shown:
+        group = own if one in own else [*own, one]
+        place = group.index(one)
+        yearly = _judged([other.yearly for other in group])
+        cumulated = _judged([other.cumulated for other in group])
+        found.append(
+            replace(
+                one,
+                together=ReadTogether(
+                    yearly.adjusted[place],
+                    cumulated.adjusted[place],
+                    yearly.judged,
+                    cumulated.judged,
+                ),
+            )
+        )
+    return found
+
+
+def _judged(given: Sequence[TargetVerdict | None]) -> Together:
+    return judged_together(
+        [None if one is None else one.verdict for one in given],
+        [math.nan if one is None else one.chance_without_change for one in given],
+        [math.nan if one is None else one.chance_on_target for one in given],
+    )
+
+
 def verdict_sentence(shown: GiniSeries) -> str:
-    """Whether the objective of the year is attained, as a clause of the title."""
+    """Whether the objective of the year is attained, as a clause of the title.
+
+    A verdict that doesn't stand beside those of other professions is withdrawn in the same breath.
+    """
     objective = f"l’objectif de {number(YEARLY_TARGET, 3)} par an"
     if shown.yearly is None:
         return f"{objective} ne peut être jugé ({UNJUDGED[shown.unjudged]})"
@@ -177,7 +275,11 @@ def verdict_sentence(shown: GiniSeries) -> str:
         "within_noise": f"on ne peut pas dire si {objective} est atteint : la variation ne "
         "dépasse pas le hasard",
     }
-    return words[shown.yearly.verdict]
+    return words[shown.yearly.verdict] + _yearly_withdrawn(shown)
+
+
+def _yearly_withdrawn(shown: GiniSeries) -> str:
+    return _withdrawn(shown.yearly, shown.together.yearly, shown.together.yearly_count)
 
 
 def gini_finding(shown: GiniSeries, about: Named) -> str:
@@ -259,25 +361,29 @@ def verdict_reason(shown: GiniSeries) -> str:
     if shown.yearly is None:
         return _unjudged_reason(shown)
     said = (
-        f"L’indice a bougé de {change_words(shown.yearly.change)} en un an. Sans aucun changement "
-        f"réel, les départs et arrivées au hasard ({percent(shown.turnover)} de renouvellement "
-        "par an, estimé sur ces territoires) le font varier de "
-        f"±{number(WIDE * (shown.spread or 0), 4)}{_chance(shown.yearly)}."
+        f"L’indice a bougé de {change_words(shown.yearly.change)} en un an. "
+        f"{_chance(shown.yearly, shown.reach or 0.0)} Renouvellement retenu : "
+        f"{percent(shown.turnover)} par an, au plus : il est estimé sur ces territoires et les "
+        "vraies évolutions y sont comprises."
     )
-    if shown.cumulated is not None:
-        said += _over_three_years(shown.cumulated)
+    said += _over_three_years(shown)
     return typeset(said)
 
 
-def _over_three_years(found: TargetVerdict) -> str:
+def _over_three_years(shown: GiniSeries) -> str:
+    """What three years at once tell; empty where they tell nothing."""
+    found, together = shown.cumulated, shown.together
+    if found is None:
+        return ""
     words = {
         "attained": "cible atteinte",
         "not_attained": "cible non atteinte",
         "within_noise": "on ne peut pas dire si elle est atteinte",
     }
+    withdrawn = _withdrawn(found, together.cumulated, together.cumulated_count)
     return (
         f" Sur {CUMULATED_YEARS} ans, {change_words(found.change)} pour une cible de "
-        f"{number(found.target, 3)} : {words[found.verdict]}."
+        f"{number(found.target, 3)} : {words[found.verdict]}{withdrawn}."
     )
 
 
@@ -296,23 +402,31 @@ def _unjudged_reason(shown: GiniSeries) -> str:
         "too_few": f"Moins de {INTERVAL_FROM} territoires : trop peu pour séparer une évolution du "
         "hasard.",
     }[shown.unjudged]
-    return typeset(said + (_over_three_years(shown.cumulated) if shown.cumulated else ""))
+    return typeset(said + _over_three_years(shown))
 
 
-def _chance(found: TargetVerdict) -> str:
-    """How often chance alone does as much: takes the index as low, or keeps it from its target."""
-    if found.change < 0:
+def _chance(found: TargetVerdict, reach: float) -> str:
+    """How far chance goes once in twenty, the verdict's own threshold, and how often this far.
+
+    A fall as deep as the target is held against no change; what falls short, against the target.
+    """
+    if found.change <= found.target:
         often = chance_percent(found.chance_without_change)
-        return f" et atteignent une telle baisse {often} du temps"
+        return (
+            "Sans aucun changement réel, le hasard seul des départs et arrivées descend jusqu’à "
+            f"{change_words(-reach)} dans {percent(THRESHOLD, 0)} des cas, et fait une telle baisse {often} du temps."
+        )
     return (
-        " ; et si la baisse visée avait vraiment lieu, le hasard la cacherait ainsi "
-        f"{chance_percent(found.chance_on_target)} du temps"
+        "Parti de la baisse visée, le hasard seul des départs et arrivées remonte jusqu’à "
+        f"{change_words(found.target + reach)} dans {percent(THRESHOLD, 0)} des cas ; si la baisse visée avait "
+        "vraiment lieu, le hasard la cacherait ainsi "
+        f"{chance_percent(found.chance_on_target)} du temps."
     )
 
 
 def small_multiples(shown: Sequence[GiniSeries], chosen: str, parameter: str) -> str:
     """One card a profession: its line, the COG's path, both verdicts; a click chooses it."""
-    cards = "".join(_card(one, one.profession == chosen, parameter) for one in shown)
+    cards = "".join(_card(one, one.profession == chosen, parameter) for one in read_together(shown))
     return f'<div class="v-multiples">{cards}</div>'
 
 
@@ -329,13 +443,12 @@ def _card(one: GiniSeries, is_chosen: bool, parameter: str) -> str:
         f'data-value="{text(one.profession)}" aria-pressed="{str(is_chosen).lower()}">{name}'
         f"</button></h3><p><b>{value}</b> "
         f"<small>{text('' if current is None else interval_words(current).strip())}</small></p>"
-        f"{picture}<p>{_said('1 an', one.yearly)} · "
-        f"{_said(f'{CUMULATED_YEARS} ans', one.cumulated)}</p></div>"
+        f"{picture}<p>{_said('1 an', yearly_word(one))} · "
+        f"{_said(f'{CUMULATED_YEARS} ans', cumulated_word(one))}</p></div>"
     )
 
 
-def _said(span: str, found: TargetVerdict | None) -> str:
-    word = verdict_word(found)
+def _said(span: str, word: StatusWord) -> str:
     return (
         f'<span class="v-sign">{text(span)} : <i class="{word.hue}">{word.icon}</i> '
         f"{text(word.word)}</span>"
@@ -350,11 +463,16 @@ def multiple_svg(one: GiniSeries) -> str:
 def multiples_svg(shown: Sequence[GiniSeries], alt: str) -> str:
     """All professions in one picture, for a file."""
     titled = []
-    for one in shown:
-        word = verdict_word(one.yearly)
+    for one in read_together(shown):
+        word = _stands(one)
         title = f"{profession_name(one.profession)} {word.icon} {word.word.lower()}"
         titled.append((title, _drawn(one)))
     return panels_svg(titled, alt)
+
+
+def _stands(one: GiniSeries) -> StatusWord:
+    """What is left of the verdict of the year, in a word: a picture has no room for more."""
+    return _left(one.together.yearly)
 
 
 def _drawn(one: GiniSeries) -> str:
@@ -403,49 +521,50 @@ def series_alt(one: GiniSeries) -> str:
 
 def multiples_finding(shown: Sequence[GiniSeries]) -> str:
     """How many of the professions reach the target, miss it, or cannot be told from chance."""
-    words = [None if one.yearly is None else one.yearly.verdict for one in shown]
-    counts = [one.current.territories for one in shown if one.current is not None]
+    series = read_together(shown)
+    words = [None if one.yearly is None else one.yearly.verdict for one in series]
+    counts = [one.current.territories for one in series if one.current is not None]
     tag = exploratory_tag(min(counts, default=0))
     if not any(words):
         return typeset(
             f"Évolution de l’indice par profession{tag} ; la cible d’un an ne peut pas être jugée"
         )
-    said = (
+    said: tuple[tuple[Verdict | None, str], ...] = (
         ("attained", "atteinte"),
         ("not_attained", "non atteinte"),
         ("within_noise", "impossible à dire"),
         (None, "sans verdict"),
     )
     parts = [
-        f"{word} pour {counted(words.count(code), 'profession')}"  # type: ignore[arg-type]
+        f"{word} pour {counted(words.count(code), 'profession')}{_firmly(series, code)}"
         for code, word in said
-        if words.count(code)  # type: ignore[arg-type]
+        if words.count(code)
     ]
     return typeset(f"Cible de {number(YEARLY_TARGET, 3)} en un an : {', '.join(parts)}{tag}")
 
 
+def _firmly(series: Sequence[GiniSeries], verdict: Verdict | None) -> str:
+    """How many of the verdicts of a kind stand, where not all of them do."""
+    given = [one for one in series if one.yearly is not None and one.yearly.verdict == verdict]
+    stand = sum(one.together.yearly == verdict for one in given)
+    if verdict in {None, "within_noise"} or stand == len(given):
+        return ""
+    return f" (dont {number(stand) if stand else 'aucune'} une fois la correction faite)"
+
+
 def multiples_readings(shown: Sequence[GiniSeries]) -> str:
-    """What so many verdicts at once are worth, and how many of them stand; empty for one."""
-    given = [one.yearly for one in shown if one.yearly is not None]
-    said = several_readings(len(given))
-    firm = sum(one.verdict != "within_noise" for one in given)
+    """What so many verdicts at once are worth, and which of them stand; empty for one."""
+    series = read_together(shown)
+    said = several_readings(sum(one.yearly is not None for one in series))
+    firm = [one for one in series if _is_firm(one.yearly)]
     if not said or not firm:
         return said
-    stand = sum(verdict not in {None, "within_noise"} for verdict in _adjusted(shown))
-    kept = f"{number(stand)} des {number(firm)} verdicts tranchés {_holds(stand)}"
-    if firm == 1:
+    stand = [one for one in firm if not _yearly_withdrawn(one)]
+    kept = f"{number(len(stand))} des {number(len(firm))} verdicts tranchés {_holds(len(stand))}"
+    if len(firm) == 1:
         kept = "le seul verdict tranché " + ("tient" if stand else "ne tient pas")
-    return typeset(f"{said} Correction faite (Holm), {kept}.")
-
-
-def _adjusted(shown: Sequence[GiniSeries]) -> tuple[Verdict | None, ...]:
-    """What stands of the verdict of each profession, as they are all given at once."""
-    given = [one.yearly for one in shown]
-    return judged_together(
-        [None if one is None else one.verdict for one in given],
-        [math.nan if one is None else one.chance_without_change for one in given],
-        [math.nan if one is None else one.chance_on_target for one in given],
-    ).adjusted
+    who = listed([profession_name(one.profession) for one in stand])
+    return typeset(f"{said} Correction faite (Holm), {kept}{f' : {who}' if who else ''}.")
 
 
 def _holds(count: int) -> str:
@@ -456,15 +575,16 @@ def multiples_table(shown: Sequence[GiniSeries], caption: str) -> str:
     """The professions by year, then the change and the verdict of the year and of three."""
     years = sorted({point.year for one in shown for point in one.years})
     rows = []
-    for one, adjusted in zip(shown, _adjusted(shown), strict=True):
+    for one in read_together(shown):
         values = {point.year: point.gini for point in one.years}
         rows.append(
             (
                 text(profession_name(one.profession)),
                 *(index_words(values.get(year)) for year in years),
                 _verdict_cell(one.yearly),
-                _adjusted_cell(adjusted),
+                _adjusted_cell(one.together.yearly),
                 _verdict_cell(one.cumulated),
+                _adjusted_cell(one.together.cumulated),
             )
         )
     heads = (
@@ -473,12 +593,13 @@ def multiples_table(shown: Sequence[GiniSeries], caption: str) -> str:
         "Cible sur 1 an",
         "Toutes lues ensemble (Holm)",
         f"Cible sur {CUMULATED_YEARS} ans",
+        f"{CUMULATED_YEARS} ans, toutes lues ensemble (Holm)",
     )
     return table(caption, heads, rows, numeric=range(1, len(years) + 1), is_stacked=True)
 
 
 def _adjusted_cell(verdict: Verdict | None) -> str:
-    word = NO_VERDICT if verdict is None else VERDICTS[verdict]
+    word = _left(verdict)
     return f'<span class="{word.hue}">{word.icon} {text(word.word)}</span>'
 
 
@@ -526,12 +647,18 @@ def multiples_records(shown: Sequence[GiniSeries]) -> pd.DataFrame:
             "professionnels": point.professionals,
             "verdict_1_an": verdict_word(one.yearly).word if point.year == one.year else None,
             "verdict_1_an_corrige": (
-                (NO_VERDICT if adjusted is None else VERDICTS[adjusted]).word
-                if point.year == one.year
-                else None
+                _left(one.together.yearly).word if point.year == one.year else None
             ),
             "verdict_3_ans": verdict_word(one.cumulated).word if point.year == one.year else None,
+            "verdict_3_ans_corrige": (
+                _left(one.together.cumulated).word if point.year == one.year else None
+            ),
         }
-        for one, adjusted in zip(shown, _adjusted(shown), strict=True)
+        for one in read_together(shown)
         for point in one.years
     )
+
+
+def _left(adjusted: Verdict | None) -> StatusWord:
+    """Icon and word of what is left of a verdict."""
+    return NO_VERDICT if adjusted is None else VERDICTS[adjusted]

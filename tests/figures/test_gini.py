@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from figures import gini
 from figures.gini import GiniSeries, GiniYear
+from figures.professions import ir41_professions
+from indicators.gini_changes import YearCount, area_noise, gini_changes
 from indicators.inequality import TargetVerdict
 from tests.figures.professionals_frames import NURSES
 
@@ -17,7 +20,11 @@ def verdict(word, change=-0.002):
 
 
 def series(yearly=None, cumulated=None, profession="infirmiers"):
-    return GiniSeries(profession, YEARS, 2017, 0.05, 0.0022, yearly, cumulated)
+    return GiniSeries(profession, YEARS, 2017, 0.05, 0.0036, yearly, cumulated)
+
+
+def sure(word="attained", change=-0.01):
+    return TargetVerdict(word, change, -0.001, 0.001, 0.001)
 
 
 @pytest.mark.parametrize(
@@ -54,14 +61,33 @@ def test_the_lead_says_who_is_counted_and_whose_people_are_estimated():
     assert gini.scope_words(series(), NURSES).startswith("Indice de Gini")
 
 
-def test_the_reason_gives_the_noise_and_the_turnover():
+def test_the_reason_gives_the_threshold_of_the_verdict_and_the_turnover():
     said = gini.verdict_reason(series(verdict("within_noise"), verdict("attained", -0.006)))
     assert "−0,0020 en un an" in said
-    assert "5,0\u202f% de renouvellement" in said
-    assert "±0,0043" in said
+    assert "5,0\u202f% par an, au plus" in said
+    assert "les vraies évolutions y sont comprises" in said
+    assert "le hasard seul des départs et arrivées descend jusqu’à −0,0036 dans 5\u202f%" in said
+    assert "±" not in said
     assert "20\u202f% du temps" in said
     assert "Sur 3 ans, −0,0060" in said
     assert said.rstrip(".").endswith("atteinte")
+
+
+def test_a_fall_beyond_the_threshold_is_attained_and_one_within_is_not():
+    """The printed threshold is that of the verdict: one side, once in twenty."""
+    random = np.random.default_rng(3)
+    codes = tuple(f"DEP-{place:02d}" for place in range(12))
+    people = random.integers(50_000, 900_000, 12).astype(float)
+    mean = people * random.uniform(0.8, 1.2, 12) / 2000
+    years = [
+        YearCount(2012 + n, codes, random.poisson(mean).astype(float), people, ("one",) * 12)
+        for n in range(6)
+    ]
+    changes = [one for one in gini_changes(years, area_noise(years)) if one.noise_reach]
+    assert {one.verdict for one in changes} >= {"within_noise"}
+    for one in changes:
+        falls_beyond = -one.change >= one.noise_reach and one.change <= one.target
+        assert (one.verdict == "attained") == falls_beyond
 
 
 def test_a_rise_is_set_against_the_fall_aimed_at():
@@ -130,7 +156,8 @@ def test_a_single_year_is_a_point():
 
 
 def test_the_professions_are_counted_by_verdict():
-    shown = [series(verdict(word)) for word in ("attained", "within_noise", "within_noise")]
+    words = ("attained", "within_noise", "within_noise")
+    shown = [series(sure(word)) for word in words]
     said = gini.multiples_finding(shown)
     assert "atteinte pour 1 profession, impossible à dire pour 2 professions" in said
     assert said.endswith("(exploratoire)")
@@ -143,10 +170,12 @@ def test_several_verdicts_at_once_are_said_to_hold_one_of_chance():
     assert said.startswith("6 lectures à 5\u202f% chacune\u00a0: une peut être due au hasard")
     assert "26\u202f%" in said
     assert said.endswith("Correction faite (Holm), 0 des 6 verdicts tranchés tient.")
-    sure = replace(series(), yearly=TargetVerdict("attained", -0.01, -0.001, 0.001, 0.9))
-    assert gini.multiples_readings([sure, sure]).endswith("2 des 2 verdicts tranchés tiennent.")
-    one = gini.multiples_readings([sure, series(verdict("within_noise"))])
-    assert one.endswith("le seul verdict tranché tient.")
+    firm, other = series(sure()), series(sure(), profession="sages_femmes")
+    assert gini.multiples_readings([firm, other]).endswith(
+        "2 des 2 verdicts tranchés tiennent\u00a0: Infirmiers et Sages-femmes."
+    )
+    one = gini.multiples_readings([firm, series(verdict("within_noise"))])
+    assert one.endswith("le seul verdict tranché tient\u00a0: Infirmiers.")
     assert gini.multiples_readings([*shown[:1], series()]) == ""
 
 
@@ -206,8 +235,45 @@ def test_table_and_file_have_every_year_and_the_verdicts_of_the_last():
 
 
 def test_one_picture_holds_all_professions():
-    shown = [series(verdict("attained"), profession=code) for code in ("infirmiers", "autres")]
+    shown = [series(sure(), profession=code) for code in ("infirmiers", "autres")]
     svg = gini.multiples_svg(shown, "alt")
     assert svg.count('class="line"') == 2
     assert "Infirmiers ▲ atteinte" in svg
     assert "Autres ▲ atteinte" in svg
+
+
+def read_beside(profession="infirmiers"):
+    """A profession whose fall chance makes 4 times in 100, beside five others."""
+    own = TargetVerdict("attained", -0.004, -0.001, 0.04, 0.9)
+    shown = [series(own, own, code) for code in ir41_professions()]
+    return next(one for one in gini.read_together(shown) if one.profession == profession)
+
+
+def test_a_verdict_that_the_correction_withdraws_is_withdrawn_wherever_it_stands():
+    shown = read_beside()
+    words = "ne résiste pas à la correction pour 6 lectures"
+    assert gini.gini_finding(shown, NURSES).endswith(f"est atteint, mais {words}")
+    for word in (gini.yearly_word(shown), gini.cumulated_word(shown)):
+        assert (word.icon, word.hue) == ("≈", "neu")
+        assert word.word == f"Atteinte, mais {words}"
+    assert f"cible atteinte, mais {words}" in gini.verdict_reason(shown)
+    every = [series(shown.yearly, profession=code) for code in ir41_professions()]
+    assert gini.small_multiples(every, "infirmiers", "profession").count(words) == 6
+    assert "atteinte pour 6 professions (dont aucune une fois" in gini.multiples_finding(every)
+    assert "Infirmiers ≈ dans le bruit" in gini.multiples_svg(every, "alt")
+
+
+def test_a_verdict_that_stands_says_so():
+    every = [series(sure(), sure(), code) for code in ir41_professions()]
+    shown = gini.read_together(every)[0]
+    assert gini.yearly_word(shown).word == "Atteinte, correction faite (6 lectures)"
+    assert gini.gini_finding(shown, NURSES).endswith("est atteint")
+    assert "dont" not in gini.multiples_finding(every)
+
+
+def test_professions_of_the_cog_are_read_together_whatever_else_is_looked_at():
+    own = TargetVerdict("attained", -0.004, -0.001, 0.009, 0.9)
+    six = [series(own, profession=code) for code in ir41_professions()]
+    seven = gini.read_together([*six, series(own, profession="dentistes")])
+    assert [one.together for one in seven[:6]] == [one.together for one in gini.read_together(six)]
+    assert seven[-1].together.yearly_count == 7
