@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,7 @@ from components.importing_history import history_html, templates_html
 from components.publication import publication
 from components.session import require_scope, sign_in_is_configured
 from data.ingestion import drafts
+from data.ingestion.read import LARGEST_MB
 from data.ingestion.stages import advisories
 from data.store.drafts import Draft
 from figures.flips import cells_words, flips, flips_html
@@ -98,10 +101,12 @@ def importing_page(scope: Scope, build_id: str | None, files: FilesToGive) -> No
 def _uploader(scope: Scope) -> None:
     """Where files are dropped; what comes is kept at once, and the place is empty again."""
     drop = st.session_state.setdefault(DROPS, 0)
+    largest = math.ceil(float(os.environ.get("VIGIE_MAX_FILE_MB") or LARGEST_MB))
     with st.container(key="depot_fichiers"):
         dropped = st.file_uploader(
-            "Fichiers CSV, XLSX, XLS, ODS, ou ZIP de ceux-ci",
+            f"Fichiers CSV, XLSX, XLS, ODS, ou ZIP de ceux-ci ; {largest} Mo au plus chacun",
             accept_multiple_files=True,
+            max_upload_size=largest,
             key=f"depot_{drop}",
         )
     if not dropped:

@@ -202,13 +202,20 @@ if (!window.vigie) {
       for (const element of document.querySelectorAll(`[aria-label="${theirs}"]`)) element.ariaLabel = ours
     }
     for (const button of document.querySelectorAll("[data-testid=stFileUploaderDropzone] button")) {
-      button.ariaLabel = "Choisir des fichiers"
+      if (!button.closest("[data-testid=stFileChip]")) button.ariaLabel = "Choisir des fichiers"
+    }
+    for (const refused of document.querySelectorAll("[data-testid=stFileChip] [role=alert]")) {
+      for (const theirs of refused.childNodes) {
+        if (theirs.nodeValue === "Error: ") theirs.nodeValue = "Fichier refusé : "
+        if (theirs.nodeValue?.includes("must be")) theirs.nodeValue = "trop gros, il n’a pas été envoyé."
+      }
     }
     const skip = document.querySelector("[data-testid=stSkipToContent]")?.firstChild
     if (skip?.nodeValue === "Skip to main content") skip.nodeValue = "Aller au contenu"
   }
 
   document.addEventListener("focusin", speakFrench)
+  document.addEventListener("change", () => setTimeout(speakFrench, 300))
   document.addEventListener("click", () => setTimeout(speakFrench, 100))
   speakFrench()
 
