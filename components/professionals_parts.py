@@ -156,17 +156,12 @@ def _theil_title(parts: Parts, split: Theil) -> str:
 
 def _theil_file(parts: Parts, split: Theil) -> Exportable:
     return Exportable(
-        f"{_stem(parts.shown)}-theil",
+        f"{parts.shown.asked.file_stem}-theil",
         _theil_title(parts, split),
         f"{parts.shown.about.title}, {parts.shown.about.year}",
         parts.shown.foot,
         lambda: theil.theil_records(split),
     )
-
-
-def _stem(shown: Shown) -> str:
-    asked = shown.asked
-    return f"{asked.profession}-{asked.year}-{asked.area.code}-{asked.grain}"
 
 
 def _contribution_block(parts: Parts) -> str:
@@ -186,9 +181,9 @@ def _contribution_block(parts: Parts) -> str:
 def _contribution_file(parts: Parts) -> Exportable:
     shown, found = parts.shown, parts.contributions
     return Exportable(
-        f"{_stem(shown)}-contributions",
+        f"{shown.asked.file_stem}-contributions",
         theil.contribution_finding(found, shown.about),
-        f"Part dans l’indice de Gini, {shown.about.title}, {shown.about.where}, "
+        f"Part dans l’indice de Gini, {shown.about.title}, {shown.about.place}, "
         f"{shown.about.year}. ▲ mieux doté que la moyenne, ▼ moins doté",
         shown.foot,
         lambda: theil.contribution_records(found),
@@ -289,7 +284,7 @@ def _clusters_file(found: Neighbourhood) -> Exportable:
     shown, departments = found.shown, found.shown.departments
     alt = clusters.clusters_alt(found.local, found.overall, shown.about)
     return Exportable(
-        f"{_stem(shown)}-voisins",
+        f"{shown.asked.file_stem}-voisins",
         clusters.clusters_finding(found.overall, found.local),
         f"{shown.about.title} {shown.about.per}, {shown.about.year}. ▼ peu dotés parmi des peu "
         "dotés, ▲ bien dotés parmi des bien dotés",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from access.scope import Scope
@@ -173,19 +174,14 @@ def _curve_block(shown: Shown, named: tuple[str, ...], words: str) -> str:
 def _curve_file(shown: Shown, named: tuple[str, ...]) -> Exportable:
     curve, about = Curve(shown.spread, named), shown.about
     return Exportable(
-        f"{_stem(shown)}-lorenz",
+        f"{shown.asked.file_stem}-lorenz",
         lorenz.lorenz_finding(curve, about),
-        f"{about.title}, {about.where}, {about.year}, par {about.grain_noun.one}."
+        f"{about.title}, {about.place}, {about.year}, par {about.grain_noun.one}."
         f"{exploratory_words(len(shown.spread), about.grain_noun)}",
         shown.foot,
         lambda: lorenz.lorenz_records(curve),
         lambda: lorenz.lorenz_svg(curve, lorenz.lorenz_alt(curve, about)),
     )
-
-
-def _stem(shown: Shown) -> str:
-    asked = shown.asked
-    return f"{asked.profession}-{asked.year}-{asked.area.code}-{asked.grain}"
 
 
 def _verdict_block(shown: Shown, series: GiniSeries) -> str:
@@ -226,7 +222,7 @@ def _readings_note(series: GiniSeries) -> str:
 
 def _multiples_block(shown: Shown, series: Sequence[GiniSeries]) -> str:
     about = shown.about
-    caption = f"Indice de Gini par profession et par an, par {about.grain_noun.one}, {about.where}"
+    caption = f"Indice de Gini par profession et par an, par {about.grain_noun.one}, {about.place}"
     body = gini.small_multiples(series, shown.asked.profession, PROFESSION)
     body += gini.multiples_legend(series)
     body += fold(
@@ -245,9 +241,9 @@ def _multiples_block(shown: Shown, series: Sequence[GiniSeries]) -> str:
 def _multiples_file(shown: Shown, series: Sequence[GiniSeries]) -> Exportable:
     about = shown.about
     return Exportable(
-        f"professions-{shown.asked.year}-{shown.asked.area.code}-{shown.asked.grain}",
+        replace(shown.asked, profession="professions").file_stem,
         gini.multiples_finding(series),
-        f"Indice de Gini par {about.grain_noun.one}, {about.where}. Tirets : −0,001 par an. "
+        f"Indice de Gini par {about.grain_noun.one}, {about.place}. Tirets : −0,001 par an. "
         f"Gris : on ne peut pas dire si la cible est atteinte. {gini.multiples_readings(series)}",
         shown.foot,
         lambda: gini.multiples_records(series),
@@ -283,7 +279,7 @@ def _map_block(shown: Shown) -> str:
 def _map_file(shown: Shown) -> Exportable:
     about, departments = shown.about, shown.departments
     return Exportable(
-        f"{_stem(shown)}-densite",
+        f"{shown.asked.file_stem}-densite",
         density_map.density_finding(departments, about),
         density_map.density_classes_words(departments, about),
         shown.foot,
@@ -346,7 +342,7 @@ def _ways_block(shown: Shown, ways: Sequence[CountingWay]) -> str:
 
 def _ways_file(shown: Shown, ways: Sequence[CountingWay]) -> Exportable:
     return Exportable(
-        f"{_stem(shown)}-manieres",
+        f"{shown.asked.file_stem}-manieres",
         counting_ways.counting_finding(ways),
         f"{shown.about.title}, {shown.asked.year}",
         shown.foot,

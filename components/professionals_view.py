@@ -73,13 +73,29 @@ class ProfessionalsAsked:
         return Named(self.profession, where, self.grain, self.year, counted)
 
     @property
+    def file_stem(self) -> str:
+        """What files of it begin with: ``infirmiers-2017-FR-epci-hors-outre-mer``."""
+        stem = f"{self.profession}-{self.year}-{self.area.code}-{self.grain}"
+        is_open = not self.has_overseas or self.overseas == WITH
+        return stem if is_open else f"{stem}-hors-outre-mer"
+
+    @property
     def own_department(self) -> str | None:
         """The header's territory on the curve of its region; None where it is the area itself."""
         return None if self.area == self.perimeter else department_of(self.perimeter.code)
 
 
-def asked_professionals(scope: Scope, build_id: str, shown: View) -> ProfessionalsAsked | None:
-    """What the header and the address ask for; None where nothing was counted."""
+def asked_professionals(
+    scope: Scope, build_id: str, shown: View, by_epci_under: int = 0
+) -> ProfessionalsAsked | None:
+    """What the header and the address ask for; None where nothing was counted.
+
+    Args:
+        scope: what the person may see.
+        build_id: the publication.
+        shown: what the header chose.
+        by_epci_under: departments under which EPCI are looked at, where no grain is asked for.
+    """
     known = {} if shown.year is None else known_professions(scope, build_id, shown.year)
     if shown.year is None or not known:
         return None
@@ -91,7 +107,9 @@ def asked_professionals(scope: Scope, build_id: str, shown: View) -> Professiona
         # A region that is one department, overseas, has nothing to compare but its EPCI.
         is_region = shown.perimeter.level not in {DEPARTMENT, "caisse"}
         grains = (EPCI,) if is_region else grains
-    grain = choice(GRAIN, {code: GRAIN_NOUNS[code].one for code in grains}, grains[0])
+    few = len(department_codes(shown.perimeter) or ()) in range(1, by_epci_under)
+    usual_grain = EPCI if few and EPCI in grains else grains[0]
+    grain = choice(GRAIN, {code: GRAIN_NOUNS[code].one for code in grains}, usual_grain)
     has_overseas = shown.perimeter.level == NATIONAL
     overseas = choice(OVERSEAS, OVERSEAS_LABELS, WITH) if has_overseas else WITH
     area = area_of(scope, build_id, shown.perimeter, grain)

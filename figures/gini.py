@@ -410,15 +410,17 @@ def _chance(found: TargetVerdict, reach: float) -> str:
 
     A fall as deep as the target is held against no change; what falls short, against the target.
     """
+    seldom = percent(THRESHOLD, 0)
     if found.change <= found.target:
         often = chance_percent(found.chance_without_change)
         return (
             "Sans aucun changement réel, le hasard seul des départs et arrivées descend jusqu’à "
-            f"{change_words(-reach)} dans {percent(THRESHOLD, 0)} des cas, et fait une telle baisse {often} du temps."
+            f"{change_words(-reach)} dans {seldom} des cas, et fait une telle baisse {often} du "
+            "temps."
         )
     return (
         "Parti de la baisse visée, le hasard seul des départs et arrivées remonte jusqu’à "
-        f"{change_words(found.target + reach)} dans {percent(THRESHOLD, 0)} des cas ; si la baisse visée avait "
+        f"{change_words(found.target + reach)} dans {seldom} des cas ; si la baisse visée avait "
         "vraiment lieu, le hasard la cacherait ainsi "
         f"{chance_percent(found.chance_on_target)} du temps."
     )

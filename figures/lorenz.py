@@ -184,7 +184,7 @@ def lorenz_alt(curve: Curve, about: Named) -> str:
     order, spread = curve.ordered(), curve.spread
     least, best = order[0], order[-1]
     return typeset(
-        f"Courbe de Lorenz, {about.many}, {about.where}, {about.year}. "
+        f"Courbe de Lorenz, {about.many}, {about.place}, {about.year}. "
         f"{lorenz_finding(curve, about)}. Du moins doté, {spread.names[least]} "
         f"({density_words(float(spread.density[least]))} {about.per}), au mieux doté, "
         f"{spread.names[best]} ({density_words(float(spread.density[best]))})."

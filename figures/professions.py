@@ -84,6 +84,11 @@ class Named:
         return ", outre-mer compris" if self.is_overseas_counted else ", sans l’outre-mer"
 
     @property
+    def place(self) -> str:
+        """``en France hors outre-mer`` where overseas is left out, ``where`` otherwise."""
+        return f"{self.where} hors outre-mer" if self.is_overseas_counted is False else self.where
+
+    @property
     def per(self) -> str:
         """``pour 100 000 habitants``."""
         return f"pour {number(PER)} {self.people}"

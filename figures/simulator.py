@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,10 @@ from indicators.plan import LARGEST_BUDGET, Simulated, read_budget
 
 ROWS_AT_MOST = 60
 FEWEST_DECIMALS, MOST_DECIMALS = 4, 7
+SURE_DECIMALS = 12
+"""Decimals by which a change and its two ends always seem to agree."""
+
+COUNTRY_DECIMALS = 5
 BUDGETS = (5, 10, 20, 50, 100)
 NAMED_AT_MOST = 4
 AS_GOOD = 0.9995
@@ -33,17 +38,17 @@ def simulator_finding(
     """
     if not found.added.any():
         return typeset(
-            f"{about.title} {about.where} : G = {index_words(found.gini_before)} ; "
+            f"{about.title} {about.place} : G = {index_words(found.gini_before)} ; "
             "où en installer ?"
         )
     if found.total > 0:
-        who = f"{about.counted(found.total)} de plus {about.where}{_moved_too(found)}"
+        who = f"{about.counted(found.total)} de plus {about.place}{_moved_too(found)}"
     elif found.total < 0:
-        who = f"{about.counted(-found.total)} de moins {about.where}"
+        who = f"{about.counted(-found.total)} de moins {about.place}"
     else:
-        who = f"{about.counted(found.moved)} à déplacer {about.where}"
+        who = f"{about.counted(found.moved)} à déplacer {about.place}"
     verb = "baisse" if found.change < 0 else "monte"
-    decimals = decimals_for(found.change)
+    decimals = decimals_between(found.gini_before, found.gini_after)
     opposite = ""
     if country is not None and found.change < 0 and _raises(country):
         opposite = " ; celui de la France entière monte"
@@ -71,10 +76,10 @@ def plan_warnings(
     """
     said = []
     if found.change > ROUNDING:
-        said.append(f"Ce plan augmente l’inégalité {about.where}.")
+        said.append(f"Ce plan augmente l’inégalité {about.place}.")
     if country is not None and _raises(country):
         before, after = country
-        decimals = decimals_for(after - before)
+        decimals = decimals_between(before, after)
         said.append(
             "Ce plan augmente l’inégalité de la France entière, celle que suit la COG : "
             f"{number(before, decimals)} à {number(after, decimals)} "
@@ -107,6 +112,24 @@ def decimals_for(change: float) -> int:
     return min(max(FEWEST_DECIMALS, 1 - math.floor(math.log10(abs(change)))), MOST_DECIMALS)
 
 
+def decimals_between(before: float, after: float) -> int:
+    """Decimals from which the printed change is that between the two printed indices."""
+    fewest = decimals_for(after - before)
+    return next(
+        (
+            decimals
+            for decimals in range(fewest, SURE_DECIMALS)
+            if _printed(after, decimals) - _printed(before, decimals)
+            == _printed(after - before, decimals)
+        ),
+        SURE_DECIMALS,
+    )
+
+
+def _printed(value: float, decimals: int) -> Decimal:
+    return Decimal(f"{value:.{decimals}f}")
+
+
 def _moved_too(found: Simulated) -> str:
     """Those whom the plan takes away somewhere, beside the others that it adds."""
     if not found.moved:
@@ -128,7 +151,7 @@ def simulator_facts(
         fewest: installations that reach the yearly target, None where too many.
         country: the index of the whole country before and after, None where that is the area.
     """
-    decimals = decimals_for(found.change)
+    decimals = decimals_between(found.gini_before, found.gini_after)
     facts = [("Indice", number(found.gini_before, decimals))]
     if found.added.any():
         facts = [
@@ -158,8 +181,9 @@ def simulator_facts(
         )
     if country is not None:
         before, after = country
-        change = f" ({signed(after - before, 5)})" if found.added.any() else ""
-        facts.append(("Indice de la France entière", f"{number(after, 5)}{change}"))
+        decimals = max(decimals_between(before, after), COUNTRY_DECIMALS)
+        change = f" ({signed(after - before, decimals)})" if found.added.any() else ""
+        facts.append(("Indice de la France entière", f"{number(after, decimals)}{change}"))
     needed = (
         f"{counted(fewest, 'installation')} bien placée{'s' if fewest > 1 else ''}"
         if fewest is not None
@@ -181,11 +205,12 @@ def _beside(change: float, share: float) -> str:
     return f"{_fall(change)} ; ce plan, lui, ne baisse rien" if share <= 0 else ""
 
 
-def chance_of_change(change: float, chance: float) -> str:
+def chance_of_change(found: Simulated, chance: float) -> str:
     """How often chance alone does as much in a year, said beside a fall."""
+    decimals = decimals_between(found.gini_before, found.gini_after)
     return typeset(
         f"À lui seul, le hasard des départs et des arrivées fait baisser l’indice d’au moins "
-        f"{number(-change, decimals_for(change))} en un an {chance_percent(chance)} du temps."
+        f"{number(-found.change, decimals)} en un an {chance_percent(chance)} du temps."
     )
 
 
@@ -202,6 +227,24 @@ def unread_plan_words(steps: Sequence[str], about: Named, is_empty: bool) -> str
         f"Du plan demandé par l’adresse, {listed(shown)} {verb} : "
         f"{about.grain_noun.one} absent d’ici, changement illisible ou plus grand que l’effectif. "
         f"{instead}"
+    )
+
+
+def other_plan_words(about: Named, made_for: str, budget: int | None) -> str:
+    """That the address's plan was made for something else, and what is shown instead.
+
+    Args:
+        about: what is looked at, in words.
+        made_for: what the plan was made for, in words; empty where that is unknown.
+        budget: installations placed anew, None where the plan is left out.
+    """
+    of = f" était fait pour {made_for}" if made_for else " ne s’applique pas ici"
+    if budget is None:
+        return typeset(f"Le plan de l’adresse{of} : il est écarté, aucun plan n’est montré.")
+    again = f"{counted(budget, 'installation')} {'placées' if budget > 1 else 'placée'} de nouveau"
+    return typeset(
+        f"Le plan de l’adresse{of} : voici {again}, {about.many} {about.place}, par "
+        f"{about.grain_noun.one}."
     )
 
 
@@ -305,7 +348,7 @@ def plan_alt(found: Simulated, about: Named) -> str:
     ]
     said = ", ".join(places[:6]) or "aucune installation"
     more = f" et {number(len(places) - 6)} autres territoires" if len(places) > 6 else ""
-    return typeset(f"Carte du plan, {about.many} {about.where} : {said}{more}.")
+    return typeset(f"Carte du plan, {about.many} {about.place} : {said}{more}.")
 
 
 def plan_records(
@@ -321,6 +364,7 @@ def plan_records(
         {
             "profession": about.title,
             "annee_de_depart": about.year,
+            "perimetre": about.place,
             "territoire_code": spread.codes,
             "territoire": spread.names,
             "departement_code": [code.removeprefix("DEP-") for code in spread.departments],

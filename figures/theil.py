@@ -121,7 +121,7 @@ def contribution_finding(found: Sequence[Contribution], about: Named) -> str:
 def too_few_finding(territories: int, about: Named) -> str:
     """That nobody's part can be told among so few."""
     said = counted(territories, about.grain_noun.one, about.grain_noun.many)
-    return typeset(f"{said} {about.where}, trop peu pour dire qui fait l’inégalité")
+    return typeset(f"{said} {about.place}, trop peu pour dire qui fait l’inégalité")
 
 
 def contribution_table(found: Sequence[Contribution], about: Named, caption: str) -> str:
@@ -207,6 +207,6 @@ def contribution_records(found: Sequence[Contribution]) -> pd.DataFrame:
 def index_note(gini: float, about: Named) -> str:
     """Under which index all this stands: value, grain, place, year."""
     return typeset(
-        f"Indice de Gini {index_words(gini)}, par {about.grain_noun.one}, {about.where}"
+        f"Indice de Gini {index_words(gini)}, par {about.grain_noun.one}, {about.place}"
         f"{about.overseas}, {about.year}."
     )

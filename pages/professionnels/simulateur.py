@@ -4,13 +4,12 @@ import streamlit as st
 
 from components.blocks import paint, when_clicked
 from components.cpg_view import take_click
-from components.professionals_simulator import simulation_base, simulator_part
-from components.professionals_view import (
-    asked_professionals,
-    nothing_to_measure,
-    say_refused,
-    simulator_heading,
+from components.professionals_simulator import (
+    asked_simulation,
+    simulation_base,
+    simulator_part,
 )
+from components.professionals_view import nothing_to_measure, say_refused, simulator_heading
 from components.session import current_build, current_view, require_scope
 from components.states import empty_state
 from exports.figure_file import figure_file
@@ -21,7 +20,7 @@ build_id, shown = current_build(), current_view()
 if build_id is None:
     empty_state()
     st.stop()
-asked = asked_professionals(scope, build_id, shown)
+asked = asked_simulation(scope, build_id, shown)
 base = None if asked is None else simulation_base(scope, build_id, asked)
 if asked is None or base is None:
     nothing_to_measure(scope, build_id, asked, shown)

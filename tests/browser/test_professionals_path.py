@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 TITLE = "[data-testid=stMain] h1"
 PLAN = "#bloc-plan h2"
-OCCITANIE = "simulateur?territoire=REG-76&annee=2017"
+OCCITANIE = "simulateur?territoire=REG-76&annee=2017&maille=departement"
 
 
 def plain(words):
@@ -30,7 +30,7 @@ def test_from_the_first_screen_to_where_twenty_nurses_would_go_in_occitanie(page
     expect(page.locator(PLAN)).to_contain_text("20 infirmiers de plus en Occitanie")
     expect(page.locator("#bloc-plan svg.v-map .count").first).to_be_visible()
     assert re.search(r"budget=20", page.url)
-    assert re.search(r"plan=DEP-", page.url)
+    assert re.search(r"plan=EPCI-", page.url)
 
 
 def test_enter_in_the_number_places_the_installations(page, address):

@@ -2,10 +2,14 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from figures import simulator
+from figures.professions import Named
 from indicators.inequality import marginal_effect
 from indicators.plan import simulated
 from tests.figures.professionals_frames import NURSES, departments, many
@@ -52,7 +56,7 @@ def test_the_facts_compare_with_an_equal_spread_the_best_and_the_target():
     assert "France entière" not in facts
     plan = simulated(SPREAD, {"DEP-03": 2})
     country = simulator.simulator_facts(plan, NURSES, 3, (0.27071, 0.27068))
-    assert "0,27068 (−0,00003)" in country
+    assert "0,270680 (−0,000030)" in country
     assert "plus de 1 000" in simulator.simulator_facts(simulated(SPREAD, {}), NURSES, None)
 
 
@@ -110,6 +114,25 @@ def test_a_small_change_is_told_by_two_digits():
     assert simulator.decimals_for(-0.0012) == 4
     assert simulator.decimals_for(-0.000012) == 6
     assert simulator.decimals_for(0.0) == 4
+
+
+@given(st.floats(0.01, 0.6), st.floats(-0.01, 0.01))
+def test_the_printed_change_is_that_between_the_two_printed_indices(before, change):
+    after = before + change
+    decimals = simulator.decimals_between(before, after)
+    printed = [Decimal(f"{value:.{decimals}f}") for value in (before, after, after - before)]
+    assert printed[1] - printed[0] == printed[2]
+    assert decimals >= simulator.decimals_for(change)
+
+
+def test_a_country_without_overseas_says_so_in_finding_and_file():
+    spread = departments()
+    found = simulated(spread, {"DEP-03": 10})
+    mainland = Named("infirmiers", "en France", "departement", 2017, False)
+    said = simulator.simulator_finding(found, mainland)
+    assert said.startswith("10 infirmiers de plus en France hors outre-mer\u00a0: G baisse")
+    records = simulator.plan_records(found, mainland, 150.0)
+    assert set(records["perimetre"]) == {"en France hors outre-mer"}
 
 
 def test_a_plan_that_lowers_nothing_is_said_so():

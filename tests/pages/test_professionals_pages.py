@@ -1,6 +1,8 @@
 """The pages of health professionals: same numbers as the questions, choices, plans, states."""
 
 import re
+from html import unescape
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from access.policy import policy
 from components.professionals_published import exported as published_file
 from components.professionals_published import published_drawing
-from figures.simulator import decimals_for
+from figures.simulator import decimals_between
 from indicators.distribution import Distribution
 from indicators.inequality import best_installations
 from indicators.inequality import gini as gini_index
@@ -62,7 +64,7 @@ def test_the_six_professions_stand_side_by_side_with_both_verdicts(demo_home):
     assert len(cards) == 6
     said = plain(readable(app))
     assert "Cible de −0,001 en un an :" in said
-    assert "de renouvellement par an, estimé sur ces territoires" in said
+    assert "par an, au plus : il est estimé sur ces territoires" in said
     assert "6 lectures à 5 % chacune : une peut être due au hasard" in said
     assert "dans le bruit pour" not in said
 
@@ -177,7 +179,7 @@ def test_the_simulator_answers_a_plan_of_the_address(demo_home):
     app = open_app(SIMULATOR, territoire="REG-76", plan=plan, budget="20")
     said = plain(readable(app))
     change = best.gini - best.gini_before
-    fall = comma(-change, decimals_for(change))
+    fall = comma(-change, decimals_between(best.gini_before, best.gini))
     assert f"20 infirmiers de plus en Occitanie : G baisse de {fall}" in said
     assert f"ce plan fait {comma(best.share_of_equal_spread, 1)} fois cela" in said
     assert "mieux placées" not in said
@@ -186,10 +188,64 @@ def test_the_simulator_answers_a_plan_of_the_address(demo_home):
     assert "là où la densité dépasse déjà la moyenne nationale" in said
     assert "Résultat exploratoire : 13 départements" in said
     assert "le lien vers ce plan" in said
-    link = re.search(r'href="(simulateur\?[^"]+)"', sent(app))
+    choices = shared_choices(app)
+    assert choices["territoire"] == "REG-76"
+    assert choices["plan"].startswith("DEP-")
+
+
+def shared_choices(app):
+    """What the link to share carries."""
+    link = re.search(r'href="simulateur\?([^"]+)"', sent(app))
     assert link is not None
-    assert "territoire=REG-76" in link[1]
-    assert "plan=DEP" in link[1]
+    return dict(parse_qsl(unescape(link[1])))
+
+
+def finding_of(app):
+    return re.search(r'<h2 id="titre-plan">(.*?)</h2>', sent(app))[1]
+
+
+def test_the_link_to_share_reopens_on_the_very_figures(demo_home):
+    app = open_app(SIMULATOR, outremer="sans", annee="2016", plan="DEP-43:3,DEP-15:2")
+    choices = shared_choices(app)
+    assert choices["outremer"] == "sans"
+    assert choices["annee"] == "2016"
+    assert choices["territoire"] == "FR"
+    assert choices["build"] == national()[1]
+    assert "5 infirmiers de plus en France hors outre-mer" in plain(finding_of(app))
+    assert finding_of(open_app(SIMULATOR, **choices)) == finding_of(app)
+    assert plain(readable(app)).count("Indice de la France entière") == 1
+
+
+def test_a_plan_made_for_another_profession_is_left_out_or_made_anew(demo_home):
+    nurses = {"plan": "DEP-43:3", "plan_pour": "infirmiers.departement.2017.FR.avec"}
+    said = said_of(SIMULATOR, profession="sages_femmes", **nurses)
+    assert "Le plan de l’adresse était fait pour infirmiers, par département, 2017" in said
+    assert "il est écarté" in said
+    assert "où en installer ?" in said
+    again = said_of(SIMULATOR, profession="sages_femmes", budget="7", **nurses)
+    assert "7 installations placées de nouveau" in again
+    assert "7 sages-femmes de plus en France" in again
+    kept = said_of(SIMULATOR, **nurses)
+    assert "3 infirmiers de plus en France" in kept
+    assert "Le plan de l’adresse" not in kept
+
+
+def test_another_grain_places_the_budget_anew(demo_home):
+    said = said_of(
+        SIMULATOR, territoire="REG-76", maille="epci", plan="DEP-31:5,DEP-82:2", budget="7"
+    )
+    assert "7 installations placées de nouveau, infirmiers en Occitanie, par EPCI" in said
+    assert "7 infirmiers de plus en Occitanie" in said
+    assert "ne s’appliquent pas" not in said
+
+
+def test_a_region_of_few_departments_is_planned_by_epci(demo_home):
+    app = open_app(SIMULATOR, territoire="REG-76", budget="20")
+    assert "20 infirmiers de plus en Occitanie" in plain(readable(app))
+    assert len(set(re.findall(r"EPCI-\d{9}", shared_choices(app)["plan"]))) > 1
+    assert "Point de départ : 2017, par EPCI." in plain(readable(app))
+    assert "Point de départ : 2017, par département." in said_of(SIMULATOR)
+    assert "13 départements" in said_of(SPREAD, territoire="REG-76")
 
 
 def test_without_a_plan_the_simulator_asks_where(demo_home):
