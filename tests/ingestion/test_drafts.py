@@ -12,6 +12,7 @@ import pytest
 from access.policy import AccessError, policy
 from data.contracts.model import contracts
 from data.ingestion import draft_work, drafts
+from data.models.build import build_id
 from data.store import drafts as kept
 from data.store.home import Home
 from data.store.imports import remembered_headings
@@ -263,3 +264,12 @@ def test_what_establishments_of_others_ask_is_outside_too():
     _, report = checked(msap_csv=content.encode())
     assert report["files"][0]["state"] == "checked"
     assert drafts.outside_perimeter(policy().scope("dcgdr:REG-11"), report)
+
+
+def test_two_readings_of_the_same_bytes_are_two_builds(home):
+    draft, _ = checked(bon_csv=csv(10))
+    published(draft)
+    (extract,) = Registry(home).extracts(["accepted"])
+    otherwise = replace(extract, mapping=extract.mapping | {"realised": "Objectif annuel"})
+    assert build_id([extract]) != build_id([otherwise])
+    assert build_id([extract]) == home.current_build_id()
