@@ -7,6 +7,8 @@ right is refused with a sentence, since a figure made from it would look as good
 from __future__ import annotations
 
 import math
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -59,6 +61,20 @@ def series(**named: Any) -> list[FloatArray]:
     if arrays[0].ndim != 1 or not arrays[0].size:
         raise ValueError(f"{_listed(named)} must be series of at least one value.")
     return arrays
+
+
+def refuse_other_than_numbers(**named: Any) -> None:
+    """Raise a ValueError naming the first argument holding text, truth values or complex numbers.
+
+    Text that reads as a number is refused too: it comes from a column that nobody has read.
+    """
+    for name, values in named.items():
+        if getattr(getattr(values, "dtype", None), "kind", "O") in "iuf":
+            continue
+        for value in np.asarray(values, dtype=object).ravel():
+            is_number = isinstance(value, (Real, Decimal)) and not isinstance(value, bool)
+            if not is_number and value is not None and value is not pd.NA:
+                raise ValueError(f"{name} must hold numbers only.")
 
 
 def refuse_missing(**arrays: FloatArray) -> None:

@@ -27,6 +27,7 @@ from indicators.arguments import (
     FloatArray,
     is_finite,
     refuse_missing,
+    refuse_other_than_numbers,
     refuse_share,
     series,
     whole,
@@ -254,10 +255,10 @@ def gini_interval(
     """
     refuse_share(coverage, "coverage")
     draws = whole(draws, "draws", FEWEST_DRAWS)
+    random = np.random.default_rng(whole(seed, "seed", 0))
     heads, people, _ = _by_density(count, population)
     if heads.size < INTERVAL_FROM:
         return Interval(np.nan, np.nan)
-    random = np.random.default_rng(whole(seed, "seed", 0))
     sampled = np.concatenate([*_bootstrap(heads, people, random, draws)])
     sampled = sampled[~np.isnan(sampled)]
     return _bias_corrected(
@@ -323,6 +324,7 @@ def apparent_turnover(before: Any, after: Any) -> float | None:
     Source: method of moments, on the binomial departures and Poisson arrivals that
         ``gini_change_noise`` plays.
     """
+    refuse_other_than_numbers(before=before, after=after)
     first, later = series(before=before, after=after)
     refuse_missing(before=first, after=later)
     if (first < 0).any() or (later < 0).any():
@@ -388,6 +390,7 @@ def cumulated_verdict(
 
     Raises: ValueError as ``target_verdict`` does, or if the years are not those of the noise.
     """
+    refuse_other_than_numbers(yearly_gini=yearly_gini)
     (values,) = series(yearly_gini=yearly_gini)
     if values.size != noise.years + 1:
         raise ValueError(f"yearly_gini must hold {noise.years + 1} years, got {values.size}.")
@@ -703,6 +706,7 @@ def _density_order(heads: FloatArray, people: FloatArray) -> IntArray:
 
 def counted_territories(count: Any, population: Any) -> tuple[FloatArray, FloatArray]:
     """Professionals and people of the territories as given, checked."""
+    refuse_other_than_numbers(count=count, population=population)
     heads, people = series(count=count, population=population)
     refuse_missing(count=heads, population=people)
     if (heads < 0).any() or (people < 0).any():
@@ -718,7 +722,9 @@ def _open(candidates: Any, people: FloatArray) -> npt.NDArray[np.bool_]:
     """Which territories may receive an installation: candidates with people."""
     if candidates is None:
         return people > 0
-    chosen = np.asarray(candidates, dtype=bool)
+    given = np.asarray(candidates, dtype=object)
+    is_answered = all(isinstance(one, (bool, np.bool_)) for one in given.ravel())
+    chosen = given.astype(bool) if is_answered else np.zeros(0, dtype=bool)
     if chosen.shape != people.shape:
         raise ValueError("candidates must say yes or no for each territory.")
     if not (chosen & (people > 0)).any():

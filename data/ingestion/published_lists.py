@@ -38,15 +38,53 @@ def zone_totals(rows: Rows, collected: Collected, check: Check) -> None:
 
 
 def group_totals(rows: Rows, collected: Collected, check: Check) -> None:
-    """Each *ensemble* of professions against the professions that it is made of."""
+    """Each *ensemble* of professions against the professions that it is made of.
+
+    In a zone, what is counted are its departments: the published total of a profession there only
+    stands for them where the file gives none.
+    """
     parts = part_frame().rename(columns={"group_code": "whole", "profession_code": "part"})
-    _against_parts(rows, collected, check, "profession_code", parts)
+    _count_zones(rows, check)
+    _against_parts(rows, collected, check, "profession_code", parts, "counted_zones")
+
+
+def _count_zones(rows: Rows, check: Check) -> None:
+    """Make ``counted_zones``: the rows, those of a zone summed from its departments if there."""
+    others = ", ".join(f'p."{name}"' for name in rows.contract.key if name != "territory_code")
+    same = " and ".join(
+        f'z."{name}" is not distinct from p."{name}"'
+        for name in rows.contract.key
+        if name != "territory_code"
+    )
+    summed, published = (
+        ", ".join(f'{made.format(measure)} as "{measure}"' for measure in check.columns)
+        for made in ('case when count(p."{0}") = m.part_count then sum(p."{0}") end', 'p."{0}"')
+    )
+    rows.connection.register("departments_of_zones", _departments_of_zones())
+    rows.connection.execute(
+        f"create or replace temp table counted_zones as with z as (select {others}, "
+        f"m.whole as territory_code, {summed} from typed as p join departments_of_zones as m "
+        f"on cast(p.territory_code as varchar) = m.part group by {others}, m.whole, m.part_count) "
+        f"select * from z union all by name select {others}, "
+        f"cast(p.territory_code as varchar) as territory_code, {published} from typed as p "
+        f"where not exists (select 1 from z where {same} "
+        "and z.territory_code = cast(p.territory_code as varchar))"
+    )
+    rows.connection.unregister("departments_of_zones")
 
 
 def _against_parts(
-    rows: Rows, collected: Collected, check: Check, column: str, parts: pd.DataFrame
+    rows: Rows,
+    collected: Collected,
+    check: Check,
+    column: str,
+    parts: pd.DataFrame,
+    counted: str = "typed",
 ) -> None:
-    """Wholes of ``column`` against their parts; ``parts`` is ``whole, part, part_count``."""
+    """Wholes of ``column`` against their parts; ``parts`` is ``whole, part, part_count``.
+
+    ``counted``: the table whose rows are summed.
+    """
     others = [name for name in rows.contract.key if name != column]
     listed = ", ".join(f'p."{name}"' for name in others)
     same = " and ".join(f't."{name}" is not distinct from s."{name}"' for name in others)
@@ -54,7 +92,7 @@ def _against_parts(
     for measure in check.columns:
         rows.connection.execute(
             f"create or replace temp table summed as select {listed}, m.whole, m.part_count, "
-            f'sum(p."{measure}") as expected, count(p."{measure}") as counted from typed as p '
+            f'sum(p."{measure}") as expected, count(p."{measure}") as counted from {counted} as p '
             f'join parts_of_wholes as m on cast(p."{column}" as varchar) = m.part '
             f"group by {listed}, m.whole, m.part_count having counted = m.part_count"
         )

@@ -122,7 +122,7 @@ def test_the_printed_change_is_that_between_the_two_printed_indices(before, chan
     decimals = simulator.decimals_between(before, after)
     printed = [Decimal(f"{value:.{decimals}f}") for value in (before, after, after - before)]
     assert printed[1] - printed[0] == printed[2]
-    assert decimals >= simulator.decimals_for(change)
+    assert decimals >= simulator.decimals_for(after - before)
 
 
 def test_a_country_without_overseas_says_so_in_finding_and_file():

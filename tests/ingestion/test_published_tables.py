@@ -269,6 +269,31 @@ def test_a_total_is_held_against_its_departments_where_all_are_there(tmp_path, w
     assert told == ([] if wrong == "700" else [(4, 700, 702)])
 
 
+def test_an_ensemble_of_a_zone_is_held_against_what_is_counted_there(tmp_path):
+    """A published total that is wrong is told once: no ensemble is summed from it."""
+    generalists = "Médecins généralistes (hors médecins à expertise particulière - MEP)"
+    experts = "Médecins généralistes à expertise particulière (MEP)"
+    both = "Ensemble des médecins généralistes"
+    counts = {generalists: (300, 400), experts: (30, 40), both: (330, 440)}
+    lines = [AMELI]
+    for name, (south, north) in counts.items():
+        lines += [
+            f"2024,{name},94,Corse,2A,tout_age,tout sexe,{south},1.0",
+            f"2024,{name},94,Corse,2B,tout_age,tout sexe,{north},1.0",
+        ]
+    lines += [
+        f"2024,{generalists},94,Corse,999,tout_age,tout sexe,650,1.0",
+        f"2024,{experts},94,Corse,999,tout_age,tout sexe,70,1.0",
+        f"2024,{both},94,Corse,999,tout_age,tout sexe,770,1.0",
+    ]
+    found, _ = told_of(tmp_path, "\n".join(lines))
+    told = [(f.rule, f.expected) for f in found.warnings if f.rule.endswith("_total")]
+    assert told == [("professionals.zone_total", 700)]
+    lines[-1] = f"2024,{both},94,Corse,999,tout_age,tout sexe,780,1.0"
+    found, _ = told_of(tmp_path, "\n".join(lines))
+    assert ("professionals.group_total", 770) in [(f.rule, f.expected) for f in found.warnings]
+
+
 def test_published_changes_and_targets_that_contradict_the_indices(tmp_path):
     lines = [
         "profession,year,gini,published_delta,kind",

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from decimal import Decimal
 from statistics import NormalDist
 
 import numpy as np
@@ -113,6 +114,14 @@ def test_lists_series_and_a_single_population_are_taken():
         ([1, 2], [1, 2, 3], "same length"),
         ([0, 0], [1, 3], "no professional"),
         ([], [], "at least one value"),
+        (["1", "2"], [1, 3], "count must hold numbers only"),
+        ([1, 2], pd.Series(["1", "3"]), "population must hold numbers only"),
+        ([True, 2], [1, 3], "count must hold numbers only"),
+        (np.array([True, False]), [1, 3], "count must hold numbers only"),
+        ([1, 2], True, "population must hold numbers only"),
+        (np.array([1 + 2j, 2]), [1, 3], "count must hold numbers only"),
+        ([1 + 0j, 2], [1, 3], "count must hold numbers only"),
+        ([[1], [2, 3]], [1, 3], "count must hold numbers only"),
     ],
 )
 def test_every_measure_refuses_bad_input(count, population, sentence):
@@ -137,6 +146,29 @@ def test_one_density_for_all_has_no_contribution_and_words_are_refused():
     assert marginal_effect(3, [10, 10]).shape == (2,)
     with pytest.raises(ValueError, match=r"^count must hold numbers only\.$"):
         gini(["three", 2], [1, 1])
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        list,
+        tuple,
+        pd.Series,
+        np.array,
+        lambda given: np.array(given, dtype=np.float32),
+        lambda given: pd.Series(given, dtype="Int64"),
+        lambda given: pd.Series(given, dtype=object),
+        lambda given: [Decimal(one) for one in given],
+    ],
+)
+def test_numbers_are_taken_whatever_holds_them(kind):
+    assert gini(kind([10, 0]), kind([2, 3])) == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize("given", [{"seed": -1}, {"seed": 1.5}, {"coverage": 1.0}, {"draws": 3}])
+def test_the_interval_of_a_few_territories_still_checks_what_it_is_asked(given):
+    with pytest.raises(ValueError, match=next(iter(given))):
+        gini_interval([1, 2, 3], [1, 1, 1], **given)
 
 
 @pytest.mark.parametrize("row", cases("lorenz"))
