@@ -30,7 +30,7 @@ from components.publication import (
     territory_map,
 )
 from components.session import current_build, keep_view, may_demonstrate, sign_in_is_configured
-from figures.formats import counted, date_time, month_name
+from figures.formats import counted, date_time, is_absent, month_name
 from figures.grammar import elided
 from figures.markup import text
 from queries.run import QuestionError
@@ -204,7 +204,14 @@ def _banner(shown: Publication) -> str:
 def _footer(shown: Publication, scope: Scope) -> str:
     said = (
         f"Publication {shown.short_id} du {date_time(shown.newest_received_at)}, "
-        f"{counted(shown.extract_count, 'extrait')} · Données jusqu’à "
-        f"{month_name(shown.last_month)} · Vue : {scope.label} · Vigie GDR"
+        f"{counted(shown.extract_count, 'extrait')} · {_until(shown)}Vue : {scope.label} · "
+        "Vigie GDR"
     )
     return f'<p class="v-pagefoot">{text(said)}</p>'
+
+
+def _until(shown: Publication) -> str:
+    """The last month of the monthly results; empty where none were published."""
+    if is_absent(shown.last_month):
+        return ""
+    return f"Données jusqu’à {month_name(shown.last_month)} · "

@@ -136,7 +136,7 @@ def _theil_block(parts: Parts) -> str:
     if split is None:
         return (
             '<p class="v-note">Un seul groupe de territoires ici : pas de partage entre groupes et '
-            "à l’intérieur. Choisissez la maille EPCI, ou la France entière.</p>"
+            f"à l’intérieur. {_way_out(shown.asked)}</p>"
         )
     return figure_block(
         "theil",
@@ -147,6 +147,13 @@ def _theil_block(parts: Parts) -> str:
         shown.foot,
         ("csv",),
     )
+
+
+def _way_out(asked: ProfessionalsAsked) -> str:
+    """Which other choices have several groups: only those that can be made here."""
+    if asked.grain == DEPARTMENT and EPCI in asked.grains:
+        return "Choisissez la maille EPCI, ou un territoire plus large."
+    return "Choisissez un territoire plus large, de plusieurs départements."
 
 
 def _theil_title(parts: Parts, split: Theil) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from urllib.parse import parse_qsl
 
 from access.scope import Scope
@@ -27,13 +28,21 @@ from components.professionals_view import (
     widened_words,
     with_interval,
 )
+from data.reference.epci import epci
 from figures import counting_ways, density_map, gini, lorenz
 from figures.counting_ways import CountingWay
 from figures.exportable import Exportable
+from figures.formats import number
 from figures.gini import GiniSeries
+from figures.grammar import typeset
 from figures.lorenz import NAMED_AT_MOST, NAMED_PARAMETER, Curve
 from figures.markup import definition_link, figure_block, fold, text
-from figures.professions import exploratory_words, ir41_professions, several_readings
+from figures.professions import (
+    exploratory_words,
+    ir41_professions,
+    profession_name,
+    several_readings,
+)
 from figures.small_map import WIDTH
 from indicators.distribution import Distribution
 from indicators.inequality import gini as gini_index
@@ -48,6 +57,17 @@ EPCI_NOTE = (
     "L’indice est calculé par EPCI ; la carte montre les départements, seuls contours connus ici, "
     "chacun étant la somme de ses EPCI."
 )
+
+
+@cache
+def _spanning_words() -> str:
+    """How many EPCI lie over several departments or regions, and where they are counted."""
+    frame = epci()
+    return typeset(
+        f"{number(frame['spans_departments'].sum())} EPCI s’étendent sur plusieurs départements, "
+        f"dont {number(frame['spans_regions'].sum())} sur plusieurs régions : chacun est compté en "
+        "entier là où vivent la plupart de ses habitants."
+    )
 
 
 def named_on_curve(asked: ProfessionalsAsked, spread: Distribution) -> tuple[str, ...]:
@@ -244,11 +264,22 @@ def _multiples_file(shown: Shown, series: Sequence[GiniSeries]) -> Exportable:
         replace(shown.asked, profession="professions").file_stem,
         gini.multiples_finding(series),
         f"Indice de Gini par {about.grain_noun.one}, {about.place}. Tirets : −0,001 par an. "
-        f"Gris : on ne peut pas dire si la cible est atteinte. {gini.multiples_readings(series)}",
+        f"Gris : on ne peut pas dire si la cible est atteinte. {gini.multiples_readings(series)}"
+        f"{_practices(series)}",
         shown.foot,
         lambda: gini.multiples_records(series),
         lambda: gini.multiples_svg(series, gini.multiples_finding(series)),
     )
+
+
+def _practices(series: Sequence[GiniSeries]) -> str:
+    """Who is counted in which year, for the professions where it changes."""
+    parts = (
+        f" {profession_name(one.profession)}, {said}."
+        for one in series
+        if (said := gini.practices_words(one))
+    )
+    return "".join(parts)
 
 
 def _map_block(shown: Shown) -> str:
@@ -256,7 +287,7 @@ def _map_block(shown: Shown) -> str:
     about, departments = shown.about, shown.departments
     note = f"{about.title} {about.per}, {about.year}."
     if shown.asked.grain != DEPARTMENT:
-        note = f"{note} {EPCI_NOTE}"
+        note = f"{note} {EPCI_NOTE} {_spanning_words()}"
     table = density_map.density_table(departments, about, f"Densité par département : {about.many}")
     picture = density_map.density_map_svg(departments, density_map.density_alt(departments, about))
     if not picture:

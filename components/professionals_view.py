@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -22,12 +23,13 @@ from components.states import no_professionals_state, partial_professionals_stat
 from data.models.professional_areas import LEAST_SHARE
 from data.reference.epci import counting_territories
 from data.reference.professions import professions
-from data.reference.territories import territories
+from data.reference.territories import NATIONAL_CODE, population_note, territories
 from data.reference.zone_reading import MAINLAND
 from figures.formats import is_absent, known_float
 from figures.gini import GiniSeries, GiniYear, not_computed_words
 from figures.grammar import in_territory, quoted, shortened, typeset
 from figures.markup import text
+from figures.people_sources import CENSUS, people_words
 from figures.professions import GRAIN_NOUNS, Named, ir41_professions, profession_name
 from figures.records import records
 from indicators.distribution import Distribution
@@ -377,10 +379,37 @@ def made_up(scope: Scope, build_id: str) -> frozenset[tuple[str, int, str]]:
     )
 
 
-def source_of(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> str:
-    """The source of the counts of the year asked for: those of the demonstration say so."""
+def source_of(scope: Scope, build_id: str, asked: ProfessionalsAsked, spread: Distribution) -> str:
+    """The source of the counts of the year asked for and of their people.
+
+    Counts of the demonstration are said to be so.
+    """
     is_made_up = (asked.profession, asked.year, asked.grain) in made_up(scope, build_id)
-    return sources(scope, build_id, MADE_UP_SOURCE if is_made_up else SOURCE)
+    people = _people_words(scope, build_id, asked, spread)
+    source = MADE_UP_SOURCE if is_made_up else SOURCE
+    return sources(scope, build_id, f"{source} ; {people}" if people else source)
+
+
+def _people_words(
+    scope: Scope, build_id: str, asked: ProfessionalsAsked, spread: Distribution
+) -> str:
+    """Whence the people come, and whether they are the same whatever the year."""
+
+    def sources_in(year: int) -> Counter[str]:
+        found = counted_everywhere(scope, build_id, asked.grain, asked.profession, year)
+        known = found.people_sources
+        return Counter(known[code] for code in spread.codes if code in known)
+
+    own = sources_in(asked.year)
+    others = (year for year in professional_years(scope, build_id) if year != asked.year)
+    is_for_all_years = bool(own[CENSUS]) and any(sources_in(year)[CENSUS] for year in others)
+    level = asked.area.level
+    known_areas = {NATIONAL, "region", DEPARTMENT}
+    # A perimeter of another kind has no census of its own.
+    census = population_note(asked.area.code if level in known_areas else NATIONAL_CODE)
+    return people_words(
+        own, asked.profession, asked.year, census, asked.about.grain_noun, is_for_all_years
+    )
 
 
 @shared(96)
@@ -481,7 +510,6 @@ def _kept_points(
         scope, build_id, asked.grain, profession=profession, territory=asked.area.code
     )
     names = ("year", "gini", "lower", "upper", "territories", "professionals", "practice")
-    expected = ("territories_expected", "territories_estimated")
     return [
         GiniYear(
             int(row["year"]),
@@ -491,10 +519,9 @@ def _kept_points(
             int(row["territories"]),
             float(row["professionals"]),
             int(row["territories_expected"]),
-            int(row["territories_estimated"]),
             str(row["practice"]),
         )
-        for row in records(rows, (*names, *expected))
+        for row in records(rows, (*names, "territories_expected"))
     ]
 
 
@@ -529,14 +556,6 @@ def _judged(found: GiniSeries, changes: Mapping[tuple[int, int], GiniChange]) ->
         changes.get((found.year, span)) if found.year - span in years else None
         for span in (1, CUMULATED_YEARS)
     )
-    base = found.year - CUMULATED_YEARS
-    band = tuple(
-        (base + span, change.attained_under, change.missed_over)
-        for span in (SPANS if base in years else ())
-        if (change := changes.get((base + span, span))) is not None
-        and change.attained_under is not None
-        and change.missed_over is not None
-    )
     return replace(
         found,
         turnover=None if one is None else one.turnover,
@@ -544,8 +563,28 @@ def _judged(found: GiniSeries, changes: Mapping[tuple[int, int], GiniChange]) ->
         yearly=_verdict(one),
         cumulated=_verdict(three),
         unjudged="no_former_year" if one is None else one.reason or "too_few",
-        band=band,
+        band=_band(found, changes),
     )
+
+
+def _band(
+    found: GiniSeries, changes: Mapping[tuple[int, int], GiniChange]
+) -> tuple[tuple[int, float, float], ...]:
+    """The thresholds of the years that lead to the one looked at; none where one has none.
+
+    They start where the COG's path does: a year that can't be compared breaks both.
+    """
+    base = found.year - CUMULATED_YEARS
+    if not found.known or found.start[0] != base:
+        return ()
+    band = tuple(
+        (base + span, change.attained_under, change.missed_over)
+        for span in SPANS
+        if (change := changes.get((base + span, span))) is not None
+        and change.attained_under is not None
+        and change.missed_over is not None
+    )
+    return band if len(band) == len(SPANS) else ()
 
 
 def _verdict(change: GiniChange | None) -> TargetVerdict | None:
@@ -621,4 +660,4 @@ def load_shown(scope: Scope, build_id: str, asked: ProfessionalsAsked) -> Shown 
     rows = _reference()
     departments = spread.by_department(lambda code: str(rows[code]["territory_name"]))
     path = territory_map(scope, build_id).path_to(asked.perimeter)
-    return Shown(asked, spread, departments, path, source_of(scope, build_id, asked))
+    return Shown(asked, spread, departments, path, source_of(scope, build_id, asked, spread))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from types import MappingProxyType
 
 import pandas as pd
@@ -68,7 +69,6 @@ class GiniYear:
         professionals: all of them.
         expected: territories of the grain, 0 where not known; more than those counted where some
             were not sent.
-        estimated: territories whose people are a share of others.
         practice: ``liberal``, ``salaried`` or ``all``; empty where not known.
         is_made_up: whether it rests on counts of the demonstration.
         follows: whether it can be compared with the year before.
@@ -81,7 +81,6 @@ class GiniYear:
     territories: int = 0
     professionals: float = 0.0
     expected: int = 0
-    estimated: int = 0
     practice: str = ""
     is_made_up: bool = False
     follows: bool = True
@@ -332,21 +331,51 @@ PRACTICES = {
 
 
 def scope_words(shown: GiniSeries, about: Named) -> str:
-    """Who is counted, by what, where; and whose people are estimated."""
+    """Who is counted, by what, where; and who in which year, where that differs."""
     current = shown.current
     who = "" if current is None else PRACTICES.get(current.practice, "")
-    estimated = 0 if current is None else current.estimated
     noun = about.grain_noun
-    doubt = (
-        f" Population estimée pour {counted(estimated, noun.one, noun.many)}." if estimated else ""
-    )
     index = "indice de Gini" if who else "Indice de Gini"
     has_interval = current is not None and interval_words(current)
     interval = " Entre parenthèses, l’intervalle à 95 %." if has_interval else ""
     return typeset(
         f"{who}{', ' if who else ''}{index} pondéré par la population, par {noun.one}, "
-        f"{about.where}{about.overseas} ; 0 : même densité partout.{interval}{doubt}"
+        f"{about.where}{about.overseas} ; 0 : même densité partout.{interval}"
+        f"{_practices_sentence(shown)}"
     ) + (exploratory_words(current.territories, noun) if current is not None else "")
+
+
+def practices_words(shown: GiniSeries) -> str:
+    """``2012 à 2016 : tous modes d’exercice ; 2017 : libéraux``; empty where years are alike."""
+    runs = _practice_runs(shown)
+    if len({practice for practice, _ in runs}) < 2:
+        return ""
+    parts = []
+    for practice, years in runs:
+        first, last = years[0].year, years[-1].year
+        when = str(first) if first == last else f"{first} à {last}"
+        parts.append(f"{when} : {_practice_word(practice)}")
+    return typeset(" ; ".join(parts))
+
+
+def _practices_sentence(shown: GiniSeries) -> str:
+    said = practices_words(shown)
+    if not said:
+        return ""
+    return f" Qui est compté change selon l’année ({said}) : ces années ne se comparent pas."
+
+
+def _practice_word(practice: str) -> str:
+    word = PRACTICES.get(practice, "exercice inconnu")
+    return word[:1].lower() + word[1:]
+
+
+def _practice_runs(shown: GiniSeries) -> list[tuple[str, list[GiniYear]]]:
+    """The years in runs of one practice."""
+    return [
+        (practice, list(years))
+        for practice, years in groupby(shown.years, lambda one: one.practice)
+    ]
 
 
 def interval_words(year: GiniYear) -> str:
@@ -445,9 +474,14 @@ def _card(one: GiniSeries, is_chosen: bool, parameter: str) -> str:
         f'data-value="{text(one.profession)}" aria-pressed="{str(is_chosen).lower()}">{name}'
         f"</button></h3><p><b>{value}</b> "
         f"<small>{text('' if current is None else interval_words(current).strip())}</small></p>"
-        f"{picture}<p>{_said('1 an', yearly_word(one))} · "
+        f"{picture}{_practices_note(one)}<p>{_said('1 an', yearly_word(one))} · "
         f"{_said(f'{CUMULATED_YEARS} ans', cumulated_word(one))}</p></div>"
     )
+
+
+def _practices_note(one: GiniSeries) -> str:
+    said = practices_words(one)
+    return f'<p class="v-note">{text(said)}</p>' if said else ""
 
 
 def _said(span: str, word: StatusWord) -> str:
@@ -481,7 +515,7 @@ def _drawn(one: GiniSeries) -> str:
     if not one.known:
         return ""
     first, start = one.start
-    last = max(one.year, first + 1)
+    last = max(one.year, first)
     values = [value for _, value in one.known] + [one.path(last)]
     values += [value for _, *bounds in one.band for value in bounds]
     panel = Panel.around(values, [one.known[0][0], max(one.known[-1][0], last)])
@@ -502,11 +536,24 @@ def _drawn(one: GiniSeries) -> str:
         (
             panel.axis(),
             panel.area("habit", edge),
-            panel.line("goal", [(first, start), (last, one.path(last))]),
+            panel.line("goal", [(first, start), (last, one.path(last))] if last > first else []),
             *(panel.line("line", run) for run in one.runs),
             *dots,
+            *_practice_marks(panel, one),
         )
     )
+
+
+def _practice_marks(panel: Panel, one: GiniSeries) -> list[str]:
+    """Who is counted from each year on that it changes; nothing where it never does."""
+    if not practices_words(one):
+        return []
+    return [
+        panel.mark((known[0].year, known[0].gini), _practice_word(practice))
+        for practice, years in _practice_runs(one)
+        if (known := [year for year in years if year.gini is not None])
+        and known[0].gini is not None
+    ]
 
 
 def series_alt(one: GiniSeries) -> str:
@@ -578,11 +625,11 @@ def multiples_table(shown: Sequence[GiniSeries], caption: str) -> str:
     years = sorted({point.year for one in shown for point in one.years})
     rows = []
     for one in read_together(shown):
-        values = {point.year: point.gini for point in one.years}
+        values = {point.year: _value_cell(one, point) for point in one.years}
         rows.append(
             (
                 text(profession_name(one.profession)),
-                *(index_words(values.get(year)) for year in years),
+                *(values.get(year, ABSENT) for year in years),
                 _verdict_cell(one.yearly),
                 _adjusted_cell(one.together.yearly),
                 _verdict_cell(one.cumulated),
@@ -600,6 +647,12 @@ def multiples_table(shown: Sequence[GiniSeries], caption: str) -> str:
     return table(caption, heads, rows, numeric=range(1, len(years) + 1), is_stacked=True)
 
 
+def _value_cell(one: GiniSeries, point: GiniYear) -> str:
+    """The index of a year, and who is counted where that differs from year to year."""
+    who = f" <small>{text(_practice_word(point.practice))}</small>" if practices_words(one) else ""
+    return f"{index_words(point.gini)}{who}"
+
+
 def _adjusted_cell(verdict: Verdict | None) -> str:
     word = _left(verdict)
     return f'<span class="{word.hue}">{word.icon} {text(word.word)}</span>'
@@ -613,7 +666,7 @@ def _verdict_cell(found: TargetVerdict | None) -> str:
 
 def multiples_legend(shown: Sequence[GiniSeries]) -> str:
     """What the lines of the small pictures are."""
-    starts = {one.start[0] for one in shown if one.known}
+    starts = {one.start[0] for one in shown if one.known and one.start[0] < one.year}
     since = f"depuis {min(starts)}" if len(starts) == 1 else "depuis son début"
     band = (
         '<span><b class="k habit"></b> Là, on ne peut pas dire si la cible est atteinte : '
@@ -621,13 +674,11 @@ def multiples_legend(shown: Sequence[GiniSeries]) -> str:
         if any(one.band for one in shown)
         else ""
     )
+    goal = f"Trajectoire de la COG ({number(YEARLY_TARGET, 3)} par an {since})"
     path = '<path class="{}" d="M1 4H25"/>'
     key = f'<svg class="key" viewBox="0 0 26 8" aria-hidden="true">{path}</svg>'
-    return (
-        f'<p class="v-legend"><span>{key.format("line")} Indice de Gini</span>'
-        f"<span>{key.format('goal')} Trajectoire de la COG ({number(YEARLY_TARGET, 3)} par an "
-        f"{since})</span>{band}</p>"
-    )
+    path = f"<span>{key.format('goal')} {goal}</span>" if starts else ""
+    return f'<p class="v-legend"><span>{key.format("line")} Indice de Gini</span>{path}{band}</p>'
 
 
 def multiples_records(shown: Sequence[GiniSeries]) -> pd.DataFrame:
@@ -647,6 +698,7 @@ def multiples_records(shown: Sequence[GiniSeries]) -> pd.DataFrame:
             "territoires_manquants": point.missing,
             "effectifs_fictifs": point.is_made_up,
             "professionnels": point.professionals,
+            "champ": PRACTICES.get(point.practice),
             "verdict_1_an": verdict_word(one.yearly).word if point.year == one.year else None,
             "verdict_1_an_corrige": (
                 _left(one.together.yearly).word if point.year == one.year else None

@@ -12,6 +12,9 @@ from figures.markup import text
 WIDTH, HEIGHT = 300, 150
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 24
 COLUMNS, GAP, HEAD = 3, 20, 22
+MARK_GAP = 8
+"""Pixels between a point and the word over it."""
+
 LEAST_SPAN = 0.012
 """Index points that a panel shows at least, so that a flat line looks flat."""
 
@@ -39,12 +42,13 @@ class Panel:
         """
         low, high = min(values), max(values)
         pad = max(LEAST_SPAN - (high - low), 0.0) / 2 + (high - low) * 0.08
-        first = min(years)
-        return cls(max(low - pad, min(low, 0.0)), high + pad, first, max(*years, first + 1))
+        return cls(max(low - pad, min(low, 0.0)), high + pad, min(years), max(years))
 
     def at(self, year: float, value: float) -> Point:
         """Where a year's value lies in the drawing."""
-        x = LEFT + (year - self.first) / (self.last - self.first) * (WIDTH - LEFT - RIGHT)
+        # A single year stands in the middle: there is no other to draw.
+        span = self.last - self.first
+        x = LEFT + ((year - self.first) / span if span else 0.5) * (WIDTH - LEFT - RIGHT)
         share = (value - self.low) / (self.high - self.low)
         return round(x, 1), round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
 
@@ -68,6 +72,13 @@ class Panel:
             "</circle>"
         )
 
+    def mark(self, point: Point, said: str) -> str:
+        """A word over a point, or under it at the top, that stays inside."""
+        x, y = self.at(*point)
+        side = "start" if x < WIDTH / 3 else "middle" if x < WIDTH * 2 / 3 else "end"
+        height = y - MARK_GAP if y > TOP + 2 * MARK_GAP else y + 2 * MARK_GAP
+        return f'<text x="{x}" y="{height}" text-anchor="{side}">{text(said)}</text>'
+
     def axis(self) -> str:
         """A few lines at round values, the first and the last year."""
         parts = []
@@ -77,7 +88,8 @@ class Panel:
             parts.append(
                 f'<text x="{LEFT - 6}" y="{y + 4}" text-anchor="end">{number(value, 3)}</text>'
             )
-        for year, side in ((self.first, "start"), (self.last, "end")):
+        ends = [(self.first, "start"), (self.last, "end")]
+        for year, side in ends if self.first < self.last else [(self.first, "middle")]:
             x, _ = self.at(year, self.low)
             parts.append(f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{side}">{year}</text>')
         return "".join(parts)

@@ -52,12 +52,12 @@ def test_territories_that_were_not_sent_are_told():
     assert " sur " not in gini.gini_finding(series(), NURSES)
 
 
-def test_the_lead_says_who_is_counted_and_whose_people_are_estimated():
-    year = GiniYear(2017, 0.24, 0.23, 0.27, 12, 9000, 12, 2, "liberal")
+def test_the_lead_says_who_is_counted():
+    year = GiniYear(2017, 0.24, 0.23, 0.27, 12, 9000, 12, "liberal")
     said = gini.scope_words(GiniSeries("infirmiers", (year,), 2017), NURSES)
     assert said.startswith("Libéraux, indice de Gini pondéré par la population, par département")
     assert "Entre parenthèses, l’intervalle à 95 %." in said
-    assert "Population estimée pour 2 départements." in said
+    assert "change selon l’année" not in said
     assert gini.scope_words(series(), NURSES).startswith("Indice de Gini")
 
 
@@ -153,6 +153,11 @@ def test_a_single_year_is_a_point():
     svg = gini.multiple_svg(GiniSeries("infirmiers", YEARS[-1:], 2017))
     assert svg.count("<circle") == 1
     assert 'class="line"' not in svg
+    assert 'class="goal"' not in svg
+    assert svg.count("2017</text>") == 1
+    assert "2018" not in svg
+    legend = gini.multiples_legend([GiniSeries("infirmiers", YEARS[-1:], 2017)])
+    assert "Trajectoire" not in legend
 
 
 def test_the_professions_are_counted_by_verdict():
@@ -277,3 +282,21 @@ def test_professions_of_the_cog_are_read_together_whatever_else_is_looked_at():
     seven = gini.read_together([*six, series(own, profession="dentistes")])
     assert [one.together for one in seven[:6]] == [one.together for one in gini.read_together(six)]
     assert seven[-1].together.yearly_count == 7
+
+
+def test_a_series_of_two_practices_says_who_is_counted_in_each_year():
+    years = (
+        *(GiniYear(year, 0.25, practice="all") for year in (2015, 2016)),
+        GiniYear(2017, 0.24, practice="liberal", follows=False),
+    )
+    mixed = GiniSeries("infirmiers", years, 2017)
+    words = "2015 à 2016\u00a0: tous modes d’exercice\u202f; 2017\u00a0: libéraux"
+    assert gini.practices_words(mixed) == words
+    assert words in gini.scope_words(mixed, NURSES)
+    assert words in gini.small_multiples([mixed], "infirmiers", "profession")
+    assert "0,240 <small>libéraux</small>" in gini.multiples_table([mixed], "x")
+    drawn = gini.multiple_svg(mixed)
+    assert ">libéraux</text>" in drawn
+    assert ">tous modes d’exercice</text>" in drawn
+    assert gini.multiples_records([mixed])["champ"].tolist()[-1] == "Libéraux"
+    assert gini.practices_words(series()) == ""

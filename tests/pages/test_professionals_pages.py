@@ -10,6 +10,7 @@ import pytest
 from access.policy import policy
 from components.professionals_published import exported as published_file
 from components.professionals_published import published_drawing
+from data.reference.epci import epci
 from figures.simulator import decimals_between
 from indicators.distribution import Distribution
 from indicators.inequality import best_installations
@@ -140,6 +141,22 @@ def test_years_are_those_of_the_counts(demo_home):
     assert "Pas d’effectifs de professionnels de santé pour 2005 : voici 2017" in said_of(
         SPREAD, annee="2005"
     )
+
+
+def test_a_region_of_one_department_is_offered_no_other_grain_there(demo_home):
+    said = said_of(PARTS, territoire="REG-01")
+    assert "Un seul groupe de territoires ici" in said
+    assert "Choisissez un territoire plus large, de plusieurs départements." in said
+    assert "Choisissez la maille EPCI" not in said
+
+
+def test_epci_over_several_departments_are_counted_and_told(demo_home):
+    frame = epci()
+    departments, regions = frame["spans_departments"].sum(), frame["spans_regions"].sum()
+    assert (departments, regions) == (90, 26)
+    said = said_of(SPREAD, maille="epci")
+    assert "90 EPCI s’étendent sur plusieurs départements, dont 26 sur plusieurs régions" in said
+    assert "population reçue pour 2017" in said
 
 
 def test_who_makes_the_inequality(demo_home):
