@@ -401,14 +401,18 @@ def _people_words(
         return Counter(known[code] for code in spread.codes if code in known)
 
     own = sources_in(asked.year)
-    others = (year for year in professional_years(scope, build_id) if year != asked.year)
-    is_for_all_years = bool(own[CENSUS]) and any(sources_in(year)[CENSUS] for year in others)
+    same: tuple[int, ...] = ()
+    is_every_year = False
+    if own[CENSUS]:
+        found = {year: sources_in(year) for year in professional_years(scope, build_id)}
+        same = tuple(year for year, one in found.items() if one[CENSUS])
+        is_every_year = len(same) == sum(bool(one) for one in found.values())
     level = asked.area.level
     known_areas = {NATIONAL, "region", DEPARTMENT}
     # A perimeter of another kind has no census of its own.
     census = population_note(asked.area.code if level in known_areas else NATIONAL_CODE)
     return people_words(
-        own, asked.profession, asked.year, census, asked.about.grain_noun, is_for_all_years
+        own, asked.profession, asked.year, census, asked.about.grain_noun, same, is_every_year
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from figures.formats import counted
 from figures.grammar import LevelNoun, typeset
@@ -18,7 +18,8 @@ def people_words(
     year: int,
     census: str,
     noun: LevelNoun,
-    is_for_all_years: bool,
+    same_years: Sequence[int] = (),
+    is_every_year: bool = False,
 ) -> str:
     """``population municipale 2023, la même pour toutes les années : …``; empty without any.
 
@@ -28,9 +29,10 @@ def people_words(
         year: of the counts.
         census: what the population of the census is called, with its year.
         noun: the territories.
-        is_for_all_years: whether people of the census serve several years.
+        same_years: the years that people of the census serve, in order.
+        is_every_year: whether those are all the years of the counts.
     """
-    own = _phrases(people_of(profession), year, census, is_for_all_years)
+    own = _phrases(people_of(profession), year, census, _same(same_years, is_every_year))
     known = sorted(
         ((source, number) for source, number in territories.items() if number and source in own),
         key=lambda one: -one[1],
@@ -41,12 +43,15 @@ def people_words(
     return typeset(" ; ".join(parts))
 
 
-def _phrases(people: str, year: int, census: str, is_for_all_years: bool) -> Mapping[str, str]:
-    same = (
-        ", la même pour toutes les années : l’évolution ne tient compte que des effectifs"
-        if is_for_all_years
-        else ""
-    )
+def _same(years: Sequence[int], is_every_year: bool) -> str:
+    """That several years have the same people; empty for one."""
+    if len(years) < 2:
+        return ""
+    which = "pour toutes les années" if is_every_year else f"de {years[0]} à {years[-1]}"
+    return f", la même {which} : l’évolution ne tient compte que des effectifs"
+
+
+def _phrases(people: str, year: int, census: str, same: str) -> Mapping[str, str]:
     share = "" if people == "habitants" else f"part nationale des {people} dans la "
     return {
         "sent": f"population reçue pour {year}",

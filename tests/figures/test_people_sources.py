@@ -6,17 +6,19 @@ from figures.professions import GRAIN_NOUNS
 CENSUS_WORDS = "population municipale 2023"
 
 
-def said(territories, profession="infirmiers", is_for_all_years=False):
+def said(territories, profession="infirmiers", **same):
     noun = GRAIN_NOUNS["departement"]
-    return people_words(territories, profession, 2024, CENSUS_WORDS, noun, is_for_all_years)
+    return people_words(territories, profession, 2024, CENSUS_WORDS, noun, **same)
 
 
 def test_one_census_for_all_years_says_what_the_change_can_t_hold():
     assert said({"census": 101}) == CENSUS_WORDS
-    assert said({"census": 101}, is_for_all_years=True) == (
+    assert said({"census": 101}, same_years=(2024,), is_every_year=True) == CENSUS_WORDS
+    assert said({"census": 101}, same_years=(2023, 2024), is_every_year=True) == (
         "population municipale 2023, la même pour toutes les années\u00a0: l’évolution ne tient "
         "compte que des effectifs"
     )
+    assert "la même de 2012 à 2020" in said({"census": 101}, same_years=(2012, 2016, 2020))
 
 
 def test_a_reference_group_is_a_share_of_the_census():

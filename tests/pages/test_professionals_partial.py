@@ -1,5 +1,7 @@
 """Counts in part, or beside other people than the year before: said on the pages, not guessed."""
 
+import re
+
 import pytest
 
 from data.ingestion.publish import Request, publish
@@ -81,3 +83,22 @@ def test_no_line_of_the_small_pictures_joins_years_that_can_t_be_compared(partia
     picture = drawn[drawn.index('class="v-small"') :].split("</svg>")[0]
     assert picture.count("<circle") == 3
     assert 'class="line"' not in picture
+
+
+def test_a_home_of_professionals_alone_has_a_footer_without_a_month(said_of):
+    said = said_of(SPREAD, annee="2015")
+    assert "Données jusqu’à" not in said
+    assert re.search(r"\d extrait · Vue : ", said)
+
+
+def test_people_of_the_census_say_their_year_under_the_figures(said_of):
+    assert "; population municipale 2023 (Mayotte : 2017). Publication" in said_of(
+        SPREAD, annee="2014"
+    )
+    assert "population déduite des densités publiées de 2015" in said_of(SPREAD, annee="2015")
+
+
+def test_no_band_is_drawn_over_years_that_can_t_be_compared(partial_home, said_of):
+    drawn = sent(open_app(SPREAD, annee="2017", territoire="REG-76"))
+    assert 'class="v-small"' in drawn
+    assert 'class="habit"' not in drawn
