@@ -27,7 +27,9 @@ def by_territory(
 
     ``coverage`` and ``attainment`` are proportions: of the adhesions of these months for PRADO, of
     all those ``cumulated`` to the last month for the other programmes, whose eligible people and
-    objective are a level. An objective of some months is that share of the year's.
+    objective are a level. The objective is that of the board of the CPG: the year's, or to date
+    while the year goes on; of some months, what was to be reached in them. Without a board
+    (``sante_active``, ``dmp``) it is known at the end of a year alone.
     """
     return run(
         "adhesions/by_territory",
@@ -74,7 +76,8 @@ def spread(
 
     ``span`` is ``annee`` (since January), ``douze`` (the last twelve months) or ``mois``. Figures
     and what is hidden of them are those of ``by_territory`` over the same months; ``growth`` is
-    that of ``held`` against twelve months before.
+    that of ``held`` against twelve months before, missing where caisses did not send the same
+    months in both years (``is_growth_comparable`` is then false).
     """
     return run(
         "adhesions/spread",

@@ -1,8 +1,9 @@
 -- Where do people join a programme, against how many eligible and which objective?
 -- Grain: one row per territory of the level. `adhesions` are those from the first month asked to
 -- the last, `cumulated` all of them to the last. PRADO: these adhesions against the eligible people
--- and the share of the objective of the months asked. Other programmes: all that is cumulated
--- against the eligible people that each caisse told last and the objective of the last year.
+-- of the months asked. Other programmes: all that is cumulated against the eligible people that each
+-- caisse told last. The objective is the one that the board of the CPG judges by: to date, between
+-- two months the difference. What is on no board is judged over whole years alone.
 -- A span is made of whole years and of single months: it is hidden where one of them is.
 -- Parameter programme: prado | sophia | sante_active | dmp.
 -- Parameter level: caisse | departement | drsm | region | ancienne_region | national.
@@ -41,6 +42,8 @@ years as (
 
     select
         known.year,
+        min(known.month) as first_month,
+        max(known.month) as last_month,
         min(known.month) >= any_value(span.first_month)
         and max(known.month) <= any_value(span.last_month) as is_whole,
         max(known.month) <= any_value(span.last_month) as is_whole_to_date
@@ -113,8 +116,6 @@ summed as (
         sum(months.eligible) filter (where months.is_asked) as eligible_sum,
         max(months.caisses_received) filter (where months.month = last_known.month)
             as caisses_received,
-        sum(yearly.objective / 12.0) filter (where months.is_asked) as objective_sum,
-        max(yearly.objective) filter (where months.year = last_known.year) as objective_last,
         coalesce(
             bool_or(case when years.is_whole then yearly.is_hidden else months.is_hidden end)
             filter (where months.is_asked),
@@ -140,20 +141,138 @@ summed as (
 
 ),
 
+-- What the board of the CPG judges the same adhesions by.
+board as (
+
+    select
+        indicator_code,
+        territory_code,
+        year,
+        last_month,
+        objective_to_date,
+        attainment_to_date,
+        is_hidden
+    from cpg_attainment
+    where
+        level = $level
+        and indicator_code = case
+            when $programme = 'prado' and coalesce($volet, 'ensemble') = 'ensemble'
+                then 'prado_adhesions'
+            when $programme = 'prado' then concat('prado_', $volet, '_adhesions')
+            when coalesce($volet, 'ensemble') = 'ensemble' then concat($programme, '_adherents')
+        end
+
+),
+
+to_reach as (
+
+    select
+        monthly.territory_code,
+        monthly.month,
+        case
+            when monthly.month = board.last_month then board.objective_to_date
+            else monthly.objective_to_date
+        end as objective
+    from cpg_monthly as monthly
+    inner join board
+        on
+            monthly.indicator_code = board.indicator_code
+            and monthly.territory_code = board.territory_code
+            and monthly.year = board.year
+
+),
+
+-- An objective of patients who are followed is a level: that of the last year from its start.
+asked_years as (
+
+    select
+        years.year,
+        least(years.last_month, span.last_month) as end_month,
+        case
+            when $programme = 'prado' and span.first_month > years.first_month
+                then span.first_month - interval 1 month
+        end as month_before
+    from years
+    cross join span
+    cross join last_known
+    where
+        years.first_month <= span.last_month
+        and (
+            ($programme = 'prado' and years.last_month >= span.first_month)
+            or ($programme <> 'prado' and years.year = last_known.year)
+        )
+
+),
+
+year_objectives as (
+
+    select
+        yearly.territory_code,
+        asked_years.month_before is null
+        and asked_years.end_month = board.last_month as is_of_board,
+        board.is_hidden,
+        board.attainment_to_date,
+        case
+            when board.territory_code is not null
+                then reached.objective - case
+                    when asked_years.month_before is null then 0
+                    else coalesce(former.objective, 0)
+                end
+            when asked_years.month_before is null and month(asked_years.end_month) = 12
+                then yearly.objective
+        end as objective
+    from adhesions_yearly as yearly
+    inner join asked_years
+        on yearly.year = asked_years.year
+    left join board
+        on
+            yearly.territory_code = board.territory_code
+            and yearly.year = board.year
+    left join to_reach as reached
+        on
+            yearly.territory_code = reached.territory_code
+            and asked_years.end_month = reached.month
+    left join to_reach as former
+        on
+            yearly.territory_code = former.territory_code
+            and asked_years.month_before = former.month
+    where
+        yearly.programme = $programme
+        and yearly.volet = coalesce($volet, 'ensemble')
+        and yearly.level = $level
+
+),
+
+objectives as (
+
+    select
+        territory_code,
+        coalesce(bool_and(is_of_board), false) and count(*) = 1 as is_of_board,
+        coalesce(bool_or(is_of_board and is_hidden), false) as is_hidden,
+        max(attainment_to_date) as attainment_to_date,
+        case when count(objective) = count(*) then sum(objective) end as objective
+    from year_objectives
+    group by territory_code
+
+),
+
 measured as (
 
     select
-        summed.*,
+        summed.* exclude (is_hidden),
+        objectives.objective,
+        objectives.is_of_board,
+        objectives.attainment_to_date,
+        summed.is_hidden or coalesce(objectives.is_hidden, false) as is_hidden,
         case when $programme = 'prado' then summed.adhesions else summed.cumulated end as held,
         case
             when $programme = 'prado' then summed.eligible_sum else eligible_last.eligible
-        end as eligible,
-        case
-            when $programme = 'prado' then summed.objective_sum else summed.objective_last
-        end as objective
+        end as eligible
     from summed
     left join eligible_last
         on summed.territory_code = eligible_last.territory_code
+    left join objectives
+        on summed.territory_code = objectives.territory_code
 
 )
 
@@ -172,7 +291,10 @@ select
     measured.is_hidden or (measured.is_cumulated_hidden and $programme <> 'prado') as is_hidden,
     measured.is_cumulated_hidden,
     measured.held / nullif(measured.eligible, 0) as coverage,
-    measured.held / nullif(measured.objective, 0) as attainment,
+    case
+        when measured.is_of_board then measured.attainment_to_date
+        else measured.held / nullif(measured.objective, 0)
+    end as attainment,
     measured.new_in_care_gap / nullif(measured.judged_on_care_gap, 0) as care_gap_share
 from measured
 inner join territories

@@ -1,9 +1,10 @@
 -- How do adhesions spread over the territories of a level, month after month?
 -- Grain: one row per territory of the level and month, each for the span that ends with it: since
--- January, the last twelve months, or the month alone. `held` is what is compared with the eligible
+-- January, the last twelve months, or the month alone; a late caisse has its row too. `held` is what is compared with the eligible
 -- people and the objective: the span's adhesions for PRADO, all those so far for other programmes.
 -- The figures of a month are those of `adhesions/by_territory` over the same span, hidden alike.
--- `growth` compares `held` with that of twelve months before, and is hidden where either is.
+-- `growth` compares `held` with that of twelve months before, and is hidden where either is. Where
+-- caisses did not send the same months in both years it is not `is_growth_comparable`, and null.
 -- Parameter programme: prado | sophia | sante_active | dmp.
 -- Parameter level: caisse | departement | drsm | region | ancienne_region | national.
 -- Parameter span: annee | douze | mois.
@@ -71,7 +72,6 @@ months as (
         monthly.eligible,
         monthly.caisses_received,
         monthly.is_hidden,
-        yearly.objective,
         yearly.is_hidden as is_year_hidden,
         years.first_month as year_start,
         years.last_month as year_end
@@ -99,7 +99,6 @@ of_span as (
         whole_spans.end_month,
         sum(months.adhesions) as adhesions,
         sum(months.eligible) as eligible_sum,
-        sum(months.objective / 12.0) as objective_sum,
         bool_or(
             case
                 when
@@ -122,10 +121,6 @@ so_far as (
         months.territory_code,
         whole_spans.end_month,
         sum(months.adhesions) as cumulated,
-        max(months.eligible) filter (where months.month = whole_spans.end_month) as eligible_last,
-        max(months.objective) filter (
-            where year(months.month) = year(whole_spans.end_month)
-        ) as objective_last,
         max(months.caisses_received) filter (
             where months.month = whole_spans.end_month
         ) as caisses_received,
@@ -142,24 +137,265 @@ so_far as (
 
 ),
 
+-- A caisse that is late still has the people that it told last: its adhesions count too.
+eligible_of_caisses as (
+
+    select
+        monthly.territory_code,
+        whole_spans.end_month,
+        arg_max(monthly.eligible, monthly.month) as eligible
+    from adhesions_monthly as monthly
+    inner join whole_spans
+        on monthly.month <= whole_spans.end_month
+    where
+        monthly.programme = $programme
+        and monthly.volet = coalesce($volet, 'ensemble')
+        and monthly.level = 'caisse'
+        and monthly.eligible is not null
+    group by monthly.territory_code, whole_spans.end_month
+
+),
+
+paths as (
+
+    select distinct
+        descendant_code,
+        ancestor_code
+    from territory_bridge
+
+),
+
+eligible_last as (
+
+    select
+        paths.ancestor_code as territory_code,
+        eligible_of_caisses.end_month,
+        sum(eligible_of_caisses.eligible) as eligible
+    from eligible_of_caisses
+    inner join paths
+        on eligible_of_caisses.territory_code = paths.descendant_code
+    group by paths.ancestor_code, eligible_of_caisses.end_month
+
+),
+
+-- What the board of the CPG judges the same adhesions by.
+board as (
+
+    select
+        indicator_code,
+        territory_code,
+        year,
+        last_month,
+        objective_to_date,
+        attainment_to_date,
+        is_hidden
+    from cpg_attainment
+    where
+        level = $level
+        and indicator_code = case
+            when $programme = 'prado' and coalesce($volet, 'ensemble') = 'ensemble'
+                then 'prado_adhesions'
+            when $programme = 'prado' then concat('prado_', $volet, '_adhesions')
+            when coalesce($volet, 'ensemble') = 'ensemble' then concat($programme, '_adherents')
+        end
+
+),
+
+to_reach as (
+
+    select
+        monthly.territory_code,
+        monthly.month,
+        case
+            when monthly.month = board.last_month then board.objective_to_date
+            else monthly.objective_to_date
+        end as objective
+    from cpg_monthly as monthly
+    inner join board
+        on
+            monthly.indicator_code = board.indicator_code
+            and monthly.territory_code = board.territory_code
+            and monthly.year = board.year
+
+),
+
+-- An objective of patients who are followed is a level: that of the last year from its start.
+span_years as (
+
+    select
+        whole_spans.end_month,
+        years.year,
+        least(years.last_month, whole_spans.end_month) as year_end,
+        case
+            when $programme = 'prado' and whole_spans.start_month > years.first_month
+                then whole_spans.start_month - interval 1 month
+        end as month_before
+    from whole_spans
+    inner join years
+        on
+            (
+                $programme = 'prado'
+                and years.first_month <= whole_spans.end_month
+                and years.last_month >= whole_spans.start_month
+            )
+            or ($programme <> 'prado' and years.year = year(whole_spans.end_month))
+
+),
+
+year_objectives as (
+
+    select
+        yearly.territory_code,
+        span_years.end_month,
+        span_years.month_before is null
+        and span_years.year_end = board.last_month as is_of_board,
+        board.is_hidden,
+        board.attainment_to_date,
+        case
+            when board.territory_code is not null
+                then reached.objective - case
+                    when span_years.month_before is null then 0
+                    else coalesce(former.objective, 0)
+                end
+            when span_years.month_before is null and month(span_years.year_end) = 12
+                then yearly.objective
+        end as objective
+    from adhesions_yearly as yearly
+    inner join span_years
+        on yearly.year = span_years.year
+    left join board
+        on
+            yearly.territory_code = board.territory_code
+            and yearly.year = board.year
+    left join to_reach as reached
+        on
+            yearly.territory_code = reached.territory_code
+            and span_years.year_end = reached.month
+    left join to_reach as former
+        on
+            yearly.territory_code = former.territory_code
+            and span_years.month_before = former.month
+    where
+        yearly.programme = $programme
+        and yearly.volet = coalesce($volet, 'ensemble')
+        and yearly.level = $level
+
+),
+
+objectives as (
+
+    select
+        territory_code,
+        end_month,
+        coalesce(bool_and(is_of_board), false) and count(*) = 1 as is_of_board,
+        coalesce(bool_or(is_of_board and is_hidden), false) as is_hidden,
+        max(attainment_to_date) as attainment_to_date,
+        case when count(objective) = count(*) then sum(objective) end as objective
+    from year_objectives
+    group by territory_code, end_month
+
+),
+
+-- Whether each caisse sent each month from its first one, and the month twelve months before.
+sent_months as (
+
+    select
+        territory_code,
+        month
+    from adhesions_monthly
+    where
+        programme = $programme
+        and volet = coalesce($volet, 'ensemble')
+        and level = 'caisse'
+
+),
+
+senders as (
+
+    select
+        territory_code,
+        min(month) as first_sent
+    from sent_months
+    group by territory_code
+
+),
+
+caisse_months as (
+
+    select
+        senders.territory_code,
+        senders.first_sent,
+        known.month,
+        now.month is not null as is_sent,
+        former.month is not null as was_sent
+    from senders
+    cross join known
+    left join sent_months as now
+        on
+            senders.territory_code = now.territory_code
+            and known.month = now.month
+    left join sent_months as former
+        on
+            senders.territory_code = former.territory_code
+            and known.month = former.month + interval 12 month
+
+),
+
+unlike as (
+
+    select distinct
+        paths.ancestor_code as territory_code,
+        whole_spans.end_month
+    from caisse_months
+    inner join whole_spans
+        on
+            (
+                $programme = 'prado'
+                and caisse_months.is_sent <> caisse_months.was_sent
+                and caisse_months.month
+                between whole_spans.start_month and whole_spans.end_month
+            )
+            or (
+                $programme <> 'prado'
+                and not caisse_months.is_sent
+                and caisse_months.first_sent <= whole_spans.end_month
+                and caisse_months.month
+                between whole_spans.end_month - interval 12 month and whole_spans.end_month
+            )
+    inner join paths
+        on caisse_months.territory_code = paths.descendant_code
+
+),
+
 measured as (
 
     select
-        of_span.territory_code,
-        of_span.end_month as month,
+        so_far.territory_code,
+        so_far.end_month as month,
         of_span.adhesions,
         so_far.caisses_received,
+        objectives.objective,
+        objectives.is_of_board,
+        objectives.attainment_to_date,
         case when $programme = 'prado' then of_span.adhesions else so_far.cumulated end as held,
-        case when $programme = 'prado' then of_span.eligible_sum else so_far.eligible_last end
+        case when $programme = 'prado' then of_span.eligible_sum else eligible_last.eligible end
             as eligible,
-        case when $programme = 'prado' then of_span.objective_sum else so_far.objective_last end
-            as objective,
-        of_span.is_hidden or ($programme <> 'prado' and so_far.is_hidden) as is_hidden
-    from of_span
-    inner join so_far
+        coalesce(of_span.is_hidden, false)
+        or ($programme <> 'prado' and so_far.is_hidden)
+        or coalesce(objectives.is_hidden, false) as is_hidden
+    from so_far
+    left join of_span
         on
-            of_span.territory_code = so_far.territory_code
-            and of_span.end_month = so_far.end_month
+            so_far.territory_code = of_span.territory_code
+            and so_far.end_month = of_span.end_month
+    left join eligible_last
+        on
+            so_far.territory_code = eligible_last.territory_code
+            and so_far.end_month = eligible_last.end_month
+    left join objectives
+        on
+            so_far.territory_code = objectives.territory_code
+            and so_far.end_month = objectives.end_month
 
 )
 
@@ -173,12 +409,23 @@ select
     cast(coalesce(measured.caisses_received, 0) as integer) as caisses_received,
     measured.is_hidden,
     measured.is_hidden or coalesce(former.is_hidden, false) as is_growth_hidden,
+    unlike.territory_code is null or former.territory_code is null as is_growth_comparable,
     measured.held / nullif(measured.eligible, 0) as coverage,
-    measured.held / nullif(measured.objective, 0) as attainment,
-    measured.held / nullif(former.held, 0) - 1 as growth
+    case
+        when measured.is_of_board then measured.attainment_to_date
+        else measured.held / nullif(measured.objective, 0)
+    end as attainment,
+    case
+        when unlike.territory_code is null
+            then measured.held / nullif(former.held, 0) - 1
+    end as growth
 from measured
 left join measured as former
     on
         measured.territory_code = former.territory_code
         and measured.month = former.month + interval 12 month
+left join unlike
+    on
+        measured.territory_code = unlike.territory_code
+        and measured.month = unlike.end_month
 order by measured.territory_code, measured.month

@@ -55,6 +55,50 @@ def test_the_year_is_that_of_the_board(build_id, national):
     )
 
 
+@pytest.mark.parametrize("programme", ["prado", "sophia", "sante_active", "dmp"])
+@pytest.mark.parametrize("level", ["caisse", "departement", "drsm", "region", "national"])
+@pytest.mark.parametrize("span", ["annee", "mois"])
+def test_the_last_month_is_the_span_that_ends_with_it(programme, level, span, build_id, national):
+    months = adhesions.spread(national, build_id, programme, level, span)
+    last = months["month"].max()
+    first = last.replace(month=1) if span == "annee" else last
+    found = months[months["month"] == last].set_index("territory_code").sort_index()
+    asked = adhesions.by_territory(
+        national, build_id, programme, level, None, f"{first:%Y-%m}", f"{last:%Y-%m}"
+    )
+    asked = asked.set_index("territory_code").sort_index()
+    assert len(found)
+    assert (found["is_hidden"] == asked["is_hidden"]).all()
+    for name in COMPARED:
+        pd.testing.assert_series_equal(
+            found[name].astype(float), asked[name].astype(float), check_names=False
+        )
+
+
+def test_a_late_caisse_keeps_the_people_that_it_told_last(build_id, national):
+    months = adhesions.spread(national, build_id, "sophia", "region", "annee")
+    own = months[months["territory_code"] == "REG-93"].set_index("month").sort_index()
+    assert own["eligible"].iloc[-1] == own["eligible"].max()
+    assert own["coverage"].iloc[-1] < 0.5
+
+
+@pytest.mark.parametrize("programme", ["prado", "sophia"])
+def test_growth_compares_caisses_that_sent_the_same_months(programme, build_id, national):
+    caisses = adhesions.spread(national, build_id, programme, "caisse", "annee")
+    last = caisses["month"].max()
+    late = caisses[(caisses["month"] == last) & ~caisses["is_growth_comparable"]]
+    assert len(late) == 7
+    assert late["growth"].isna().all()
+    for level in ("departement", "region", "national"):
+        months = adhesions.spread(national, build_id, programme, level, "annee")
+        unlike = months[(months["month"] == last) & ~months["is_growth_comparable"]]
+        assert len(unlike)
+        assert unlike["growth"].isna().all()
+    before = months[months["month"] == "2016-12-01"].iloc[0]
+    assert before["is_growth_comparable"]
+    assert before["growth"] > 0
+
+
 def test_growth_is_against_twelve_months_before_and_hidden_with_either(build_id, national):
     months = adhesions.spread(national, build_id, "prado", "departement", "annee")
     own = months[months["territory_code"] == "DEP-59"].set_index("month")

@@ -1,6 +1,7 @@
 """Adhesions: published totals, one truth with the CPG, and what whoever lacks the right is told."""
 
 import duckdb
+import pandas as pd
 import pytest
 
 from access.policy import operator_scope, policy
@@ -79,6 +80,67 @@ def test_a_year_of_prado_is_that_of_the_board(build_id):
     board = board.set_index("territory_code").loc[asked.index]
     assert (asked["adhesions"] == board["realised"]).all()
     assert asked["attainment"].to_numpy() == pytest.approx(board["attainment"].to_numpy())
+
+
+BOARD = {
+    ("prado", None): "prado_adhesions",
+    ("prado", "maternite"): "prado_maternite_adhesions",
+    ("prado", "chirurgie"): "prado_chirurgie_adhesions",
+    ("prado", "insuffisance_cardiaque"): "prado_insuffisance_cardiaque_adhesions",
+    ("prado", "bpco"): "prado_bpco_adhesions",
+    ("sophia", None): "sophia_adherents",
+}
+
+
+@pytest.mark.parametrize(("asked", "indicator"), BOARD.items())
+@pytest.mark.parametrize("level", ["national", "region", "drsm", "departement", "caisse"])
+def test_an_open_year_is_judged_as_on_the_board(asked, indicator, level, build_id):
+    programme, volet = asked
+    for scope in (operator_scope(), policy().scope(NATIONAL)):
+        found = adhesions.by_territory(
+            scope, build_id, programme, level, volet, "2017-01", "2017-09"
+        ).set_index("territory_code")
+        board = cpg.attainment(scope, build_id, level, 2017)
+        board = board[board["indicator_code"] == indicator].set_index("territory_code")
+        board = board.loc[found.index]
+        shown = ~found["is_hidden"]
+        for own, other in (
+            ("objective", "objective_to_date"),
+            ("attainment", "attainment_to_date"),
+        ):
+            pd.testing.assert_series_equal(
+                found.loc[shown, own].astype(float),
+                board.loc[shown, other].astype(float),
+                check_names=False,
+            )
+        assert found.loc[board["is_hidden"], "is_hidden"].all()
+    assert found["attainment"].notna().any()
+
+
+def test_months_have_the_share_of_the_objective_that_the_board_gives_them(build_id):
+    months = [f"2017-{month:02d}" for month in range(1, 10)]
+    alone = [country(build_id, "prado", first=month, last=month)["objective"] for month in months]
+    whole = country(build_id, "prado", first="2017-01")["objective"]
+    assert sum(alone) == pytest.approx(whole)
+    assert whole == pytest.approx(341_983, abs=1)
+    twelve = country(build_id, "prado", first="2016-10")["objective"]
+    before = country(build_id, "prado", first="2016-01", last="2016-09")["objective"]
+    assert twelve == pytest.approx(whole + 384_937 - before)
+
+
+def test_the_country_is_to_reach_what_its_departments_are(build_id):
+    for programme, volet in BOARD:
+        asked = (operator_scope(), build_id, programme)
+        parts = adhesions.by_territory(*asked, "departement", volet, "2017-01")["objective"]
+        whole = adhesions.by_territory(*asked, "national", volet, "2017-01")["objective"]
+        assert parts.sum() == pytest.approx(whole.iloc[0])
+
+
+def test_what_is_on_no_board_is_judged_at_the_end_of_a_year_alone(build_id):
+    assert country(build_id, "sante_active", last="2016-12")["objective"] == 466_000
+    found = country(build_id, "sante_active", last="2017-09")
+    assert pd.isna(found["objective"])
+    assert pd.isna(found["attainment"])
 
 
 def test_levels_add_up_to_the_country(build_id):
