@@ -36,10 +36,12 @@ from data.store.home import Home
 from data.store.registry import Registry
 from data.store.retention import SETTING, expired, forget, retention_days
 from indicators.suppression import SettingError
+from queries import store
 from queries.notes import notes
 from queries.run import QuestionError, as_rows, question, questions, run
 
 DONE, MISUSE, REJECTED = 0, 1, 2
+NOTHING_PUBLISHED = "Aucune donnée publiée. « python cli.py demo » charge la démonstration."
 SENTENCES_SHOWN = 50
 BAR = "{desc} {bar:30} {percentage:3.0f} % {postfix}"
 STAGES = {
@@ -146,6 +148,12 @@ def _parser() -> argparse.ArgumentParser:
     command("extracts", _extracts, "Les fichiers reçus et ce qu’ils sont devenus.")
     found = command("findings", _findings, "Les signalements des extraits publiés.")
     found.add_argument("--extract", help="ceux d’un extrait, rejeté ou non")
+    found.add_argument(
+        "--as",
+        dest="person",
+        metavar="PERSONNE",
+        help="ce que cette personne en voit (rôle:territoire) ; sinon tout, petits nombres compris",
+    )
     command("builds", _builds, "Les publications, la plus récente d’abord.")
     command("build", _build, "Reconstruire après un changement de modèle ou de définition.")
     back = command("rollback", _rollback, "Servir de nouveau une publication antérieure.")
@@ -417,6 +425,8 @@ def _as_number(text: str | None) -> float | int | str | None:
 
 def _findings(given: argparse.Namespace) -> int:
     home = Home.from_environment()
+    if given.person:
+        return _print_findings(_findings_seen(home, given.person, given.extract), given.json)
     registry = Registry(home)
     if given.extract:
         if given.extract not in {extract.extract_id for extract in registry.extracts()}:
@@ -424,8 +434,20 @@ def _findings(given: argparse.Namespace) -> int:
         identifiers = [given.extract]
     else:
         identifiers = [e.extract_id for e in registry.extracts_of(home.current_build_id())]
-    rows = registry.findings_of(identifiers)
-    if given.json:
+    return _print_findings(registry.findings_of(identifiers), given.json)
+
+
+def _findings_seen(home: Home, person: str, extract: str | None) -> list[dict[str, Any]]:
+    """The findings of what is served, of one of its extracts or of all, as a person sees them."""
+    build_id = home.current_build_id()
+    if build_id is None:
+        raise MisuseError(NOTHING_PUBLISHED)
+    rows = as_rows(store.findings(_scope(person), build_id))
+    return [row for row in rows if extract in (None, row["extract_id"])]
+
+
+def _print_findings(rows: list[dict[str, Any]], as_json: bool) -> int:
+    if as_json:
         _print_json([_finding_row(row) for row in rows])
     else:
         for row in rows:
@@ -526,7 +548,7 @@ def _query(given: argparse.Namespace) -> int:
     scope = _scope(given.person)
     build_id = given.build or Home.from_environment().current_build_id()
     if build_id is None:
-        raise MisuseError("Aucune donnée publiée. « python cli.py demo » charge la démonstration.")
+        raise MisuseError(NOTHING_PUBLISHED)
     rows = as_rows(run(asked.name, scope, build_id, **parameters))
     _print_rows(rows, given.json, "Aucune ligne.")
     return DONE

@@ -13,7 +13,7 @@ from components.importing_blocks import button
 from data.contracts.model import contracts
 from data.ingestion.drafts import may_download, past_imports, publications_kept
 from data.store.imports import KeptImport
-from figures.formats import date_time, number
+from figures.formats import date_time, is_absent, number
 from figures.import_history import (
     PastFile,
     PastPublication,
@@ -53,7 +53,7 @@ def _compare_form(builds: pd.DataFrame) -> str:
         return ""
     labels = {
         str(row["build_id"]): f"{date_time(row['published_at'])} · "
-        f"{row['reason'] or str(row['build_id'])[:8]}"
+        f"{str(row['build_id'])[:8] if is_absent(row['reason']) else row['reason']}"
         for row in rows
     }
 
@@ -128,7 +128,7 @@ def _past(
         published_at=str(row["published_at"]),
         who=policy().label_of(str(row["published_by"])),
         action=str(row["action"]),
-        reason=row["reason"],
+        reason=None if is_absent(row["reason"]) else row["reason"],
         files=files,
         effect=one.effect if one else {},
         signed=one.signed if one else (),

@@ -239,7 +239,8 @@ def _status_block(view: Overview, is_first: bool = False) -> str:
     return figure_block(
         "statuts",
         figures.status_finding(view.lines),
-        f"{asked.where}, {asked.year}. Le taux d’accord est celui des demandes décidées."
+        f"{asked.where}, {asked.year}. Le taux d’accord est celui des demandes décidées ; "
+        "les accords et refus aussi, là où les autres sont masqués."
         f"{published}",
         table if is_first else table + anomaly_list(view.anomalies, asked.anomalies) + found,
         view.foot,

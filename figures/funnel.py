@@ -171,6 +171,9 @@ def has_spread(seen: int, hidden: int) -> bool:
 def funnel_finding(plot: Funnel) -> str:
     """How many establishments differ by more than the limits that judge."""
     count, total = len(plot.beyond), len(plot.units)
+    if not count and plot.hidden > total:
+        hidden = counted(plot.hidden, "établissement")
+        return typeset(f"{hidden} sur {number(plot.hidden + total)} masqués : rien à conclure ici")
     than = "le hasard" if plot.judge == "hasard" else "leur variation habituelle"
     if not count:
         return typeset(f"Aucun des {number(total)} établissements ne s’écarte plus que {than}")

@@ -74,6 +74,22 @@ class MsapCounts:
         return self.approvals if self.decided_approvals is None else self.decided_approvals
 
     @property
+    def approvals_told(self) -> float | None:
+        """Approvals as sent; those of the decided requests where the others are withheld."""
+        return self.approved if self._tells_decided_alone else self.approvals
+
+    @property
+    def refusals_told(self) -> float | None:
+        """Refusals as sent; those of the decided requests where the others are withheld."""
+        if not self._tells_decided_alone or self.decided is None or self.approved is None:
+            return self.refusals
+        return self.decided - self.approved
+
+    @property
+    def _tells_decided_alone(self) -> bool:
+        return self.is_partly_hidden and self.rate is not None
+
+    @property
     def decisions(self) -> tuple[float, float]:
         """Approvals and decided requests of a known rate, to compare it with another."""
         return self.approved or 0.0, self.decided or 1.0

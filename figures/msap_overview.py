@@ -70,8 +70,8 @@ def key_figures(counts: MsapCounts, year: int, source: str) -> str:
         ),
         (
             "Refus",
-            _value(counts.refusals, counts),
-            "" if counts.approvals is None else f"et {number(counts.approvals)} accords",
+            _value(counts.refusals_told, counts),
+            "" if counts.approvals_told is None else f"et {number(counts.approvals_told)} accords",
             "" if counts.pending is None else f"{number(counts.pending)} en attente",
         ),
         (
@@ -164,8 +164,8 @@ def _status_row(line: StatusLine, shows_published: bool) -> list[str]:
         head,
         count_cell(counts.establishments, counts),
         count_cell(counts.requests, counts),
-        count_cell(counts.approvals, counts),
-        count_cell(counts.refusals, counts),
+        count_cell(counts.approvals_told, counts),
+        count_cell(counts.refusals_told, counts),
         count_cell(counts.pending, counts),
         rate_cell(counts),
     ]
@@ -184,7 +184,7 @@ def _published_cells(line: StatusLine) -> list[str]:
         own = [one for one in line.anomalies if one.measure == measure]
         if measure == "requests":
             own += [one for one in line.anomalies if one.measure not in MEASURES]
-        computed = getattr(line.counts, measure)
+        computed = getattr(line.counts, TOLD.get(measure, measure))
         gap = ""
         if value is not None and computed is not None and value != computed:
             gap = f"<small>calculé {signed(computed - value)}</small>"
@@ -194,6 +194,7 @@ def _published_cells(line: StatusLine) -> list[str]:
 
 
 MEASURES = frozenset({"requests", "approvals", "refusals"})
+TOLD = {"approvals": "approvals_told", "refusals": "refusals_told"}
 
 
 def status_records(lines: Sequence[StatusLine]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from indicators.arguments import numbers
+from indicators.arguments import numbers, refuse_other_than_numbers, whole
 
 SMALLEST_SHOWN = 11
 """The smallest count of patients that everybody may see; 0 may be seen too. A setting may tell
@@ -122,9 +122,8 @@ def suppress(
         and on a threshold or a margin below 1.
     """
     cells = _whole_counts(table)
-    for name, number in (("threshold", threshold), ("margin", margin)):
-        if number != int(number) or number < 1:
-            raise ValueError(f"{name} must be a whole number from 1, got {number!r}.")
+    whole(threshold, "threshold", 1)
+    whole(margin, "margin", 1)
     has_columns = cells.ndim == 2
     shown = (row_totals, column_totals and has_columns, grand_total and has_columns)
     framed = _framed(np.atleast_2d(cells))
@@ -534,6 +533,7 @@ def _withheld(part: Any, mask: BoolArray, name: str) -> Any:
 
 
 def _whole_counts(table: Any) -> FloatArray:
+    refuse_other_than_numbers(table=table)
     given = table.to_numpy(dtype=object) if isinstance(table, pd.DataFrame | pd.Series) else table
     counts = numbers(given, "table")
     if counts.ndim not in (1, 2):
