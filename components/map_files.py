@@ -14,7 +14,7 @@ from typing import Any
 from components import blocks
 
 LEVELS = ("departement", "region", "drsm")
-KINDS = ("ground", "areas", "hatches", "places", "frames")
+KINDS = ("ground", "areas", "hatches", "places", "frames", "touch")
 ADDRESS = re.compile(r"/carte\.(?P<level>[a-z]+)\.(?P<kind>[a-z]+)\.(?P<digest>[0-9a-f]{12})\.json")
 
 Rows = list[dict[str, Any]]
@@ -67,5 +67,6 @@ def _rows(level: str, kind: str) -> Rows:
         "hatches": map_geometry.hatch_rows,
         "places": map_geometry.place_rows,
         "frames": map_geometry.frame_rows,
+        "touch": map_geometry.touch_rows,
     }
     return ways[kind](level)

@@ -79,8 +79,8 @@ class DeckMap:
         tip: name of the words said when a territory is pointed at, which the page's script holds;
             nothing is said without.
         is_playing: whether months follow each other: then nothing can be pointed at.
-        sources: address or rows of ``ground``, ``areas``, ``hatches``, ``places`` and
-            ``frames``.
+        sources: address or rows of ``ground``, ``areas``, ``hatches``, ``places``,
+            ``frames`` and ``touch``.
     """
 
     level: str
@@ -353,10 +353,10 @@ def _chosen(drawn: DeckMap) -> pydeck.Layer | None:
 
 
 def _touch(drawn: DeckMap) -> pydeck.Layer:
-    """What a click meets: the polygons again, unseen, under another name after each click."""
+    """What a click meets: whole polygons, unseen, under another name after each click."""
     return pydeck.Layer(
         "SolidPolygonLayer",
-        drawn.sources["areas"],
+        drawn.sources["touch"],
         id=f"prise-{drawn.turn}",
         pickable=True,
         visible=not drawn.is_playing,

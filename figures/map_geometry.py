@@ -127,6 +127,14 @@ def area_rows(level: str) -> list[dict[str, Any]]:
     ]
 
 
+def touch_rows(level: str) -> list[dict[str, Any]]:
+    """One row a polygon: what a click meets, code ``c`` of its territory, rings ``p``.
+
+    Whole, without the borders' gaps: a pointer there would meet nothing.
+    """
+    return [{"c": area.code, "p": _rings(shape)} for area in areas(level) for shape in area.shapes]
+
+
 def ground_rows(level: str) -> list[dict[str, Any]]:
     """One row a piece of the country: what lies under the territories, rings ``p``."""
     shapes = [shape for area in areas(level) for shape in area.shapes]

@@ -7,7 +7,8 @@ import pytest
 from figures.deck_map import DeckMap, Symbol, View, deck, view_of
 from figures.palette import LIGHT
 
-SOURCES = {kind: f"./{kind}.json" for kind in ("ground", "areas", "hatches", "places", "frames")}
+KINDS = ("ground", "areas", "hatches", "places", "frames", "touch")
+SOURCES = {kind: f"./{kind}.json" for kind in KINDS}
 
 
 def drawn(**changed):

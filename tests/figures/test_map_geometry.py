@@ -89,3 +89,23 @@ def test_hatching_stays_inside_its_territory():
         outside = shapely.MultiPolygon(areas[row["i"]].shapes).buffer(0.01)
         assert outside.contains(line)
     assert {row["i"] for row in geometry.hatch_rows("region")} == set(range(18))
+
+
+def test_what_a_click_meets_has_no_gap_between_territories():
+    def met(rows):
+        # Rounding makes a few islets touch themselves.
+        return shapely.union_all(
+            [shapely.make_valid(shapely.Polygon(r["p"][0], r["p"][1:])) for r in rows]
+        )
+
+    # Where the border of two departments runs: lost to a click on the polygons as drawn.
+    indre = next(area for area in geometry.areas("departement") if area.code == "DEP-36").shapes[0]
+    creuse = next(area for area in geometry.areas("departement") if area.code == "DEP-23").shapes[0]
+    between = shapely.line_interpolate_point(
+        shapely.line_merge(shapely.intersection(indre, creuse)), 0.5, normalized=True
+    )
+    near = between.buffer(0.002)
+    assert met(geometry.touch_rows("departement")).intersection(near).area == pytest.approx(
+        near.area, rel=0.05
+    )
+    assert met(geometry.area_rows("departement")).intersection(near).area < near.area / 4
