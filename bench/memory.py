@@ -52,6 +52,7 @@ PAGES = (
     ("Programmes", "sophia", Mark("#bloc-effectifs")),
     ("Programmes", "numerique", Mark("#bloc-telemedecine")),
     ("Programmes", "delais", Mark("#bloc-delais")),
+    ("Données", "importer", Mark("#bloc-modeles")),
     ("Données", "extraits", Mark("#bloc-extraits")),
     ("Données", "rapprochement", Mark("#bloc-rapprochement")),
     ("Données", "anomalies", Mark("#bloc-liste")),

@@ -312,6 +312,12 @@ OURS = (
         ),
     ),
     MeasuredPage(
+        name="Importer des extraits",
+        path="/importer",
+        first=(ANY_TITLE,),
+        whole=(ANY_TITLE, Mark("#bloc-historique"), Mark("#bloc-modeles")),
+    ),
+    MeasuredPage(
         name="Extraits reçus et signalements",
         path="/extraits?annee=2016",
         first=(ANY_TITLE,),

@@ -153,6 +153,10 @@ RULES: dict[str, RuleWords] = {
         "Atteindre cette cible laisserait les inégalités augmenter : elle ne se lit pas comme un "
         "progrès.",
     ),
+    "professionals.departments_missing": RuleWords(
+        "Départements absents du fichier",
+        "Sans eux, l’indice n’est calculé ni pour la France, ni pour une région incomplète.",
+    ),
     "professionals.headcount_missing": RuleWords(
         "Effectif manquant", "Le territoire manque à l’indice, qui n’est pas celui du pays entier."
     ),

@@ -23,6 +23,7 @@ PAGES = {
     "pages/professionnels/inegalite.py": "la moitié de l’inégalité",
     "pages/professionnels/simulateur.py": "Où installer des infirmiers",
     "pages/professionnels/ir41.py": "Pourquoi nos indices diffèrent",
+    "pages/programmes/cartes.py": "Couverture",
     "pages/programmes/prado.py": "Coût d’une adhésion",
     "pages/programmes/sophia.py": "en écart aux soins",
     "pages/programmes/numerique.py": "dossiers médicaux partagés",

@@ -142,7 +142,7 @@ def test_a_caisse_has_no_map_and_no_caisse_under_it(demo_home):
     app = open_app(PAGE, profil="cpam", profil_territoire="CPAM-43")
     html = sent(app)
     assert "À la CPAM Haute-Loire" in readable(app)
-    assert "bloc-carte" not in html
+    assert 'id="bloc-carte"' not in html
     assert "Par caisse" not in html
 
 
