@@ -214,4 +214,4 @@ def _until(shown: Publication) -> str:
     """The last month of the monthly results; empty where none were published."""
     if is_absent(shown.last_month):
         return ""
-    return f"Données jusqu’à {month_name(shown.last_month)} · "
+    return f"Résultats du CPG jusqu’à {month_name(shown.last_month)} · "

@@ -46,6 +46,7 @@ from queries.cached import kept
 
 PROGRAMME = "numerique_programme"
 COACH_CODE = "IR7-SA"
+PEOPLE = "Habitants : ceux des départements dont une caisse envoie"
 HEAD_BLOCKS = ("courbe", "carte")
 PUBLISHED_BLOCKS = ("teleservices", "dmp_publie", "sante_active_publie", "telemedecine")
 BLOCKS = (*HEAD_BLOCKS, *PUBLISHED_BLOCKS)
@@ -145,11 +146,13 @@ def online_head(scope: Scope, build_id: str, asked: OnlineAsked) -> Drawing | No
     )
     origin = origin_of(scope, build_id, "adhesions")
     senders = f", {spread.senders}" if spread.senders else ""
+    until = f" jusqu’à {month_name(spread.last_month)}" if spread.last_month else ""
+    said = f"{origin}{until}{senders} : {asked.words.about}. {PEOPLE}."
     names = {code: words.name for code, words in PROGRAMMES.items()}
     control = choice_buttons(PROGRAMME, "Courbe et carte", names, asked.programme)
     head = (
         f"{path}<h1>{text(title)}</h1>"
-        f'<p class="v-lead">{text(typeset(f"{origin}{senders} : {asked.words.about}."))}</p>'
+        f'<p class="v-lead">{text(typeset(said))}</p>'
         f"{key_figures_html(_key_figures(scope, build_id, asked))}"
         f'<div class="v-below"><div class="v-head">{control}</div></div>'
     )
@@ -294,8 +297,8 @@ def map_block(scope: Scope, build_id: str, asked: OnlineAsked) -> ProgrammeBlock
         figures.places_finding(spread.places, noun),
         typeset(
             f"{origin_of(scope, build_id, 'adhesions')} {when} : {asked.perimeter.label}. Pour "
-            f"1 000 habitants (population de {population_year()}). Autant de départements par "
-            "classe ; un clic ouvre un département."
+            f"1 000 habitants (population de {population_year()}). {PEOPLE}. "
+            "Autant de départements par classe ; un clic ouvre un département."
         ),
         sources(scope, build_id, "adhésions envoyées par les caisses"),
         partial(figures.places_records, spread.places),
@@ -341,7 +344,7 @@ def open_block(scope: Scope, build_id: str) -> ProgrammeBlock | None:
         title,
         f"{PUBLISHED}. Dernière colonne : "
         f"{origin_of(scope, build_id, 'adhesions').lower()} pour le même mois, dans votre "
-        f"périmètre. Population de {population_year()}.",
+        f"périmètre. Population de {population_year()}. {PEOPLE}.",
         sources(scope, build_id, "CPAM du Tarn, 2019 ; Assurance maladie, 2019"),
         partial(figures.open_records, known),
         partial(figures.open_svg, known, title),

@@ -582,6 +582,9 @@ def coverage_block(scope: Scope, build_id: str) -> ProgrammeBlock | None:
     if not known:
         return None
     title = coverage.coverage_finding(known, COVERAGE_YEAR)
+    totals = programmes.prado_totals(scope, build_id)
+    printed = totals.loc[totals["year"] == COVERAGE_YEAR, "adhesions"].dropna()
+    total = None if printed.empty else float(printed.iloc[0])
     figure = Exportable(
         f"prado-{COVERAGE_YEAR}-couverture",
         title,
@@ -589,10 +592,10 @@ def coverage_block(scope: Scope, build_id: str) -> ProgrammeBlock | None:
         "patient, parmi les éligibles. En maternité, la seule sortie précoce : à ne pas comparer "
         "aux adhésions de 2016.",
         sources(scope, build_id, "CPAM du Tarn, 2019"),
-        partial(coverage.coverage_records, known),
+        partial(coverage.coverage_records, known, total),
         partial(coverage.coverage_svg, known, title),
     )
-    body = coverage.coverage_table(known, f"PRADO par volet, {COVERAGE_YEAR}")
+    body = coverage.coverage_table(known, f"PRADO par volet, {COVERAGE_YEAR}", total)
     return ProgrammeBlock(figure, body)
 
 

@@ -110,7 +110,7 @@ def _year(
         expected=expected,
         is_hidden=bool(row["is_hidden"]) or bool(row["is_cumulated_hidden"]),
         last_month=months[-1][0],
-        complete=_complete(scope, build_id, perimeter, months, expected),
+        eligible=known_float(row["eligible"]),
     )
 
 
@@ -130,23 +130,6 @@ def _judged(scope: Scope, build_id: str, perimeter: Perimeter, year: int) -> dic
         "attainment": row[f"attainment{end}"],
         "is_open_year": row["is_open_year"],
     }
-
-
-def _complete(
-    scope: Scope, build_id: str, perimeter: Perimeter, months: Sequence[Month], expected: int
-) -> figures.Complete | None:
-    """The last month of the year that every caisse sent."""
-    whole = [month for month, _, received in months if received == expected]
-    if not whole:
-        return None
-    last = f"{whole[-1]:%Y-%m}"
-    row = _row(scope, build_id, perimeter, f"{whole[-1].year}-01", last)
-    return figures.Complete(
-        whole[-1],
-        known_float(row["cumulated"]),
-        known_float(row["eligible"]),
-        whole[-1] == months[-1][0],
-    )
 
 
 def _row(
@@ -286,7 +269,7 @@ def _adherents_figure(own: AdherentsYear, asked: SophiaAsked, origin: str) -> Ke
     return KeyFigure(
         "Adhésions cumulées",
         "Masqué" if own.cumulated is None and own.is_hidden else number(own.cumulated),
-        "" if own.coverage is None else f"{percent(own.coverage)} des éligibles",
+        _coverage_words(own),
         NOT_COMPARED
         if own.attainment is None
         else StatusWord(
@@ -295,6 +278,14 @@ def _adherents_figure(own: AdherentsYear, asked: SophiaAsked, origin: str) -> Ke
         f"{asked.year}, {asked.where}",
         origin.lower(),
     )
+
+
+def _coverage_words(own: AdherentsYear) -> str:
+    """The share of the eligible patients, and whose they are where a caisse is late."""
+    if own.coverage is None:
+        return ""
+    whose = f" ({own.eligible_words})" if own.eligible_words else ""
+    return f"{percent(own.coverage)} des {number(own.eligible)} éligibles{whose}"
 
 
 def _care_gap_figure(one: figures.CareGapYear) -> KeyFigure:
@@ -345,7 +336,7 @@ def adherents_block(
         f"sophia-{asked.perimeter.code}-adhesions",
         figures.joined_finding(years, asked.year),
         f"{origin_of(scope, build_id, 'adhesions')} : {asked.where}. Adhésions depuis le début du "
-        "service ; la couverture est celle du dernier mois que toutes les caisses ont envoyé."
+        f"service ; couverture : part des patients éligibles, {figures.LAST_TOLD}."
         + withheld_words(load_months(scope, build_id, PROGRAMME, asked.perimeter)),
         sources(scope, build_id, "adhésions envoyées par les caisses"),
         partial(figures.adherents_records, years),

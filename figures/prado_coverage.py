@@ -73,8 +73,14 @@ def _lower(volet: str) -> str:
     return name if name.isupper() else name.lower()
 
 
-def coverage_table(known: Sequence[Coverage], caption: str) -> str:
-    """Adhesions, rate of adhesion, sites and establishments of each volet."""
+def coverage_table(known: Sequence[Coverage], caption: str, total: float | None = None) -> str:
+    """Adhesions, rate of adhesion, sites and establishments of each volet.
+
+    Args:
+        known: the volets.
+        caption: of the table.
+        total: the adhesions of all volets as published, with their own row where they were.
+    """
     rows = [
         (
             text(named(VOLETS, one.volet)),
@@ -87,6 +93,9 @@ def coverage_table(known: Sequence[Coverage], caption: str) -> str:
         )
         for one in known
     ]
+    if total is not None:
+        told = f"{number(total)} <small>{text(_sum_words(known, total))}</small>"
+        rows.append(("<b>Total publié</b>", told, *[ABSENT] * 5))
     heads = (
         "Volet",
         "Adhésions",
@@ -97,6 +106,12 @@ def coverage_table(known: Sequence[Coverage], caption: str) -> str:
         "Part publiée",
     )
     return table(caption, heads, rows, numeric=(1, 2, 3, 4, 6), is_stacked=True)
+
+
+def _sum_words(known: Sequence[Coverage], total: float) -> str:
+    """Whether the adhesions of the volets make the published total."""
+    made = sum(one.adhesions or 0 for one in known)
+    return "somme retrouvée" if made == total else typeset(f"somme des volets : {number(made)}")
 
 
 def _out_of(part: float | None, whole: float | None) -> str:
@@ -118,9 +133,9 @@ def coverage_svg(known: Sequence[Coverage], alt: str) -> str:
     )
 
 
-def coverage_records(known: Sequence[Coverage]) -> pd.DataFrame:
-    """Volets for a file."""
-    return pd.DataFrame(
+def coverage_records(known: Sequence[Coverage], total: float | None = None) -> pd.DataFrame:
+    """Volets for a file, and the published ``total`` of their adhesions where it is known."""
+    volets = pd.DataFrame(
         {
             "volet": named(VOLETS, one.volet),
             "adhesions": one.adhesions,
@@ -133,4 +148,10 @@ def coverage_records(known: Sequence[Coverage]) -> pd.DataFrame:
             "part_publiee": one.printed_rate,
         }
         for one in known
+    )
+    if total is None:
+        return volets
+    return pd.concat(
+        [volets, pd.DataFrame({"volet": ["Total publié"], "adhesions": [total]})],
+        ignore_index=True,
     )

@@ -36,24 +36,7 @@ from indicators.programme_costs import ratio
 ROUNDING = 0.0005
 """What printing one decimal of a per cent may hide in a rate."""
 
-
-@dataclass(frozen=True)
-class Complete:
-    """The last month of a year that every caisse of the territory had sent.
-
-    Later ones count adherents of caisses whose eligible patients are missing: no share of them
-    would be right. ``is_last`` says that it is the last month known of the year.
-    """
-
-    month: date
-    cumulated: float | None
-    eligible: float | None
-    is_last: bool
-
-    @property
-    def coverage(self) -> float | None:
-        """All adhesions to date over the eligible patients."""
-        return ratio(self.cumulated, self.eligible)
+LAST_TOLD = "dernier effectif envoyé par chaque caisse"
 
 
 @dataclass(frozen=True)
@@ -61,7 +44,8 @@ class AdherentsYear:
     """A year of a territory, as caisses sent it; ``last_month`` is the last that one of them sent.
 
     ``objective`` and ``attainment`` are to date while the year is open, as on the board of the CPG.
-    ``complete`` is None where no month of the year is.
+    ``eligible`` are the patients that each caisse told last: a late one keeps its own, as it keeps
+    its adhesions.
     """
 
     year: int
@@ -75,24 +59,19 @@ class AdherentsYear:
     expected: int
     is_hidden: bool
     last_month: date
-    complete: Complete | None = None
+    eligible: float | None = None
 
     @property
     def coverage(self) -> float | None:
-        """Adhesions over eligible patients, at the last complete month."""
-        return None if self.complete is None else self.complete.coverage
+        """All adhesions over the eligible patients."""
+        return ratio(self.cumulated, self.eligible)
 
     @property
-    def eligible(self) -> float | None:
-        """Eligible patients at the last complete month."""
-        return None if self.complete is None else self.complete.eligible
-
-    @property
-    def complete_words(self) -> str:
-        """``à fin mars 2017`` where the share is of an earlier month than the counts."""
-        if self.complete is None or self.complete.is_last:
+    def eligible_words(self) -> str:
+        """Whose eligible patients these are, where a caisse is late; nothing where none is."""
+        if self.received >= self.expected:
             return ""
-        return f"à fin {month_name(self.complete.month)}"
+        return LAST_TOLD if self.expected > 1 else "dernier effectif envoyé"
 
     @property
     def last_day(self) -> date:
@@ -139,8 +118,8 @@ def adherents_finding(years: Sequence[AdherentsYear], year: int, where: str) -> 
     if own.senders:
         said += f" ({own.senders})"
     if own.coverage is not None:
-        when = f" {own.complete_words}" if own.complete_words else ""
-        said += f", {percent(own.coverage)} des {number(own.eligible)} patients éligibles{when}"
+        said += f", {percent(own.coverage)} des {number(own.eligible)} patients éligibles"
+        said += f" ({own.eligible_words})" if own.eligible_words else ""
     return typeset(said)
 
 
@@ -192,8 +171,8 @@ def adherents_table(years: Sequence[AdherentsYear], caption: str) -> str:
 def _coverage_cell(one: AdherentsYear) -> str:
     if one.is_hidden and one.coverage is None:
         return MASKED
-    when = f"<small>{text(one.complete_words)}</small>" if one.complete_words else ""
-    return bar_cell(Bar("", one.coverage, percent(one.coverage)), 1.0) + when
+    whose = f"<small>{text(one.eligible_words)}</small>" if one.eligible_words else ""
+    return bar_cell(Bar("", one.coverage, percent(one.coverage)), 1.0) + whose
 
 
 def _count(value: float | None, one: AdherentsYear) -> str:
@@ -209,7 +188,6 @@ def adherents_records(years: Sequence[AdherentsYear]) -> pd.DataFrame:
             "adhesions_cumulees": one.cumulated,
             "eligibles": one.eligible,
             "couverture": one.coverage,
-            "couverture_au_mois": None if one.complete is None else one.complete.month.isoformat(),
             "objectif": one.objective,
             "taux_atteinte": one.attainment,
             "en_ecart_aux_soins": one.in_care_gap,

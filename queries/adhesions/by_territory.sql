@@ -1,10 +1,11 @@
 -- Where do people join a programme, against how many eligible and which objective?
 -- Grain: one row per territory of the level. `adhesions` are those from the first month asked to
 -- the last, `cumulated` all of them to the last. PRADO: these adhesions against the eligible people
--- of the months asked. Other programmes: all that is cumulated against the eligible people that each
--- caisse told last. The objective is the one that the board of the CPG judges by: to date, between
--- two months the difference. What is on no board is judged over whole years alone.
+-- of the months asked. Other programmes: all that is cumulated against the eligible people that
+-- each caisse told last. The objective is the one that the board of the CPG judges by: to date,
+-- between two months the difference. What is on no board is judged over whole years alone.
 -- A span is made of whole years and of single months: it is hidden where one of them is.
+-- `population` is that of the departments that have sent: what the adhesions are to be divided by.
 -- Parameter programme: prado | sophia | sante_active | dmp.
 -- Parameter level: caisse | departement | drsm | region | ancienne_region | national.
 -- Parameter volet: text (optional).
@@ -98,6 +99,21 @@ eligible_last as (
     from eligible_of_caisses
     inner join paths
         on eligible_of_caisses.territory_code = paths.descendant_code
+    group by paths.ancestor_code
+
+),
+
+population_of_senders as (
+
+    select
+        paths.ancestor_code as territory_code,
+        sum(departments.population) as population
+    from territories as departments
+    inner join paths
+        on departments.territory_code = paths.descendant_code
+    where
+        departments.level = 'departement'
+        and departments.territory_code in (select months.territory_code from months)
     group by paths.ancestor_code
 
 ),
@@ -287,7 +303,7 @@ select
     measured.objective,
     measured.new_in_care_gap,
     cast(coalesce(measured.caisses_received, 0) as integer) as caisses_received,
-    territories.population,
+    coalesce(population_of_senders.population, territories.population) as population,
     measured.is_hidden or (measured.is_cumulated_hidden and $programme <> 'prado') as is_hidden,
     measured.is_cumulated_hidden,
     measured.held / nullif(measured.eligible, 0) as coverage,
@@ -299,4 +315,6 @@ select
 from measured
 inner join territories
     on measured.territory_code = territories.territory_code
+left join population_of_senders
+    on measured.territory_code = population_of_senders.territory_code
 order by territories.sort_key

@@ -1,7 +1,8 @@
 -- How do adhesions spread over the territories of a level, month after month?
 -- Grain: one row per territory of the level and month, each for the span that ends with it: since
--- January, the last twelve months, or the month alone; a late caisse has its row too. `held` is what is compared with the eligible
--- people and the objective: the span's adhesions for PRADO, all those so far for other programmes.
+-- January, the last twelve months, or the month alone; a late caisse has its row too. `held` is
+-- what is compared with the eligible people and the objective: the span's adhesions for PRADO, all
+-- those so far for other programmes.
 -- The figures of a month are those of `adhesions/by_territory` over the same span, hidden alike.
 -- `growth` compares `held` with that of twelve months before, and is hidden where either is. Where
 -- caisses did not send the same months in both years it is not `is_growth_comparable`, and null.
@@ -235,10 +236,10 @@ span_years as (
         on
             (
                 $programme = 'prado'
-                and years.first_month <= whole_spans.end_month
-                and years.last_month >= whole_spans.start_month
+                and whole_spans.end_month >= years.first_month
+                and whole_spans.start_month <= years.last_month
             )
-            or ($programme <> 'prado' and years.year = year(whole_spans.end_month))
+            or ($programme <> 'prado' and year(whole_spans.end_month) = years.year)
 
 ),
 

@@ -178,13 +178,13 @@ def adherents_year(**given):
     return sophia.AdherentsYear(**(known | given))
 
 
-def test_coverage_is_that_of_the_last_month_of_all_caisses():
-    march = sophia.Complete(date(2017, 3, 1), 850_000, 2_200_000, is_last=False)
-    year = adherents_year(complete=march)
-    assert year.coverage == pytest.approx(850 / 2200)
+def test_coverage_is_of_the_people_that_each_caisse_told_last():
+    year = adherents_year(eligible=2_280_000.0)
+    assert year.coverage == pytest.approx(900_817 / 2_280_000)
     found = plain(sophia.adherents_finding([year], 2017, "France entière"))
     assert found.endswith(
-        "(99/106 caisses), 38,6 % des 2 200 000 patients éligibles à fin mars 2017"
+        "(99/106 caisses), 39,5 % des 2 280 000 patients éligibles (dernier effectif envoyé par "
+        "chaque caisse)"
     )
     assert adherents_year().coverage is None
 

@@ -87,7 +87,7 @@ def test_no_line_of_the_small_pictures_joins_years_that_can_t_be_compared(partia
 
 def test_a_home_of_professionals_alone_has_a_footer_without_a_month(said_of):
     said = said_of(SPREAD, annee="2015")
-    assert "Données jusqu’à" not in said
+    assert "Résultats du CPG jusqu’à" not in said
     assert re.search(r"\d extrait · Vue : ", said)
 
 

@@ -189,6 +189,10 @@ def test_coverage_of_2018_is_worked_out_again(volet, share, demo_home):
     assert share in row_of(table, volet)
 
 
+def test_the_published_total_of_2018_is_that_of_the_volets(demo_home):
+    assert "Total publié 175 373 somme retrouvée" in said(PRADO, annee="2016")
+
+
 def test_volets_are_those_of_the_board_and_hidden_where_it_hides(demo_home):
     scope, build_id = policy().scope("analyste:REG-84"), current_build(None)
     board = cpg.attainment(scope, build_id, "departement", 2017, "REG-84")
@@ -211,13 +215,14 @@ def test_sophia_tells_adhesions_care_gap_and_exams(demo_home):
     assert "82,7 % de l’objectif de la COG (1 000 000)" in words
 
 
-def test_sophia_gives_the_coverage_of_the_last_whole_month(demo_home):
+def test_sophia_holds_all_adhesions_against_the_people_told_last(demo_home):
     words = said(SOPHIA, annee="2017")
-    assert re.search(
-        r"900 817 adhésions cumulées \(99/106 caisses\), \d\d,\d % des [\d ]+ patients éligibles à "
-        r"fin mars 2017",
-        words,
+    assert (
+        "900 817 adhésions cumulées (99/106 caisses), 39,5 % des 2 280 000 patients éligibles "
+        "(dernier effectif envoyé par chaque caisse)" in words
     )
+    assert "39,5 % des 2 280 000 éligibles (dernier effectif envoyé par chaque caisse)" in words
+    assert "mars 2017" not in words
     assert "99,7 % de l’objectif à date" in words
 
 
@@ -249,8 +254,10 @@ def test_changing_the_days_leaves_the_cost_alone(demo_home):
 
 def test_records_open_are_those_published(demo_home):
     words = said(ONLINE)
-    assert "DMP, France entière : 6 575 509 ouverts à fin juillet 2019, 96,2 pour 1 000" in words
-    assert "France 96,2, Occitanie 103,2, Tarn 93,3" in words
+    assert "DMP, France entière : 6 575 509 ouverts à fin juillet 2019, 96,6 pour 1 000" in words
+    assert "jusqu’à juillet 2019" in words
+    assert "Habitants : ceux des départements dont une caisse envoie" in words
+    assert "France 96,6, Occitanie 103,2, Tarn 93,3" in words
     assert words.count("▲ Égaux") == 3
 
 
