@@ -81,7 +81,7 @@ def coverage_table(known: Sequence[Coverage], caption: str, total: float | None 
         caption: of the table.
         total: the adhesions of all volets as published, with their own row where they were.
     """
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             text(named(VOLETS, one.volet)),
             number(one.adhesions),
