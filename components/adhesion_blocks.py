@@ -15,6 +15,7 @@ from components.adhesion_view import (
     BY_VOLET,
     MEASURE,
     METHOD,
+    OF_WHAT,
     PROGRAMME,
     RELIEF,
     SPAN,
@@ -34,8 +35,8 @@ from figures import adhesion_map as figures
 from figures.adhesion_words import PRADO, PROGRAMMES, SPANS, VOLETS
 from figures.exportable import Exportable
 from figures.formats import month_name
-from figures.map_classes import METHODS, map_classes
-from figures.map_measures import MEASURES
+from figures.map_classes import BOUNDS, METHODS, map_classes
+from figures.map_measures import MEASURES, FloatArray
 from figures.markup import figure_block, text
 from figures.small_map import WIDTH, outlines
 from queries.cached import kept
@@ -104,7 +105,8 @@ def _controls(scope: Scope, build_id: str, asked: MapAsked) -> str:
         first.append(choice_buttons(LEVEL, "Maille", levels, asked.level))
     second = [
         choice_select(SPAN, "Période", {"": SPANS}, asked.span),
-        choice_select(METHOD, "Classes", {"": METHODS}, asked.method),
+        choice_select(OF_WHAT, "Classes de", {"": BOUNDS}, asked.bounds),
+        choice_select(METHOD, "Sorte de classes", {"": METHODS}, asked.method),
         choice_select(ASIDE, "À côté", _asides(known, asked), asked.aside),
     ]
     if not asked.aside:
@@ -127,7 +129,9 @@ def _controls(scope: Scope, build_id: str, asked: MapAsked) -> str:
         )
     return (
         f'<div class="v-head v-choices">{"".join(first)}</div>'
-        f'<div class="v-head v-choices">{"".join(second)}</div>'
+        '<input type="checkbox" id="carte-plus" class="v-more">'
+        '<label for="carte-plus" class="v-more">Plus de choix</label>'
+        f'<div class="v-head v-choices v-second">{"".join(second)}</div>'
     )
 
 
@@ -151,7 +155,7 @@ def _table_block(
     block = figure_block(
         FOUND,
         f"{noun.many[:1].upper()}{noun.many[1:]}, {shown.when}",
-        f"{shown.measure.title}. {shown.about.title}, {shown.about.where}. "
+        f"{figures.measure_title(shown)}. {shown.about.title}, {shown.about.where}. "
         "Un clic sur un en-tête trie ; sur un nom, ouvre sa fiche à côté de la carte.",
         body,
         sources(scope, build_id),
@@ -171,7 +175,7 @@ def _volets_block(scope: Scope, build_id: str, asked: MapAsked) -> str:
     if len(found) < 2:
         return ""
     measure = MEASURES[asked.measure]
-    together = np.concatenate([one.cells.ravel() for one in found.values()])
+    together = np.concatenate([_classed(one) for one in found.values()])
     classes = map_classes(together, measure, asked.method)
     same = {volet: replace(one, classes=classes) for volet, one in found.items()}
     pictures = "".join(
@@ -184,7 +188,7 @@ def _volets_block(scope: Scope, build_id: str, asked: MapAsked) -> str:
         f'<li><b class="k {one.css}"></b> {text(figures.bounds_words(one, measure))}</li>'
         for one in classes
     )
-    keys += '<li><b class="k masque"></b> masqué, petits nombres</li>'
+    keys += '<li><b class="k masque"></b> masqué : petit nombre, ou protège un petit nombre</li>'
     keys += '<li><b class="k rien"></b> aucune valeur</li>'
     block = figure_block(
         "volets",
@@ -194,6 +198,12 @@ def _volets_block(scope: Scope, build_id: str, asked: MapAsked) -> str:
         sources(scope, build_id),
     )
     return f'<div class="v-below">{block}</div>'
+
+
+def _classed(shown: figures.ShownMap) -> FloatArray:
+    """The values that classes are of: those of the month, or of the whole period."""
+    cells = shown.cells if shown.bounds == "periode" else shown.cells[shown.t]
+    return cells.ravel()
 
 
 def _height(shown: figures.ShownMap) -> int:
@@ -220,7 +230,7 @@ def map_file(scope: Scope, build_id: str, asked: MapAsked, shown: figures.ShownM
         f"adhesions-{asked.programme}-{asked.volet}-{asked.measure}-{asked.perimeter.code}-"
         f"{asked.level}-{asked.month}",
         figures.map_finding(shown),
-        f"{shown.measure.title}, {shown.when}. {figures.total_words(shown)}",
+        f"{figures.measure_title(shown)}, {shown.when}. {figures.total_words(shown)}",
         foot,
         lambda: figures.map_records(shown).assign(source=foot),
         lambda: figures.map_picture(shown, positions(shown.level)),

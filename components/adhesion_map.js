@@ -50,6 +50,18 @@ function goOn(at) {
 function play() {
   const state = window.vigieMap
   if (state.isPlaying) return choose(state.asked)
+  if (!state.isFixed) {
+    // Colours of months compare in the classes of the whole period: the page takes them first.
+    state.wantsToPlay = true
+    window.vigieTell?.({ act: "choose", name: "bornes", value: "periode" })
+    return
+  }
+  start()
+}
+
+function start() {
+  const state = window.vigieMap
+  state.wantsToPlay = false
   state.isPlaying = true
   state.drawn = []
   pressed(true)
@@ -96,6 +108,7 @@ export default function ({ data, setTriggerValue }) {
   const state = window.vigieMap
   state.months = data.months
   state.codes = data.codes
+  state.isFixed = data.fixed
   state.tips = data.tips ?? {}
   state.tell = (said) => setTriggerValue("asked", said)
   if (!data.playing) {
@@ -104,6 +117,7 @@ export default function ({ data, setTriggerValue }) {
   }
   show(data.at)
   mark(data.chosen)
+  if (state.wantsToPlay && state.isFixed) start()
   if (state.isPlaying) requestAnimationFrame(() => goOn(data.at))
   const main = document.querySelector("[data-testid=stMainBlockContainer]")
   const isNarrow = (main?.clientWidth ?? NARROW) < NARROW

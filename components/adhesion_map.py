@@ -30,6 +30,7 @@ from components.adhesion_view import (
 from components.blocks import Part
 from components.map_files import sources as geometry_of
 from figures.adhesion_map import (
+    INCOMPARABLE,
     MASKED,
     OUTSIDE,
     SEVERAL,
@@ -140,7 +141,9 @@ def _heading(shown: ShownMap) -> None:
 
 def _frame_of(scope: Scope, build_id: str, asked: MapAsked, frame: Any) -> ShownMap | None:
     """The map of the month that plays, else of the month asked for."""
-    shown = shown_map(scope, build_id, asked)
+    # Months that follow each other compare in the classes of the whole period only.
+    own = asked if frame is None else replace(asked, bounds="periode")
+    shown = shown_map(scope, build_id, own)
     if shown is None or frame is None:
         return shown
     months = shown.spread.months
@@ -193,7 +196,8 @@ def drawing(
     drawn = areas(level)
     states = [shown.area_state(area.code) for area in drawn]
     classes = [found.css for found in shown.classes]
-    palette = [*classes, "rien", OUTSIDE, SEVERAL]
+    palette = [*classes, "rien", OUTSIDE, SEVERAL, INCOMPARABLE]
+    # One digit each: six classes at most, and these four.
     letter = {css: str(place) for place, css in enumerate(palette)}
     if is_volume:
         states = [SEVERAL if state in classes else state for state in states]
@@ -368,6 +372,7 @@ def _listen(
             "codes": [f"{month:%Y-%m}" for month in months],
             "at": shown.t if frame is not None else shown.spread.month_place(own),
             "playing": frame is not None,
+            "fixed": asked.bounds == "periode",
             "chosen": asked.chosen,
             "tips": {name: dict(words) for name, words in tips.items()},
             "narrow": bool(st.session_state.get(NARROW)),

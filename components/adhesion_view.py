@@ -14,14 +14,14 @@ from components.publication import publication, territory_map
 from figures.adhesion_map import SORTS, ShownMap
 from figures.adhesion_words import PRADO, PROGRAMMES, SPANS, VOLETS, About
 from figures.formats import as_date, month_name
-from figures.map_classes import METHODS, MapClass, map_classes
+from figures.map_classes import BOUNDS, METHODS, MapClass, map_classes
 from figures.map_measures import MEASURES, Spread
 from queries import adhesions
 from queries.cached import shared
 
 PROGRAMME, VOLET, MEASURE, SPAN = "programme", "volet", "mesure", "periode"
 METHOD, MONTH, SORT, CHOSEN = "classes", "mois", "tri", "choisi"
-RELIEF, ASIDE, BY_VOLET = "relief", "cote", "volets"
+RELIEF, ASIDE, BY_VOLET, OF_WHAT = "relief", "cote", "volets", "bornes"
 SOURCE = "adhésions envoyées par les caisses"
 NATIONAL, DEPARTMENT, CAISSE = "national", "departement", "caisse"
 LONGEST_CODE = 40
@@ -40,7 +40,8 @@ class MapAsked:
     """All that the drawings of a map follow from, besides scope and publication.
 
     ``month`` is ``2016-12``; ``aside`` what stands beside (``mesure-atteinte``, ``programme-dmp``,
-    ``date-12`` for as many months before), empty for one map; ``chosen`` is unchecked.
+    ``date-12`` for as many months before), empty for one map; ``chosen`` is unchecked; ``bounds``
+    says whether classes are those of the month or of the whole period.
     """
 
     perimeter: Perimeter
@@ -50,6 +51,7 @@ class MapAsked:
     measure: str
     span: str
     method: str
+    bounds: str
     month: str
     column: str
     is_rising: bool
@@ -80,6 +82,9 @@ def asked_map(scope: Scope, build_id: str, shown: View) -> MapAsked | None:
     measure = choice(MEASURE, measures, next(iter(measures)))
     chosen = asked(CHOSEN).strip()[:LONGEST_CODE]
     keep(CHOSEN, chosen or None)
+    aside = choice(ASIDE, {code: code for code in asides(known, programme, measure)}, "")
+    # Colours of two dates compare only in the same classes.
+    usual_bounds = "periode" if aside.startswith("date-") else "mois"
     wanted = MapAsked(
         perimeter=shown.perimeter,
         programme=programme,
@@ -88,12 +93,13 @@ def asked_map(scope: Scope, build_id: str, shown: View) -> MapAsked | None:
         measure=measure,
         span=span,
         method=choice(METHOD, METHODS, "quantiles"),
+        bounds=choice(OF_WHAT, BOUNDS, usual_bounds),
         month="",
         column=column.removesuffix("-") or sort_of(measure),
         is_rising=bool(column) and not column.endswith("-"),
         chosen=chosen,
         is_relief=choice(RELIEF, {"non": "À plat", "oui": "Colonnes en 3D"}, "non") == "oui",
-        aside=choice(ASIDE, {code: code for code in asides(known, programme, measure)}, ""),
+        aside=aside,
         by_volet=choice(BY_VOLET, {"non": "Masqués", "oui": "Affichés"}, "non") == "oui",
     )
     spread = spread_of(scope, build_id, wanted, level)
@@ -186,16 +192,24 @@ def shown_map(
     key = (wanted.programme, wanted.volet, wanted.level, wanted.span)
     territories = territory_map(scope, build_id)
     measure = MEASURES[wanted.measure]
+    t = spread.month_place(month or as_date(f"{wanted.month}-01"))
+    inside = inside_of(territories, wanted.perimeter, wanted.level)
+    if wanted.bounds == "mois":
+        own = [place for place, code in enumerate(spread.codes) if code in inside]
+        classes = map_classes(measure.values(spread)[t, own], measure, wanted.method)
+    else:
+        classes = _classes(scope, build_id, key, wanted.measure, wanted.method)
     return ShownMap(
         spread=spread,
         caisses=caisses,
         total=_total(scope, build_id, wanted),
         measure=measure,
         cells=measure.values(spread),
-        classes=_classes(scope, build_id, key, wanted.measure, wanted.method),
+        classes=classes,
         method=wanted.method,
-        t=spread.month_place(month or as_date(f"{wanted.month}-01")),
-        inside=inside_of(territories, wanted.perimeter, wanted.level),
+        bounds=wanted.bounds,
+        t=t,
+        inside=inside,
         about=about_of(territories, wanted),
         caisses_of=_caisses_of(scope, build_id),
     )

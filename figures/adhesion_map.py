@@ -16,12 +16,16 @@ from figures.adhesion_words import About, expected_caisses, senders_words
 from figures.deck_map import Symbol
 from figures.formats import ABSENT, counted, french_key, number, percent, points
 from figures.grammar import LEVEL_NOUNS, typeset
-from figures.map_classes import METHOD_WORDS, MapClass, class_place
+from figures.map_classes import BOUNDS_WORDS, METHOD_WORDS, MapClass, class_place
 from figures.map_measures import FloatArray, Measure, Spread, is_under, median_of, signed_percent
 from figures.markup import attributes, text
 from figures.small_map import WIDTH, DrawnShape, MapDisc, drawn_map, outlines
 
 VALUELESS, MASKED, OUTSIDE, SEVERAL = "rien", "masque", "hors", "plusieurs"
+INCOMPARABLE = "incomparable"
+MASKED_WORDS = "masqué : petit nombre, ou protège un petit nombre"
+INCOMPARABLE_WORDS = "non comparable (mois manquants)"
+UNDEFINED_WORDS = "non applicable (0 l’an dernier)"
 LARGEST_RING, LARGEST_DISC = 0.30, 0.62
 """Radius of the largest symbol, in degrees of longitude: over other colours, and alone."""
 
@@ -41,8 +45,9 @@ class ShownMap:
         total: every month of the perimeter, one territory.
         measure: what colours the map.
         cells: the measure’s values, shape (months, territories).
-        classes: of the whole span.
+        classes: of the month, or of the whole span.
         method: how they were found.
+        bounds: ``mois`` or ``periode``: what the classes are of.
         t: the month, as a row.
         inside: codes of the territories of the perimeter.
         about: what is looked at, in words.
@@ -56,6 +61,7 @@ class ShownMap:
     cells: FloatArray
     classes: Sequence[MapClass]
     method: str
+    bounds: str
     t: int
     inside: frozenset[str]
     about: About
@@ -105,12 +111,26 @@ class ShownMap:
             return bool(self.spread.is_growth_hidden[self.t, place])
         return bool(self.spread.is_hidden[self.t, place]) and math.isnan(self.value(place))
 
+    def why(self, place: int) -> str:
+        """Why a territory has no value, in words."""
+        if self.is_masked(place):
+            return MASKED_WORDS
+        if self.measure.code == "croissance":
+            if not self.spread.is_comparable[self.t, place]:
+                return INCOMPARABLE_WORDS
+            if self.spread.starts_from_nothing(self.t, place):
+                return UNDEFINED_WORDS
+        return "aucune valeur"
+
     def state(self, place: int | None) -> str:
         """The class of a territory's colour, or why it has none."""
         if place is None or self.spread.codes[place] not in self.inside:
             return OUTSIDE
         if self.is_masked(place):
             return MASKED
+        is_growth = self.measure.code == "croissance"
+        if is_growth and not self.spread.is_comparable[self.t, place]:
+            return INCOMPARABLE
         found = class_place(self.value(place), self.classes, self.measure.step)
         return VALUELESS if found is None else self.classes[found].css
 
@@ -193,7 +213,13 @@ def _department(shown: ShownMap, caisse: str) -> str:
 def map_finding(shown: ShownMap) -> str:
     """From the lowest territory to the highest, in one sentence."""
     measure = shown.measure
-    known = [i for i in shown.drawn if not math.isnan(shown.value(i)) and _is_named(shown, i)]
+    some = [i for i in shown.drawn if not math.isnan(shown.value(i)) and _is_named(shown, i)]
+    known = [i for i in some if not shown.senders(i)]
+    if some and not known:
+        return typeset(
+            f"{shown.about.title}, {shown.when} : {_lower(measure.short)} d’après des envois "
+            "incomplets"
+        )
     if not known:
         return typeset(
             f"{shown.about.title} : {measure.short.lower()} à ne pas montrer, {shown.when}"
@@ -228,7 +254,7 @@ def total_words(shown: ShownMap) -> str:
         return ""
     held, eligible, objective = figures["held"], figures["eligible"], figures["objective"]
     if math.isnan(held):
-        return typeset(f"{shown.about.where} : masqué (petits nombres).")
+        return typeset(f"{shown.about.where} : {MASKED_WORDS}.")
     said = f"{shown.about.where} : {counted(int(held), 'adhésion')}"
     if shown.about.is_cumulated:
         said += " cumulées" if held >= 2 else " cumulée"
@@ -265,11 +291,9 @@ def total_coverage(shown: ShownMap) -> float | None:
 def place_words(shown: ShownMap, place: int) -> str:
     """``Haute-Loire : 12,3 % (45 adhésions, 366 éligibles)``, or why nothing is said."""
     name = shown.spread.names[place]
-    if shown.is_masked(place):
-        return typeset(f"{name} : masqué (petits nombres)")
     value = shown.value(place)
     if math.isnan(value):
-        return typeset(f"{name} : aucune valeur")
+        return typeset(f"{name} : {shown.why(place)}")
     said = shown.measure.said(value)
     held, eligible = shown.figure("held", place), shown.figure("eligible", place)
     if shown.measure.kind == "volume" or held is None:
@@ -299,13 +323,16 @@ def legend_html(shown: ShownMap) -> str:
     ]
     keys = [key for key in keys if key[0]]
     written = "".join(
-        f'<li><b class="k {css}"></b> {text(words)} <i>({number(count)})</i></li>'
+        f'<li><b class="k {css}">{"▼" if css[0] == "o" else ""}</b> {text(words)} '
+        f"<i>({number(count)})</i></li>"
         for css, words, count in keys
     )
     masked, none = states.count(MASKED), states.count(VALUELESS)
     if masked:
+        written += f'<li><b class="k masque"></b> {MASKED_WORDS} <i>({number(masked)})</i></li>'
+    if apart := states.count(INCOMPARABLE):
         written += (
-            f'<li><b class="k masque"></b> masqué, petits nombres <i>({number(masked)})</i></li>'
+            f'<li><b class="k incomparable"></b> {INCOMPARABLE_WORDS} <i>({number(apart)})</i></li>'
         )
     if none:
         written += f'<li><b class="k rien"></b> aucune valeur <i>({number(none)})</i></li>'
@@ -320,9 +347,14 @@ def legend_html(shown: ShownMap) -> str:
         f'<div class="v-mapclasses" data-key="{shown.measure.code}">'
         f'<p class="v-kicker">{text(head)}</p>'
         f'<ul class="v-classes">{written}</ul>{signs}'
-        f'<p class="v-note">{text(symbol_words(shown))} {text(METHOD_WORDS[shown.method])}, les '
-        f"mêmes à chaque mois. {text(CREDIT)}</p></div>"
+        f'<p class="v-note">{text(symbol_words(shown))} {text(classes_words(shown))} '
+        f"{text(CREDIT)}</p></div>"
     )
+
+
+def classes_words(shown: ShownMap) -> str:
+    """How the classes were found, and of what."""
+    return f"{METHOD_WORDS[shown.method]}, {BOUNDS_WORDS[shown.bounds]}."
 
 
 def bounds_words(found: MapClass, measure: Measure) -> str:
@@ -380,12 +412,31 @@ def map_alt(shown: ShownMap) -> str:
 COLUMNS: Mapping[str, str] = {
     "couverture": "Couverture",
     "adhesions": "Adhésions",
+    "cumulees": "Adhésions cumulées",
     "eligibles": "Éligibles",
     "atteinte": "Atteinte de l’objectif",
     "ecart": "Écart à la médiane",
     "croissance": "Évolution sur 12 mois",
 }
 SORTS = (*COLUMNS, "nom")
+
+
+def columns(shown: ShownMap) -> Mapping[str, str]:
+    """Headings of the table: a programme that cumulates has its span's and all so far."""
+    if shown.about.is_cumulated:
+        return {**COLUMNS, "adhesions": f"Adhésions {shown.when}"}
+    return {name: words for name, words in COLUMNS.items() if name != "cumulees"}
+
+
+def measure_title(shown: ShownMap) -> str:
+    """What the measure is; of a coverage, what is divided by what."""
+    if shown.measure.code not in {"couverture", "ecart"}:
+        return shown.measure.title
+    held = "adhésions cumulées depuis le début du programme"
+    if not shown.about.is_cumulated:
+        held = "adhésions de la période"
+    eligible = "personnes éligibles" if shown.about.is_cumulated else "éligibles de la période"
+    return f"{shown.measure.title} (couverture = {held} ÷ {eligible})"
 
 
 def sort_values(shown: ShownMap, column: str) -> FloatArray:
@@ -396,6 +447,7 @@ def sort_values(shown: ShownMap, column: str) -> FloatArray:
     named = {
         "couverture": "coverage",
         "adhesions": "adhesions",
+        "cumulees": "held",
         "eligibles": "eligible",
         "atteinte": "attainment",
         "croissance": "growth",
@@ -447,7 +499,9 @@ def table_html(
     place_of, extent = ranks(shown), _extent(shown)
     own = shown.measure.code
     heads = "".join(
-        _heading(name, words, column, is_rising) for name, words in COLUMNS.items() if name != own
+        _heading(name, words, column, is_rising)
+        for name, words in columns(shown).items()
+        if name != own
     )
     bars = _heading(own, shown.measure.short, column, is_rising, is_number=False)
     noun = LEVEL_NOUNS[shown.level].one
@@ -506,7 +560,7 @@ def _partial(shown: ShownMap, i: int) -> str:
     return f" <small>{text(said)}</small>" if said else ""
 
 
-MASKED_SIGN = '<span class="neu" title="masqué (petits nombres)">■ masqué</span>'
+MASKED_SIGN = f'<span class="neu" title="{MASKED_WORDS}">■ masqué</span>'
 
 
 def _cells(shown: ShownMap, i: int, masked: bool) -> list[str]:
@@ -523,15 +577,21 @@ def _cells(shown: ShownMap, i: int, masked: bool) -> list[str]:
     growth_words = ABSENT if growth is None else signed_percent(growth)
     if growth is None and shown.spread.is_growth_hidden[shown.t, i]:
         growth_words = MASKED_SIGN
+    elif growth is None and not shown.spread.is_comparable[shown.t, i]:
+        growth_words = f'<span class="neu">{text(INCOMPARABLE_WORDS)}</span>'
+    elif growth is None and shown.spread.starts_from_nothing(shown.t, i):
+        growth_words = f'<span class="neu">{text(UNDEFINED_WORDS)}</span>'
     cells = {
         "couverture": said(percent(coverage)),
         "adhesions": said(number(shown.figure("adhesions", i))),
+        "cumulees": said(number(shown.figure("held", i))),
         "eligibles": number(eligible),
         "atteinte": said(percent(shown.figure("attainment", i), 0)),
         "ecart": said(points(gap)),
         "croissance": growth_words,
     }
-    cells.pop(shown.measure.code, None)
+    own = shown.measure.code
+    cells = {name: cells[name] for name in columns(shown) if name != own}
     return [*cells.values(), said(bounds)]
 
 
@@ -539,7 +599,7 @@ def _bar(shown: ShownMap, i: int, extent: float) -> str:
     """The measure as a bar from zero, or from the pivot of its scale, with its class."""
     value, state = shown.value(i), shown.state(i)
     if math.isnan(value) or extent <= 0:
-        return MASKED_SIGN if state == MASKED else '<span class="neu">aucune valeur</span>'
+        return MASKED_SIGN if state == MASKED else f'<span class="neu">{text(shown.why(i))}</span>'
     measure = shown.measure
     share = (value - measure.pivot) / extent
     sign = ""
@@ -611,7 +671,9 @@ def map_picture(shown: ShownMap, positions: Mapping[str, Mapping[str, tuple[floa
         for found in shown.classes
     ]
     if MASKED in states:
-        lines.append(("none", f"masqué, petits nombres ({states.count(MASKED)})"))
+        lines.append(("none", f"{MASKED_WORDS} ({states.count(MASKED)})"))
+    if INCOMPARABLE in states:
+        lines.append(("incomparable", f"{INCOMPARABLE_WORDS} ({states.count(INCOMPARABLE)})"))
     if VALUELESS in states:
         lines.append(("rien", f"aucune valeur ({states.count(VALUELESS)})"))
     drawn = "".join(
@@ -621,7 +683,7 @@ def map_picture(shown: ShownMap, positions: Mapping[str, Mapping[str, tuple[floa
     )
     foot = height + 18 * len(lines) + 24
     signs = f"▼ {shown.measure.under}. " if shown.measure.kind == "diverging" else ""
-    notes = [f"{signs}Cercles : volume d’adhésions.", f"{METHOD_WORDS[shown.method]}.", CREDIT]
+    notes = [f"{signs}Cercles : volume d’adhésions.", classes_words(shown), CREDIT]
     drawn += "".join(
         f'<text class="small" x="8" y="{foot + 14 * place}">{text(typeset(line))}</text>'
         for place, line in enumerate(notes)
@@ -635,9 +697,13 @@ def _class_words(shown: ShownMap, place: int) -> str:
     """The class of a territory as the legend says it, or why it has none."""
     state = shown.state(place)
     if state == MASKED:
-        return "masqué (petits nombres)"
+        return MASKED_WORDS
     found = next((one for one in shown.classes if one.css == state), None)
-    return "aucune valeur" if found is None else bounds_words(found, shown.measure)
+    return shown.why(place) if found is None else bounds_words(found, shown.measure)
+
+
+def _rounded(value: float | None, decimals: int) -> float | None:
+    return None if value is None else round(value, decimals)
 
 
 def map_records(shown: ShownMap) -> pd.DataFrame:
@@ -657,17 +723,20 @@ def map_records(shown: ShownMap) -> pd.DataFrame:
                 "adhesions": shown.figure("adhesions", i),
                 "adhesions_comparees": shown.figure("held", i),
                 "eligibles": shown.figure("eligible", i),
-                "couverture": shown.figure("coverage", i),
-                "couverture_borne_basse": None if interval is None else interval[0],
-                "couverture_borne_haute": None if interval is None else interval[1],
-                "objectif_a_date": shown.figure("objective", i),
-                "atteinte": shown.figure("attainment", i),
-                "evolution_12_mois": shown.figure("growth", i),
+                "couverture": _rounded(shown.figure("coverage", i), 4),
+                "couverture_borne_basse": None if interval is None else _rounded(interval[0], 4),
+                "couverture_borne_haute": None if interval is None else _rounded(interval[1], 4),
+                "objectif_a_date": _rounded(shown.figure("objective", i), 1),
+                "atteinte": _rounded(shown.figure("attainment", i), 4),
+                "evolution_12_mois": _rounded(shown.figure("growth", i), 4),
+                "evolution_comparable": bool(shown.spread.is_comparable[shown.t, i]),
                 "rang": place_of.get(i),
                 "caisses_recues": int(shown.spread.received[shown.t, i]),
                 "caisses_attendues": expected_caisses().get(shown.spread.codes[i], 0),
                 "mesure": shown.measure.short,
                 "classe": _class_words(shown, i),
+                "adhesions_masquees": bool(shown.spread.is_hidden[shown.t, i]),
+                "evolution_masquee": bool(shown.spread.is_growth_hidden[shown.t, i]),
                 "masque": shown.is_masked(i),
             }
         )

@@ -43,7 +43,7 @@ def story_html(shown: ShownMap, place: int, beside: Beside) -> str:
     """The territory chosen: value, rank, course over the months, peers, notes and files."""
     code, name = shown.spread.codes[place], shown.spread.names[place]
     value = shown.value(place)
-    said = "masqué" if shown.is_masked(place) else "aucune valeur"
+    said = "masqué" if shown.is_masked(place) else shown.why(place)
     if not math.isnan(value):
         said = shown.measure.said(value)
     sign = "▼ " if not math.isnan(value) and is_under(value, shown.measure) else ""
@@ -136,7 +136,11 @@ def _growth(shown: ShownMap, place: int) -> str:
     if growth is not None:
         return f"{signed_percent(growth)} en douze mois."
     if shown.spread.is_growth_hidden[shown.t, place]:
-        return "Évolution masquée (petits nombres)."
+        return "Évolution masquée : petit nombre, ou protège un petit nombre."
+    if not shown.spread.is_comparable[shown.t, place]:
+        return "Évolution non comparable : des mois manquent."
+    if shown.spread.starts_from_nothing(shown.t, place):
+        return "Évolution non applicable : 0 l’an dernier."
     return ""
 
 
@@ -232,11 +236,16 @@ def _peers(shown: ShownMap, place: int) -> str:
     )
 
 
+def _sent(shown: ShownMap, place: int) -> str:
+    said = shown.senders(place)
+    return f"<small>{text(said)}</small> " if said else ""
+
+
 def _choice(shown: ShownMap, place: int) -> str:
     code, name = shown.spread.codes[place], shown.spread.names[place]
     return (
         f'<li><button type="button" class="link" data-act="choose" data-name="choisi" '
-        f'data-value="{text(code)}">{text(name)}</button> '
+        f'data-value="{text(code)}">{text(name)}</button> {_sent(shown, place)}'
         f"<b>{text(shown.measure.said(shown.value(place)))}</b></li>"
     )
 

@@ -1,4 +1,4 @@
-"""Classes of a map: at most seven, with exact bounds, the same over every month of a span."""
+"""Classes of a map: at most seven, with exact bounds, of one month or of a whole span."""
 
 from __future__ import annotations
 
@@ -21,12 +21,20 @@ METHODS: Mapping[str, str] = {
     "rondes": "Nombres ronds",
 }
 METHOD_WORDS: Mapping[str, str] = {
-    "quantiles": "Classes d’effectifs égaux sur toute la période",
+    "quantiles": "Classes d’effectifs égaux",
     "naturelles": "Classes de Fisher-Jenks (écarts les plus faibles dans chaque classe)",
     "rondes": "Classes aux bornes rondes",
 }
 SEQUENTIAL, SIDE = 5, 3
 MOST = 7
+MANY_ZEROS = 0.05
+"""Share of zeros among the values known from which they are a class of their own."""
+
+BOUNDS: Mapping[str, str] = {"mois": "Ce mois", "periode": "Toute la période"}
+BOUNDS_WORDS: Mapping[str, str] = {
+    "mois": "du mois montré",
+    "periode": "de toute la période, les mêmes à chaque mois",
+}
 SAMPLE = 160
 """Values from which natural breaks are sought: evenly spaced ranks of the whole span."""
 
@@ -38,6 +46,7 @@ CLASS_NAMES = (
     *(f"s{place + 1}" for place in range(SEQUENTIAL)),
     *(f"{side}{place + 1}" for side in "op" for place in range(SIDE)),
     "rien",
+    "incomparable",
     "hors",
     "plusieurs",
 )
@@ -70,6 +79,13 @@ def map_classes(values: FloatArray, measure: Measure, method: str) -> tuple[MapC
     if not ranks.size:
         return ()
     if measure.kind != "diverging":
+        zeros = int((ranks == 0).sum())
+        if zeros >= MANY_ZEROS * ranks.size and ranks[0] == 0 and ranks[-1] > 0:
+            # Nobody is not few: the lightest colour is theirs alone.
+            rest = _bounds(ranks[ranks > 0], SEQUENTIAL - 1, method, measure.step)
+            first = SEQUENTIAL - len(rest)
+            named = ["s1", *(f"s{first + place + 1}" for place in range(len(rest)))]
+            return _classes([(0, 0), *rest], named, measure.step)
         bounds = _bounds(ranks, SEQUENTIAL, method, measure.step)
         first = SEQUENTIAL - len(bounds)
         names = [f"s{first + place + 1}" for place in range(len(bounds))]
@@ -151,6 +167,8 @@ def colour_of(css: str, theme: Theme) -> str:
     kind, place = css[0], css[1:]
     if css in {"hors", "plusieurs"}:
         return mixed(theme.neutral, theme.background, 0.10)
+    if css == "incomparable":
+        return mixed(theme.neutral, theme.background, 0.45)
     if not place.isdigit():
         return theme.background
     if kind == "s":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -36,6 +36,7 @@ class Spread:
         figures: ``adhesions, held, eligible, objective, coverage, attainment, growth`` by name.
         is_hidden: whether the counts of a cell are withheld.
         is_growth_hidden: whether its growth is.
+        is_comparable: whether the same caisses sent the same months twelve months before.
         received: caisses whose data reach the month.
     """
 
@@ -46,6 +47,7 @@ class Spread:
     figures: Mapping[str, FloatArray]
     is_hidden: BoolArray
     is_growth_hidden: BoolArray
+    is_comparable: BoolArray
     received: FloatArray
 
     @classmethod
@@ -70,7 +72,12 @@ class Spread:
         figures = {name: read(name) for name in COLUMNS}
         # Whoever has the right to small numbers gets the values whatever the flag says.
         is_hidden = (read("is_hidden") == 1) & np.isnan(figures["adhesions"])
-        is_growth_hidden = (read("is_growth_hidden") == 1) & np.isnan(figures["growth"])
+        former = _former(figures["held"], months)
+        is_unseen = np.isnan(figures["held"]) | np.isnan(former)
+        is_growth_hidden = (read("is_growth_hidden") == 1) & np.isnan(figures["growth"]) & is_unseen
+        is_comparable = np.ones(shape, dtype=np.bool_)
+        if "is_growth_comparable" in kept.columns:
+            is_comparable = read("is_growth_comparable") != 0
         received = np.nan_to_num(read("caisses_received"))
         return cls(
             level,
@@ -80,6 +87,7 @@ class Spread:
             figures,
             is_hidden,
             is_growth_hidden,
+            is_comparable,
             received,
         )
 
@@ -94,6 +102,7 @@ class Spread:
             {name: cells[:, own] for name, cells in self.figures.items()},
             self.is_hidden[:, own],
             self.is_growth_hidden[:, own],
+            self.is_comparable[:, own],
             self.received[:, own],
         )
 
@@ -106,6 +115,10 @@ class Spread:
         known = [place for place, own in enumerate(self.months) if month is None or own <= month]
         return known[-1] if known else len(self.months) - 1
 
+    def starts_from_nothing(self, t: int, place: int) -> bool:
+        """Whether nobody had joined twelve months before: an evolution has no sense."""
+        return bool(_former(self.figures["held"], self.months)[t, place] == 0)
+
     def interval(self, t: int, place: int) -> tuple[float, float] | None:
         """The interval of a coverage at 95 % (Wilson); None where it is unknown or no share."""
         held, eligible = self.figures["held"][t, place], self.figures["eligible"][t, place]
@@ -113,6 +126,17 @@ class Spread:
             return None
         lower, upper = wilson(float(held), float(eligible))
         return float(lower), float(upper)
+
+
+def _former(held: FloatArray, months: Sequence[date]) -> FloatArray:
+    """What was held twelve months before each month; NaN where that month isn't known."""
+    row = {month: place for place, month in enumerate(months)}
+    found = np.full(held.shape, np.nan)
+    for place, month in enumerate(months):
+        before = row.get(month.replace(year=month.year - 1))
+        if before is not None:
+            found[place] = held[before]
+    return found
 
 
 @dataclass(frozen=True)

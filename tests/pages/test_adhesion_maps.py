@@ -69,7 +69,7 @@ def test_who_lacks_the_right_sees_hatching_and_no_small_count(demo_home):
     app = open_app(PAGE, volet="chirurgie", periode="mois", mois="2016-06", niveau="caisse")
     assert not app.exception
     page = sent(app)
-    assert "masqué, petits nombres" in page
+    assert "ou protège un petit nombre" in page
     scope, build = policy().scope("national:FR"), current_build()
     months = adhesions.spread(scope, build, "prado", "caisse", "mois", "chirurgie")
     hidden = months[(months["month"] == "2016-06-01") & months["is_hidden"]]["territory_code"]
@@ -157,7 +157,9 @@ def test_every_choice_draws(asked, demo_home):
 
 def test_classes_are_the_same_at_every_month(demo_home):
     bounds = [
-        re.findall(r'class="k (s\d)"></b> ([^<]*) <i>', sent(open_app(PAGE, mois=month)))
+        re.findall(
+            r'class="k (s\d)"></b> ([^<]*) <i>', sent(open_app(PAGE, mois=month, bornes="periode"))
+        )
         for month in ("2015-06", "2017-06")
     ]
     assert bounds[0] == bounds[1]
@@ -175,3 +177,21 @@ def test_what_the_address_asks_wrongly_is_corrected(demo_home):
 
 def test_an_empty_home_says_what_to_do(empty_home):
     assert "Aucune donnée publiée" in readable(open_app(PAGE))
+
+
+def test_a_month_alone_has_its_own_classes_and_two_dates_those_of_the_period(demo_home):
+    def counts(**asked):
+        page = sent(open_app(PAGE, mois="2017-06", **asked))
+        return [int(n) for n in re.findall(r'class="k s\d"></b> [^<]*<i>\((\d+)\)', page)]
+
+    alone = counts()
+    # Quantiles of the departments known: none holds most of them.
+    assert len(alone) == 5
+    assert max(alone) <= 30
+    assert counts(cote="date-12") != alone
+
+
+def test_cumulated_programmes_show_what_is_compared(demo_home):
+    page = sent(open_app(PAGE, programme="sophia", annee="2016"))
+    assert "Adhésions cumulées" in page
+    assert "cumulées depuis le début du programme" in readable(open_app(PAGE, programme="sophia"))
