@@ -275,11 +275,14 @@ def _panel(scope: Scope, build_id: str, asked: MapAsked, shown: ShownMap, is_pla
 
 def panel_html(scope: Scope, build_id: str, asked: MapAsked) -> str:
     """What stands beside the map: a territory's story, or who stands out."""
-    if not asked.chosen:
-        return _standing_out(scope, build_id, asked)
     shown = shown_map(scope, build_id, asked)
     if shown is None:
         return ""
+    if not asked.chosen and len(shown.drawn) == 1:
+        # Nobody stands out among one: her own story is told.
+        asked = replace(asked, chosen=shown.spread.codes[shown.drawn[0]])
+    if not asked.chosen:
+        return _standing_out(scope, build_id, asked)
     place = shown.spread.place_of(asked.chosen)
     if place is None or asked.chosen not in shown.inside:
         return _several(shown, asked.chosen) or standing_out_html(shown)

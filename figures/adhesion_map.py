@@ -23,11 +23,15 @@ from figures.small_map import WIDTH, DrawnShape, MapDisc, drawn_map, outlines
 
 VALUELESS, MASKED, OUTSIDE, SEVERAL = "rien", "masque", "hors", "plusieurs"
 INCOMPARABLE = "incomparable"
+PARTIAL_SIGN = "*"
 MASKED_WORDS = "masqué : petit nombre, ou protège un petit nombre"
 INCOMPARABLE_WORDS = "non comparable (mois manquants)"
 UNDEFINED_WORDS = "non applicable (0 l’an dernier)"
 LARGEST_RING, LARGEST_DISC = 0.30, 0.62
 """Radius of the largest symbol, in degrees of longitude: over other colours, and alone."""
+
+ALONE = 0.4
+"""Share of that radius where one territory is looked at."""
 
 NAMED_FROM = 100
 """Eligible people from which a coverage can be named as an end."""
@@ -168,6 +172,9 @@ def symbols(
     volumes = spread.figures["adhesions"]
     largest = float(np.nanmax(volumes)) if (~np.isnan(volumes)).any() else 0.0
     radius = LARGEST_DISC if is_volume and shown.level != "caisse" else LARGEST_RING
+    if len(shown.drawn) == 1:
+        # Looked at from near: a disc must leave its territory to be seen.
+        radius *= ALONE
     places = positions[spread.level]
     found = []
     for i, code in enumerate(spread.codes):
@@ -378,7 +385,8 @@ def symbol_words(shown: ShownMap) -> str:
         noun = LEVEL_NOUNS[spread.level]
         said = (
             f"Cercles, ou colonnes : proportionnels aux adhésions de chaque {noun.one} "
-            f"(le plus grand : {spread.names[largest]}, {number(volumes[largest])})."
+            f"(le plus grand : {spread.names[largest]}, {number(volumes[largest])}), à la même "
+            "échelle à chaque mois ; un rayon moitié moindre, quatre fois moins d’adhésions."
         )
     if shown.level == "caisse":
         said += (
@@ -653,6 +661,9 @@ def shapes(shown: ShownMap) -> list[DrawnShape]:
         if state == OUTSIDE and not shown.about.is_country:
             continue
         label = "▼" if shown.is_signed(code) else ""
+        place = shown.spread.place_of(code)
+        if place is not None and code in shown.inside and shown.senders(place):
+            label += PARTIAL_SIGN
         css = "none" if state == MASKED else state
         found.append(DrawnShape(code, departments, css, area_words(shown, code), label))
     return found
@@ -683,6 +694,7 @@ def map_picture(shown: ShownMap, positions: Mapping[str, Mapping[str, tuple[floa
     )
     foot = height + 18 * len(lines) + 24
     signs = f"▼ {shown.measure.under}. " if shown.measure.kind == "diverging" else ""
+    signs += f"{PARTIAL_SIGN} envois incomplets. "
     notes = [f"{signs}Cercles : volume d’adhésions.", classes_words(shown), CREDIT]
     drawn += "".join(
         f'<text class="small" x="8" y="{foot + 14 * place}">{text(typeset(line))}</text>'
