@@ -44,7 +44,7 @@ PAGES = (
     ("MSAP", "msap_gestes", Mark("#bloc-gestes")),
     ("MSAP", "msap_etablissements", Mark("#bloc-entonnoir")),
     ("Professionnels de santé", "repartition", Mark("#bloc-densite")),
-    ("Professionnels de santé", "inegalite", Mark("#bloc-contributions")),
+    ("Professionnels de santé", "inegalite", Mark("#vigie-inegalite .v-lead")),
     ("Professionnels de santé", "simulateur", Mark("#bloc-plan")),
     ("Professionnels de santé", "ir41", Mark("#bloc-ir41")),
     ("Programmes", "adhesions", Mark("#bloc-carte")),
