@@ -24,8 +24,8 @@ REST_SECONDS = 3.0
 YEARS = ("2014", "2015", "2016", "2017")
 TERRITORIES = {
     "REG-84": "Auvergne-Rhône-Alpes",
-    "REG-53": "Bretagne",
     "REG-76": "Occitanie",
+    "REG-53": "Bretagne",
     "REG-28": "Normandie",
     "REG-32": "Hauts-de-France",
     "REG-11": "Île-de-France",
