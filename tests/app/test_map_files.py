@@ -13,8 +13,8 @@ LIMIT = 400_000
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_a_level_weighs_less_than_the_limit(level):
-    assert sum(len(map_file(level, kind).content) for kind in KINDS) < LIMIT
+def test_a_level_reaches_the_browser_in_less_than_the_limit(level):
+    assert sum(len(map_file(level, kind).compressed) for kind in KINDS) < LIMIT
 
 
 def test_a_file_is_kept_and_named_by_its_content():

