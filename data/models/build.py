@@ -141,6 +141,8 @@ MARTS = (
     "teleservices",
     "adhesions_monthly",
     "adhesions_yearly",
+    "adhesions_objectives",
+    "adhesions_eligible",
     "adhesions_provenance",
 )
 # Marts that a model in Python fills.

@@ -68,38 +68,12 @@ last_known as (
 
 ),
 
--- A caisse that is late still has the people that it told last: its adhesions count too.
-eligible_of_caisses as (
-
-    select
-        territory_code,
-        arg_max(eligible, month) as eligible
-    from months
-    where
-        level = 'caisse'
-        and eligible is not null
-    group by territory_code
-
-),
-
 paths as (
 
     select distinct
         descendant_code,
         ancestor_code
     from territory_bridge
-
-),
-
-eligible_last as (
-
-    select
-        paths.ancestor_code as territory_code,
-        sum(eligible_of_caisses.eligible) as eligible
-    from eligible_of_caisses
-    inner join paths
-        on eligible_of_caisses.territory_code = paths.descendant_code
-    group by paths.ancestor_code
 
 ),
 
@@ -157,47 +131,6 @@ summed as (
 
 ),
 
--- What the board of the CPG judges the same adhesions by.
-board as (
-
-    select
-        indicator_code,
-        territory_code,
-        year,
-        last_month,
-        objective_to_date,
-        attainment_to_date,
-        is_hidden
-    from cpg_attainment
-    where
-        level = $level
-        and indicator_code = case
-            when $programme = 'prado' and coalesce($volet, 'ensemble') = 'ensemble'
-                then 'prado_adhesions'
-            when $programme = 'prado' then concat('prado_', $volet, '_adhesions')
-            when coalesce($volet, 'ensemble') = 'ensemble' then concat($programme, '_adherents')
-        end
-
-),
-
-to_reach as (
-
-    select
-        monthly.territory_code,
-        monthly.month,
-        case
-            when monthly.month = board.last_month then board.objective_to_date
-            else monthly.objective_to_date
-        end as objective
-    from cpg_monthly as monthly
-    inner join board
-        on
-            monthly.indicator_code = board.indicator_code
-            and monthly.territory_code = board.territory_code
-            and monthly.year = board.year
-
-),
-
 -- An objective of patients who are followed is a level: that of the last year from its start.
 asked_years as (
 
@@ -224,33 +157,27 @@ year_objectives as (
 
     select
         yearly.territory_code,
-        asked_years.month_before is null
-        and asked_years.end_month = board.last_month as is_of_board,
-        board.is_hidden,
-        board.attainment_to_date,
+        asked_years.month_before is null and reached.is_judged as is_of_board,
+        reached.is_hidden,
+        reached.attainment,
         case
-            when board.territory_code is not null
-                then reached.objective - case
-                    when asked_years.month_before is null then 0
-                    else coalesce(former.objective, 0)
-                end
-            when asked_years.month_before is null and month(asked_years.end_month) = 12
-                then yearly.objective
+            when asked_years.month_before is null then reached.objective
+            when reached.is_on_board then reached.objective - coalesce(former.objective, 0)
         end as objective
     from adhesions_yearly as yearly
     inner join asked_years
         on yearly.year = asked_years.year
-    left join board
+    left join adhesions_objectives as reached
         on
-            yearly.territory_code = board.territory_code
-            and yearly.year = board.year
-    left join to_reach as reached
-        on
-            yearly.territory_code = reached.territory_code
+            yearly.programme = reached.programme
+            and yearly.volet = reached.volet
+            and yearly.territory_code = reached.territory_code
             and asked_years.end_month = reached.month
-    left join to_reach as former
+    left join adhesions_objectives as former
         on
-            yearly.territory_code = former.territory_code
+            yearly.programme = former.programme
+            and yearly.volet = former.volet
+            and yearly.territory_code = former.territory_code
             and asked_years.month_before = former.month
     where
         yearly.programme = $programme
@@ -265,7 +192,7 @@ objectives as (
         territory_code,
         coalesce(bool_and(is_of_board), false) and count(*) = 1 as is_of_board,
         coalesce(bool_or(is_of_board and is_hidden), false) as is_hidden,
-        max(attainment_to_date) as attainment_to_date,
+        max(attainment) as attainment,
         case when count(objective) = count(*) then sum(objective) end as objective
     from year_objectives
     group by territory_code
@@ -278,15 +205,20 @@ measured as (
         summed.* exclude (is_hidden),
         objectives.objective,
         objectives.is_of_board,
-        objectives.attainment_to_date,
+        objectives.attainment,
         summed.is_hidden or coalesce(objectives.is_hidden, false) as is_hidden,
         case when $programme = 'prado' then summed.adhesions else summed.cumulated end as held,
         case
-            when $programme = 'prado' then summed.eligible_sum else eligible_last.eligible
+            when $programme = 'prado' then summed.eligible_sum else told.eligible
         end as eligible
     from summed
-    left join eligible_last
-        on summed.territory_code = eligible_last.territory_code
+    cross join last_known
+    left join adhesions_eligible as told
+        on
+            summed.territory_code = told.territory_code
+            and last_known.month = told.month
+            and told.programme = $programme
+            and told.volet = coalesce($volet, 'ensemble')
     left join objectives
         on summed.territory_code = objectives.territory_code
 
@@ -308,7 +240,7 @@ select
     measured.is_cumulated_hidden,
     measured.held / nullif(measured.eligible, 0) as coverage,
     case
-        when measured.is_of_board then measured.attainment_to_date
+        when measured.is_of_board then measured.attainment
         else measured.held / nullif(measured.objective, 0)
     end as attainment,
     measured.new_in_care_gap / nullif(measured.judged_on_care_gap, 0) as care_gap_share

@@ -138,85 +138,12 @@ so_far as (
 
 ),
 
--- A caisse that is late still has the people that it told last: its adhesions count too.
-eligible_of_caisses as (
-
-    select
-        monthly.territory_code,
-        whole_spans.end_month,
-        arg_max(monthly.eligible, monthly.month) as eligible
-    from adhesions_monthly as monthly
-    inner join whole_spans
-        on monthly.month <= whole_spans.end_month
-    where
-        monthly.programme = $programme
-        and monthly.volet = coalesce($volet, 'ensemble')
-        and monthly.level = 'caisse'
-        and monthly.eligible is not null
-    group by monthly.territory_code, whole_spans.end_month
-
-),
-
 paths as (
 
     select distinct
         descendant_code,
         ancestor_code
     from territory_bridge
-
-),
-
-eligible_last as (
-
-    select
-        paths.ancestor_code as territory_code,
-        eligible_of_caisses.end_month,
-        sum(eligible_of_caisses.eligible) as eligible
-    from eligible_of_caisses
-    inner join paths
-        on eligible_of_caisses.territory_code = paths.descendant_code
-    group by paths.ancestor_code, eligible_of_caisses.end_month
-
-),
-
--- What the board of the CPG judges the same adhesions by.
-board as (
-
-    select
-        indicator_code,
-        territory_code,
-        year,
-        last_month,
-        objective_to_date,
-        attainment_to_date,
-        is_hidden
-    from cpg_attainment
-    where
-        level = $level
-        and indicator_code = case
-            when $programme = 'prado' and coalesce($volet, 'ensemble') = 'ensemble'
-                then 'prado_adhesions'
-            when $programme = 'prado' then concat('prado_', $volet, '_adhesions')
-            when coalesce($volet, 'ensemble') = 'ensemble' then concat($programme, '_adherents')
-        end
-
-),
-
-to_reach as (
-
-    select
-        monthly.territory_code,
-        monthly.month,
-        case
-            when monthly.month = board.last_month then board.objective_to_date
-            else monthly.objective_to_date
-        end as objective
-    from cpg_monthly as monthly
-    inner join board
-        on
-            monthly.indicator_code = board.indicator_code
-            and monthly.territory_code = board.territory_code
-            and monthly.year = board.year
 
 ),
 
@@ -248,33 +175,27 @@ year_objectives as (
     select
         yearly.territory_code,
         span_years.end_month,
-        span_years.month_before is null
-        and span_years.year_end = board.last_month as is_of_board,
-        board.is_hidden,
-        board.attainment_to_date,
+        span_years.month_before is null and reached.is_judged as is_of_board,
+        reached.is_hidden,
+        reached.attainment,
         case
-            when board.territory_code is not null
-                then reached.objective - case
-                    when span_years.month_before is null then 0
-                    else coalesce(former.objective, 0)
-                end
-            when span_years.month_before is null and month(span_years.year_end) = 12
-                then yearly.objective
+            when span_years.month_before is null then reached.objective
+            when reached.is_on_board then reached.objective - coalesce(former.objective, 0)
         end as objective
     from adhesions_yearly as yearly
     inner join span_years
         on yearly.year = span_years.year
-    left join board
+    left join adhesions_objectives as reached
         on
-            yearly.territory_code = board.territory_code
-            and yearly.year = board.year
-    left join to_reach as reached
-        on
-            yearly.territory_code = reached.territory_code
+            yearly.programme = reached.programme
+            and yearly.volet = reached.volet
+            and yearly.territory_code = reached.territory_code
             and span_years.year_end = reached.month
-    left join to_reach as former
+    left join adhesions_objectives as former
         on
-            yearly.territory_code = former.territory_code
+            yearly.programme = former.programme
+            and yearly.volet = former.volet
+            and yearly.territory_code = former.territory_code
             and span_years.month_before = former.month
     where
         yearly.programme = $programme
@@ -290,7 +211,7 @@ objectives as (
         end_month,
         coalesce(bool_and(is_of_board), false) and count(*) = 1 as is_of_board,
         coalesce(bool_or(is_of_board and is_hidden), false) as is_hidden,
-        max(attainment_to_date) as attainment_to_date,
+        max(attainment) as attainment,
         case when count(objective) = count(*) then sum(objective) end as objective
     from year_objectives
     group by territory_code, end_month
@@ -377,9 +298,9 @@ measured as (
         so_far.caisses_received,
         objectives.objective,
         objectives.is_of_board,
-        objectives.attainment_to_date,
+        objectives.attainment,
         case when $programme = 'prado' then of_span.adhesions else so_far.cumulated end as held,
-        case when $programme = 'prado' then of_span.eligible_sum else eligible_last.eligible end
+        case when $programme = 'prado' then of_span.eligible_sum else told.eligible end
             as eligible,
         coalesce(of_span.is_hidden, false)
         or ($programme <> 'prado' and so_far.is_hidden)
@@ -389,10 +310,12 @@ measured as (
         on
             so_far.territory_code = of_span.territory_code
             and so_far.end_month = of_span.end_month
-    left join eligible_last
+    left join adhesions_eligible as told
         on
-            so_far.territory_code = eligible_last.territory_code
-            and so_far.end_month = eligible_last.end_month
+            so_far.territory_code = told.territory_code
+            and so_far.end_month = told.month
+            and told.programme = $programme
+            and told.volet = coalesce($volet, 'ensemble')
     left join objectives
         on
             so_far.territory_code = objectives.territory_code
@@ -413,7 +336,7 @@ select
     unlike.territory_code is null or former.territory_code is null as is_growth_comparable,
     measured.held / nullif(measured.eligible, 0) as coverage,
     case
-        when measured.is_of_board then measured.attainment_to_date
+        when measured.is_of_board then measured.attainment
         else measured.held / nullif(measured.objective, 0)
     end as attainment,
     case
