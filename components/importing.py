@@ -78,7 +78,7 @@ def importing_page(scope: Scope, build_id: str | None, files: FilesToGive) -> No
         _send_what_was_asked(scope, files, None, None)
         paint(f'<div class="v-below">{templates_html()}</div>', "importer_suite")
         return
-    _uploader(scope)
+    _uploader(scope, "demonstration" if _closes_the_doors(scope, build_id) else "received")
     draft = drafts.own_draft(scope, asked(DRAFT)) if asked(DRAFT) else None
     keep(DRAFT, draft.draft_id if draft else None)
     state = drafts.state_of(draft) if draft else None
@@ -98,8 +98,11 @@ def importing_page(scope: Scope, build_id: str | None, files: FilesToGive) -> No
     paint(f'<div class="v-below">{suite}</div>', "importer_suite")
 
 
-def _uploader(scope: Scope) -> None:
-    """Where files are dropped; what comes is kept at once, and the place is empty again."""
+def _uploader(scope: Scope, origin: str) -> None:
+    """Where files are dropped; what comes is kept at once, and the place is empty again.
+
+    ``origin``: what the extracts are likely to be published as, which the check builds for.
+    """
     drop = st.session_state.setdefault(DROPS, 0)
     largest = math.ceil(float(os.environ.get("VIGIE_MAX_FILE_MB") or LARGEST_MB))
     with st.container(key="depot_fichiers"):
@@ -113,7 +116,7 @@ def _uploader(scope: Scope) -> None:
         return
     st.session_state[DROPS] = drop + 1
     try:
-        draft = drafts.open_draft(scope, [(file.name, file) for file in dropped])
+        draft = drafts.open_draft(scope, [(file.name, file) for file in dropped], origin)
     except REFUSALS as error:
         st.session_state[MESSAGE] = str(error)
     else:

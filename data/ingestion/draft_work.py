@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,16 +18,22 @@ from typing import Any
 from data.contracts.model import contracts
 from data.ingestion.context import Context, context_of
 from data.ingestion.heading_proposals import proposals
-from data.ingestion.preview import Preview
-from data.ingestion.publish import Outcome, Request, ServedChangedError, publish
+from data.ingestion.outcome import Outcome, previews, record_of
+from data.ingestion.publish import (
+    Request,
+    ServedChangedError,
+    publish,
+    publish_kept,
+    settled,
+)
 from data.ingestion.recognise import ReadingChoice
-from data.ingestion.stages import REPORT_VERSION, verdicts
+from data.ingestion.stages import REPORT_VERSION
 from data.ingestion.unusual import touched, unusual_cells
 from data.ingestion.validate import Validation
 from data.store import drafts
 from data.store.drafts import Draft, DraftFile
 from data.store.home import Home
-from data.store.imports import keep_import, remembered_headings
+from data.store.imports import remembered_headings
 from data.store.registry import Registry, now
 
 LESS_URGENT = 10
@@ -99,7 +106,7 @@ def _reading_choice(file: DraftFile) -> ReadingChoice:
 
 def _run(home: Home, draft: Draft, request: Request) -> list[Outcome]:
     return publish(
-        [drafts.file_path(home, draft, index) for index in range(len(draft.files))],
+        _paths(home, draft),
         home,
         request,
         [file.name for file in draft.files],
@@ -107,11 +114,23 @@ def _run(home: Home, draft: Draft, request: Request) -> list[Outcome]:
     )
 
 
+def _paths(home: Home, draft: Draft) -> list[Path]:
+    return [drafts.file_path(home, draft, index) for index in range(len(draft.files))]
+
+
+def _forget_candidates(home: Home, draft: Draft) -> None:
+    """Remove what former checks kept."""
+    for former in drafts.folder_of(home, draft.draft_id).glob("candidate-*"):
+        if former.is_dir():
+            shutil.rmtree(former)
+        else:
+            former.unlink()
+
+
 def _check(home: Home, draft: Draft) -> dict[str, Any]:
-    served = home.current_build_id()
+    served = settled(home)
     candidate = home.build_path(draft.trial_build_id)
-    for former in candidate.parent.glob("candidate-*.duckdb"):
-        former.unlink()
+    _forget_candidates(home, draft)
     progress = _Progress(home, draft)
     request = Request(
         person=draft.person,
@@ -137,10 +156,10 @@ def _check(home: Home, draft: Draft) -> dict[str, Any]:
 
 
 def _publish(home: Home, draft: Draft) -> dict[str, Any]:
-    served = home.current_build_id()
-    former = drafts.read_json(
-        drafts.folder_of(home, draft.draft_id) / f"report-{_number(draft) - 1}.json"
-    )
+    """Publish what the check kept or, where that no longer holds, everything anew."""
+    folder = drafts.folder_of(home, draft.draft_id)
+    checked = _number(draft) - 1
+    former = drafts.read_json(folder / f"report-{checked}.json")
     shown = (former or {}).get("served")
     request = Request(
         person=draft.person,
@@ -148,54 +167,30 @@ def _publish(home: Home, draft: Draft) -> dict[str, Any]:
         origin=draft.origin,
         reason=draft.reason,
         seen_build=shown or "",
+        signed=draft.signed,
         progress=_Progress(home, draft),
     )
-    outcomes = _run(home, draft, request)
-    files = [_outcome_report(outcome) for outcome in outcomes]
-    effect = _effect_counts(outcomes)
-    published = next((o.build_id for o in outcomes if o.state == "published"), None)
-    if published is not None:
-        keep_import(
-            Registry(home),
-            build_id=published,
-            former_build_id=served,
-            person=draft.person,
-            files=files,
-            effect=effect,
-            signed=draft.signed,
-        )
+    candidate = home.build_path(draft.trial_of(checked))
+    published: str | None
+    kept = publish_kept(_paths(home, draft), home, request, candidate)
+    if kept is not None:
+        published, record = kept
+    else:
+        outcomes = _run(home, draft, request)
+        record = record_of(outcomes)
+        published = next((o.build_id for o in outcomes if o.state == "published"), None)
     return {
         "failure": None,
         "served": published,
-        "former": served,
-        "files": files,
-        "effect": effect,
+        "former": shown,
+        "files": list(record.files),
+        "effect": record.effect,
         "ended_at": now(),
     }
 
 
 def _number(draft: Draft) -> int:
     return draft.job.number if draft.job else 0
-
-
-def _outcome_report(outcome: Outcome) -> dict[str, Any]:
-    """What history keeps of a file: its fate and what each stage said."""
-    validation = outcome.validation
-    found = {
-        "contract": validation.contract if validation else None,
-        "errors": [finding.as_dict() for finding in outcome.errors],
-        "warnings": [finding.as_dict() for finding in outcome.warnings],
-    }
-    return {
-        "file_name": outcome.file_name,
-        "state": outcome.state,
-        "sentence": outcome.sentence,
-        "extract_id": outcome.extract_id,
-        "contract": found["contract"],
-        "error_total": validation.error_total if validation else 0,
-        "warning_total": validation.warning_total if validation else 0,
-        "stages": verdicts(found),
-    }
 
 
 def _file_report(home: Home, draft: Draft, index: int, outcome: Outcome) -> dict[str, Any]:
@@ -260,31 +255,13 @@ def _proposals(
     return [asdict(proposal) for proposal in found]
 
 
-def _effect_counts(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    return {
-        contract: {
-            name: getattr(effect, name)
-            for name in ("added", "moved", "withdrawn", "unchanged", "flips")
-        }
-        for contract, effect in _previews(outcomes).items()
-    }
-
-
-def _previews(outcomes: Sequence[Outcome]) -> Mapping[str, Preview]:
-    return {
-        str(outcome.validation.contract): outcome.preview
-        for outcome in outcomes
-        if outcome.preview is not None and outcome.validation is not None
-    }
-
-
 def _effect(
     home: Home, served: str | None, candidate: Path, outcomes: Sequence[Outcome]
 ) -> dict[str, Any]:
     """What would change, by contract; for the CPG, the cells that leave their limits too."""
     live = home.build_path(served) if served else None
     effects: dict[str, Any] = {}
-    for contract, effect in _previews(outcomes).items():
+    for contract, effect in previews(outcomes).items():
         places, years = touched(live, candidate, contract)
         effects[contract] = asdict(effect) | {
             "sentence": effect.sentence(),

@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from data.contracts.finding import Finding
 from data.ingestion import losses, plausibility
+from data.ingestion.outcome import ImportRecord, Outcome, record_of
+from data.ingestion.prepared import NewExtract, Prepared, keep, kept
 from data.ingestion.preview import Preview, preview
 from data.ingestion.read import size_refusal
 from data.ingestion.recognise import AS_RECOGNISED, ReadingChoice
@@ -40,32 +41,6 @@ class ServedChangedError(Exception):
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of one file.
-
-    ``state``: ``published | already_published | rejected | checked`` (dry run, it would pass).
-    """
-
-    file_name: str
-    state: str
-    sentence: str
-    extract_id: str | None = None
-    build_id: str | None = None
-    validation: Validation | None = None
-    preview: Preview | None = None
-
-    @property
-    def errors(self) -> Sequence[Finding]:
-        """What rejected the file, empty when nothing did."""
-        return self.validation.errors if self.validation else ()
-
-    @property
-    def warnings(self) -> Sequence[Finding]:
-        """What is shown beside the figures."""
-        return self.validation.warnings if self.validation else ()
-
-
-@dataclass(frozen=True)
 class Request:
     """What is asked of an import.
 
@@ -79,7 +54,9 @@ class Request:
         reason: what the publication is, for whoever chooses one to compare with.
         seen_build: the build whose change the person was shown (empty where nothing was served);
             publishing over another one is refused. Not looked at when None.
-        keep_candidate: where a dry run leaves the build that would be served.
+        keep_candidate: where a dry run leaves the build that would be served, and beside it, in a
+            folder of the same stem, what ``publish_kept`` needs.
+        signed: the advisories that the person signed off, for history.
         progress: called with the name of each stage before it begins.
     """
 
@@ -91,6 +68,7 @@ class Request:
     reason: str | None = None
     seen_build: str | None = None
     keep_candidate: Path | None = None
+    signed: Sequence[Mapping[str, str]] = ()
     progress: Progress = silent
 
 
@@ -120,6 +98,16 @@ class _Plan:
     def build_id(self) -> str:
         """The identifier of that build."""
         return build_id(self.extracts)
+
+
+@dataclass(frozen=True)
+class _WorkedOut:
+    """The candidates with all that was found in them, their build, and what it changes."""
+
+    plan: _Plan
+    candidates: Sequence[_Candidate]
+    build: Path
+    effects: dict[str, Preview]
 
 
 def _french_day(moment: str) -> str:
@@ -155,15 +143,71 @@ def publish(
     request.progress("lock")
     with publication_lock(home, when_waiting=request.progress):
         recover(home, registry)
-        if request.seen_build is not None and request.seen_build != (home.current_build_id() or ""):
-            raise ServedChangedError(
-                "Une autre publication est arrivée depuis ce contrôle : relancez-le pour voir ce "
-                "qui changera maintenant."
-            )
+        _refuse_unseen(home, request)
         return _Import(home, registry, request).run(
             paths,
             file_names or [path.name for path in paths],
             choices or [AS_RECOGNISED] * len(paths),
+        )
+
+
+def publish_kept(
+    paths: Sequence[Path], home: Home, request: Request, candidate: Path
+) -> tuple[str, ImportRecord] | None:
+    """Publish what a check kept, without reading or building anything again.
+
+    Args:
+        paths: the files as received, those of the check.
+        home: where to publish.
+        request: who asks; ``origin`` and ``seen_build`` as for ``publish``.
+        candidate: the ``keep_candidate`` of the check.
+
+    Returns: the build that is served and what history keeps of the import; None where publishing
+        anew would give something else (another reference, code, setting or origin), to be done by
+        ``publish``.
+    Raises: ServedChangedError where another build is served than ``request.seen_build``.
+    """
+    registry = Registry(home)
+    request.progress("lock")
+    with publication_lock(home, when_waiting=request.progress):
+        recover(home, registry)
+        _refuse_unseen(home, request)
+        found = kept(home, registry, kept_folder(candidate), candidate, request.origin)
+        if found is None:
+            return None
+        received = {sha256_of(path): path for path in paths}
+        fresh = [*found.new, *found.rejected]
+        if not {one.extract.sha256 for one in fresh} <= set(received):
+            return None
+        request.progress("raw")
+        for one in fresh:
+            keep_raw(home, received[one.extract.sha256], one.extract.sha256)
+        request.progress("register")
+        for one in found.rejected:
+            _register_rejected(registry, request.person, one)
+        for name in found.unread:
+            registry.audit(request.person, "import refused unread", name[:200])
+        _commit(home, registry, request, found)
+        return found.build_id, found.record
+
+
+def kept_folder(candidate: Path) -> Path:
+    """Where what goes with a kept build lies."""
+    return candidate.with_suffix("")
+
+
+def settled(home: Home) -> str | None:
+    """The build served once what dead processes left is finished; None before the first."""
+    with publication_lock(home):
+        recover(home, Registry(home))
+        return home.current_build_id()
+
+
+def _refuse_unseen(home: Home, request: Request) -> None:
+    if request.seen_build is not None and request.seen_build != (home.current_build_id() or ""):
+        raise ServedChangedError(
+            "Une autre publication est arrivée depuis ce contrôle : relancez-le pour voir ce "
+            "qui changera maintenant."
         )
 
 
@@ -188,6 +232,8 @@ class _Import:
         self.live = registry.extracts_of(self.served)
         self.work = home.work / f"{os.getpid()}-{secrets.token_hex(4)}"
         self.work.mkdir()
+        self.rejected: list[NewExtract] = []
+        self.unread: list[str] = []
 
     def run(
         self, paths: Sequence[Path], names: Sequence[str], choices: Sequence[ReadingChoice]
@@ -220,15 +266,19 @@ class _Import:
                 else:
                     candidates[index] = found
         if candidates:
-            served = self._serve(list(candidates.values()))
+            worked_out = self._worked_out(list(candidates.values()))
+            served = [self._served(one, worked_out) for one in worked_out.candidates]
             outcomes |= dict(zip(candidates, served, strict=True))
+            self._end(worked_out, [outcomes[index] for index in range(len(paths))])
         shutil.rmtree(self.work)
-        return [outcomes[index] for index in range(len(paths))]
+        return [self._as_asked(outcomes[index]) for index in range(len(paths))]
 
     def _unread(self, path: Path, name: str, index: int) -> Outcome:
         """The outcome of a file too large to be read, and so neither kept nor registered."""
         validation = validate(path, name, None, self.work / f"{index}.parquet")
-        self.registry.audit(self.request.person, "import refused unread", name[:200])
+        self.unread.append(name)
+        if not self.request.dry_run:
+            self.registry.audit(self.request.person, "import refused unread", name[:200])
         return Outcome(
             name, "rejected", validation.errors[0].sentence, None, self.served, validation
         )
@@ -278,13 +328,12 @@ class _Import:
         )
 
     def _rejected(self, extract: Extract, validation: Validation) -> Outcome:
+        findings = [one.as_dict() for one in (*validation.errors, *validation.warnings)]
+        rejected = NewExtract(replace(extract, state="rejected"), self.work, findings)
+        self.rejected.append(rejected)
         if not self.request.dry_run:
             self.request.progress("register")
-            findings = (*validation.errors, *validation.warnings)
-            self.registry.add_extract(
-                replace(extract, state="rejected"), [finding.as_dict() for finding in findings]
-            )
-            self.registry.audit(self.request.person, "import rejected", extract.extract_id)
+            _register_rejected(self.registry, self.request.person, rejected)
         count = validation.error_total
         return Outcome(
             extract.file_name,
@@ -304,44 +353,69 @@ class _Import:
             return _Candidate(known, lake_path(self.home, known), validation, is_new=False)
         return _Candidate(extract, rows, validation)
 
-    def _serve(self, candidates: Sequence[_Candidate]) -> list[Outcome]:
-        """Build with the candidates, tell what changes and, unless it is a dry run, publish."""
-        plan = self._plan(candidates)
+    def _worked_out(self, candidates: Sequence[_Candidate]) -> _WorkedOut:
+        """Build with the candidates and compare with what is served."""
+        former = self.home.build_path(self.served) if self.served else None
+        told = _telling_what_is_doubtful(candidates, former)
+        plan = self._plan(told)
         self.request.progress("candidate")
         candidate = self.work / f"{plan.build_id}.duckdb"
         build(plan.extracts, plan.rows_of, plan.findings, candidate, self.home.workings)
         self.request.progress("preview")
-        former = self.home.build_path(self.served) if self.served else None
         effects = {
             contract: preview(contract, former, candidate)
             for contract in {str(found.extract.contract) for found in candidates}
         }
-        told = _telling_what_is_doubtful(candidates, former)
-        told = _telling_what_is_taken_back(told, effects)
-        if self.request.dry_run and self.request.keep_candidate is not None:
-            move_into_place(candidate, self.request.keep_candidate)
-        if not self.request.dry_run:
-            if told != [*candidates]:
-                # The findings are a mart too: those of the comparison come in with a second build.
-                plan = self._plan(told)
-                candidate.unlink()
-                build(plan.extracts, plan.rows_of, plan.findings, candidate, self.home.workings)
-            self._commit(plan, told, candidate)
-        return [self._served(found, plan, effects) for found in told]
+        compared = _telling_what_is_taken_back(told, effects)
+        if compared != told:
+            # The findings are a mart too: those of the comparison come in with a second build.
+            plan = self._plan(compared)
+            candidate.unlink()
+            build(plan.extracts, plan.rows_of, plan.findings, candidate, self.home.workings)
+        return _WorkedOut(plan, compared, candidate, effects)
 
-    def _served(self, found: _Candidate, plan: _Plan, effects: dict[str, Preview]) -> Outcome:
-        extract, dry_run = found.extract, self.request.dry_run
-        effect = effects[str(extract.contract)]
-        verb = "serait publié" if dry_run else "publié"
+    def _end(self, found: _WorkedOut, outcomes: Sequence[Outcome]) -> None:
+        """Serve what was worked out or, after a dry run, keep it where that was asked."""
+        prepared = Prepared(
+            served=self.served,
+            extracts=found.plan.extracts,
+            new=[
+                NewExtract(one.extract, one.rows, one.findings)
+                for one in found.candidates
+                if one.is_new
+            ],
+            brought=[one.extract.extract_id for one in found.candidates],
+            rejected=self.rejected,
+            unread=self.unread,
+            candidate=found.build,
+            record=record_of(outcomes),
+        )
+        if not self.request.dry_run:
+            self.request.progress("register")
+            _commit(self.home, self.registry, self.request, prepared)
+        elif self.request.keep_candidate is not None:
+            keep(prepared, kept_folder(self.request.keep_candidate), self.request.keep_candidate)
+
+    def _served(self, found: _Candidate, worked_out: _WorkedOut) -> Outcome:
+        """The outcome of a file once it is published."""
+        extract = found.extract
+        effect = worked_out.effects[str(extract.contract)]
         return Outcome(
             file_name=extract.file_name,
-            state="checked" if dry_run else "published",
-            sentence=f"{extract.file_name} : {verb} ({extract.contract}). {effect.sentence()}",
+            state="published",
+            sentence=f"{extract.file_name} : publié ({extract.contract}). {effect.sentence()}",
             extract_id=extract.extract_id,
-            build_id=self.served if dry_run else plan.build_id,
+            build_id=worked_out.plan.build_id,
             validation=found.validation,
             preview=effect,
         )
+
+    def _as_asked(self, outcome: Outcome) -> Outcome:
+        """The outcome, as what would be where nothing but a dry run was asked."""
+        if not self.request.dry_run or outcome.state != "published":
+            return outcome
+        would = outcome.sentence.replace(" : publié (", " : serait publié (", 1)
+        return replace(outcome, state="checked", sentence=would, build_id=self.served)
 
     def _plan(self, candidates: Sequence[_Candidate]) -> _Plan:
         rows_of = {e.extract_id: lake_path(self.home, e) for e in self.live}
@@ -353,34 +427,43 @@ class _Import:
             plan.findings += [finding | {"extract_id": identifier} for finding in found.findings]
         return plan
 
-    def _commit(self, plan: _Plan, candidates: Sequence[_Candidate], candidate: Path) -> None:
-        progress, home = self.request.progress, self.home
-        new = [found for found in candidates if found.is_new]
-        progress("register")
-        for found in new:
-            self.registry.add_extract(found.extract, found.findings)
-        progress("lake")
-        for found in new:
-            move_into_place(found.rows, lake_path(home, found.extract))
-        progress("build")
-        if not home.build_path(plan.build_id).exists():
-            candidate.chmod(0o444)
-            move_into_place(candidate, home.build_path(plan.build_id))
-        progress("commit")
-        self.registry.publish(
-            plan.build_id,
-            [extract.extract_id for extract in plan.extracts],
-            inputs=build_inputs(plan.extracts),
-            person=self.request.person,
-            action="import",
-            accepted=[found.extract.extract_id for found in new],
-            reason=self.request.reason,
-        )
-        progress("current")
-        point_current(home, plan.build_id)
-        progress("audit")
-        for found in candidates:
-            self.registry.audit(self.request.person, "import", found.extract.extract_id)
+
+def _register_rejected(registry: Registry, person: str, found: NewExtract) -> None:
+    registry.add_extract(found.extract, found.findings)
+    registry.audit(person, "import rejected", found.extract.extract_id)
+
+
+def _commit(home: Home, registry: Registry, request: Request, prepared: Prepared) -> None:
+    """Serve what was prepared; the stage ``register`` has been told."""
+    identifier = prepared.build_id
+    for found in prepared.new:
+        registry.add_extract(found.extract, found.findings)
+    request.progress("lake")
+    for found in prepared.new:
+        move_into_place(found.rows, lake_path(home, found.extract))
+    request.progress("build")
+    target = home.build_path(identifier)
+    # A build that was never published names extracts that died with their process.
+    if not target.exists() or not registry.knows_build(identifier):
+        prepared.candidate.chmod(0o444)
+        move_into_place(prepared.candidate, target)
+    request.progress("commit")
+    registry.publish(
+        identifier,
+        [extract.extract_id for extract in prepared.extracts],
+        inputs=build_inputs(prepared.extracts),
+        person=request.person,
+        action="import",
+        accepted=[found.extract.extract_id for found in prepared.new],
+        reason=request.reason,
+        told=asdict(prepared.record)
+        | {"former_build_id": prepared.served, "signed": [dict(one) for one in request.signed]},
+    )
+    request.progress("current")
+    point_current(home, identifier)
+    request.progress("audit")
+    for extract_id in prepared.brought:
+        registry.audit(request.person, "import", extract_id)
 
 
 def _is_read_alike(one: Extract, other: Extract) -> bool:

@@ -89,7 +89,11 @@ class Draft:
     @property
     def trial_build_id(self) -> str:
         """The build that publishing it would serve, as the last check left it."""
-        return f"{TRIAL}{self.draft_id}x{self.job.number if self.job else 0}"
+        return self.trial_of(self.job.number if self.job else 0)
+
+    def trial_of(self, number: int) -> str:
+        """The build that the check of that number left."""
+        return f"{TRIAL}{self.draft_id}x{number}"
 
 
 def folder_of(home: Home, draft_id: str) -> Path:

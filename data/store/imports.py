@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,31 +29,6 @@ class KeptImport:
     files: list[dict[str, Any]]
     effect: dict[str, Any]
     signed: list[dict[str, Any]]
-
-
-def keep_import(
-    registry: Registry,
-    *,
-    build_id: str,
-    former_build_id: str | None,
-    person: str,
-    files: Sequence[Mapping[str, Any]],
-    effect: Mapping[str, Any],
-    signed: Sequence[Mapping[str, Any]],
-) -> None:
-    """Keep what an import did, beside its publication."""
-    with registry.engine.begin() as connection:
-        connection.execute(
-            sa.insert(IMPORTS).values(
-                build_id=build_id,
-                former_build_id=former_build_id,
-                at=now(),
-                person=person,
-                files=[dict(file) for file in files],
-                effect=dict(effect),
-                signed=[dict(one) for one in signed],
-            )
-        )
 
 
 def imports(registry: Registry) -> list[KeptImport]:

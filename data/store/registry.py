@@ -8,7 +8,7 @@ from there.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -81,7 +81,8 @@ PUBLICATIONS = sa.Table(
     sa.Column("build_id", sa.String(40), sa.ForeignKey("builds.build_id"), nullable=False),
     sa.Column("published_at", sa.String(40), nullable=False),
     sa.Column("published_by", sa.String(200), nullable=False),
-    sa.Column("action", sa.String(20), nullable=False),  # import | rebuild | rollback
+    # import | correction | rebuild | rollback
+    sa.Column("action", sa.String(20), nullable=False),
     sa.Column("reason", sa.Text),
 )
 
@@ -151,6 +152,34 @@ HEADINGS = sa.Table(
     sa.Column("column_name", sa.String(80)),
     sa.Column("confirmed_by", sa.String(200), nullable=False),
     sa.Column("confirmed_at", sa.String(40), nullable=False),
+)
+
+# Corrections of single values, as proposed and as decided: rows are added, never deleted.
+CORRECTIONS = sa.Table(
+    "corrections",
+    METADATA,
+    sa.Column("correction_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("contract", sa.String(40), nullable=False),
+    sa.Column("caisse_code", sa.String(60), nullable=False, index=True),
+    sa.Column("indicator_code", sa.String(80), nullable=False),
+    sa.Column("month", sa.Date, nullable=False),  # January for the year's objective
+    sa.Column("column_name", sa.String(40), nullable=False),
+    sa.Column("old_value", sa.Float, nullable=False),  # as served when it was proposed
+    sa.Column("sent_value", sa.Float, nullable=False),  # as the extract gives it
+    sa.Column("new_value", sa.Float, nullable=False),
+    sa.Column("of_extract_id", sa.String(40), nullable=False),
+    sa.Column("file_name", sa.String(300), nullable=False),
+    sa.Column("source_sheet", sa.String(200)),
+    sa.Column("source_row", sa.Integer),
+    sa.Column("motive", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("proposed_by", sa.String(200), nullable=False),
+    sa.Column("proposed_at", sa.String(40), nullable=False),
+    # proposed | accepted | refused | withdrawn | superseded
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("decided_by", sa.String(200)),
+    sa.Column("decided_at", sa.String(40)),
+    sa.Column("decision_reason", sa.Text),
 )
 
 SETTINGS = sa.Table(
@@ -281,7 +310,7 @@ class Registry:
             ).scalar_one()
         return f"{count + 1 + ahead:06d}x{sha256[:10]}"
 
-    def add_extract(self, extract: Extract, findings: Iterable[dict[str, Any]]) -> None:
+    def add_extract(self, extract: Extract, findings: Iterable[Mapping[str, Any]]) -> None:
         """Record a received file with its findings, in one transaction."""
         rows = [_as_text(finding) | {"extract_id": extract.extract_id} for finding in findings]
         with self._engine.begin() as connection:
@@ -316,8 +345,12 @@ class Registry:
         action: str,
         accepted: Sequence[str] = (),
         reason: str | None = None,
+        told: Mapping[str, Any] | None = None,
     ) -> None:
-        """Make ``build_id`` the one to serve, its new extracts accepted, in one transaction."""
+        """Make ``build_id`` the one to serve, its new extracts accepted, in one transaction.
+
+        ``told``: what history keeps of an import (``former_build_id, files, effect, signed``).
+        """
         with self._engine.begin() as connection:
             known = connection.execute(
                 sa.select(BUILDS.c.build_id).where(BUILDS.c.build_id == build_id)
@@ -347,6 +380,16 @@ class Registry:
                     reason=reason,
                 )
             )
+            if told is not None:
+                connection.execute(
+                    sa.insert(IMPORTS).values(build_id=build_id, at=now(), person=person, **told)
+                )
+
+    def knows_build(self, build_id: str) -> bool:
+        """Whether the build was ever published."""
+        query = sa.select(BUILDS.c.build_id).where(BUILDS.c.build_id == build_id)
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def last_publication(self) -> dict[str, Any] | None:
         """What is to be served now: the newest publication, or None before the first."""
@@ -372,7 +415,7 @@ class Registry:
             )
 
 
-def _as_text(finding: dict[str, Any]) -> dict[str, Any]:
+def _as_text(finding: Mapping[str, Any]) -> dict[str, Any]:
     whole = {"row", "year"}
     return {
         name: value if value is None or name in whole else str(value)

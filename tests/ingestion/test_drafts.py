@@ -3,10 +3,14 @@
 import io
 import os
 import signal
+import subprocess
+import sys
 import time
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
 
+import duckdb
 import pytest
 
 from access.policy import AccessError, policy
@@ -66,11 +70,25 @@ def work_here(request, monkeypatch, home):
     if "process" in request.node.name:
         return
 
-    def done(home, draft_id):
-        draft_work.work(home, kept.load(home, draft_id))
-        return os.getpid()
+    monkeypatch.setattr(drafts, "_spawn", _at_once)
 
-    monkeypatch.setattr(drafts, "_spawn", done)
+
+class KilledError(BaseException):
+    """The process is gone: nobody catches it, nothing is written after it."""
+
+
+def _at_once(home, draft_id):
+    draft_work.work(home, kept.load(home, draft_id))
+    return os.getpid()
+
+
+def _dying(home, draft_id):
+    """Work until the process is killed, and its number, which is no longer anybody's."""
+    with suppress(KilledError):
+        draft_work.work(home, kept.load(home, draft_id))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    return gone.pid
 
 
 def test_a_good_file_is_checked_published_and_rolled_back(home):
@@ -104,6 +122,94 @@ def test_a_good_file_is_checked_published_and_rolled_back(home):
     assert newest.files[0]["stages"]["cells"] == "pass"
     name, content = drafts.extract_original(DCGDR, newest.files[0]["extract_id"])
     assert (name, content) == ("suite.csv", csv(10, 15))
+
+
+def stages_of_publication(draft, monkeypatch):
+    """What the import tells of its way while a checked draft is published."""
+    told = []
+    monkeypatch.setattr(draft_work._Progress, "__call__", lambda _self, stage: told.append(stage))
+    published(draft)
+    return told
+
+
+def test_publishing_moves_what_the_check_kept_into_place(home, monkeypatch):
+    draft, _ = checked(bon_csv=csv(10), mauvais_csv=csv(10, "douze"))
+    trial = home.build_path(draft.trial_build_id)
+    inode = trial.stat().st_ino
+    told = stages_of_publication(draft, monkeypatch)
+    assert told == ["lock", "raw", "register", "lake", "build", "commit", "current", "audit"]
+    assert home.build_path(home.current_build_id()).stat().st_ino == inode
+    assert not trial.exists()
+    states = {extract.state for extract in Registry(home).extracts()}
+    assert states == {"accepted", "rejected"}
+    for extract in Registry(home).extracts():
+        assert (home.raw / extract.sha256).is_file()
+    (past,) = drafts.past_imports()
+    assert [file["state"] for file in past.files] == ["published", "rejected"]
+    assert past.effect["cpg"]["added"] == 1
+
+
+def test_what_was_kept_is_made_again_under_other_code_or_another_origin(home, monkeypatch):
+    draft, _ = checked(bon_csv=csv(10))
+    monkeypatch.setattr("data.ingestion.prepared.code_digest", lambda: "autre version")
+    told = stages_of_publication(draft, monkeypatch)
+    assert "validate" in told
+    assert "candidate" in told
+    monkeypatch.undo()
+    monkeypatch.setenv("VIGIE_HOME", str(home.root))
+    monkeypatch.setattr(drafts, "_spawn", _at_once)
+    draft, _ = checked(suite_csv=csv(10, 15))
+    ended(drafts.publish_draft(DCGDR, draft, "essai", "demonstration"))
+    origins = [extract.origin for extract in Registry(home).extracts()]
+    assert origins == ["received", "demonstration"]
+
+
+def test_what_a_file_takes_back_is_published_as_it_was_checked(home, monkeypatch):
+    published(checked(bon_csv=csv(10, 12))[0])
+    lines = f"{HEADINGS}\nCPAM-43;prado_maternite_adhesions;2017-02;;;;120;définitif"
+    draft, report = checked(retrait_csv=lines.encode())
+    (point,) = drafts.unsigned(draft, report)
+    assert point.rule == "cpg.value_withdrawn"
+    draft = drafts.sign_off(DCGDR, draft, [(point.file, point.rule)], "erreur de saisie")
+    told = stages_of_publication(draft, monkeypatch)
+    assert "candidate" not in told
+    with duckdb.connect(str(home.build_path(home.current_build_id())), read_only=True) as build:
+        found = build.execute("select rule, expected from findings").fetchall()
+    assert found == [("cpg.value_withdrawn", "12.0")]
+    assert [one["reason"] for one in drafts.past_imports()[0].signed] == ["erreur de saisie"]
+
+
+@pytest.mark.parametrize("stage", ["register", "lake", "build", "commit", "current", "audit"])
+def test_a_publication_killed_at_any_stage_is_taken_up_again(home, monkeypatch, stage):
+    published(checked(premier_csv=csv(10))[0])
+    before = home.current_build_id()
+    draft, _ = checked(suite_csv=csv(10, 15))
+
+    def dies(progress, told):
+        if told == stage:
+            raise KilledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(draft_work._Progress, "__call__", dies)
+        patched.setattr(drafts, "_spawn", _dying)
+        draft = drafts.publish_draft(DCGDR, draft, "suite", "received")
+    draft = drafts.own_draft(DCGDR, draft.draft_id)
+    assert drafts.state_of(draft) == "interrupted"
+    assert (home.current_build_id() == before) == (stage != "audit")
+
+    is_committed = stage in {"current", "audit"}
+    draft, report = ended(drafts.check(DCGDR, draft))
+    assert report["files"][0]["state"] == ("already_published" if is_committed else "checked")
+    assert (home.current_build_id() != before) == is_committed
+    if not is_committed:
+        draft, report = published(draft, "suite")
+        assert report["files"][0]["state"] == "published"
+    (newest, _) = drafts.past_imports()
+    assert newest.build_id == home.current_build_id()
+    assert newest.effect["cpg"]["added"] == 1
+    with duckdb.connect(str(home.build_path(newest.build_id)), read_only=True) as build:
+        served = {row[0] for row in build.execute("select extract_id from extracts").fetchall()}
+    assert served == {e.extract_id for e in Registry(home).extracts_of(newest.build_id)}
 
 
 def test_a_bad_file_is_told_cell_by_cell_and_does_not_keep_the_good_one_out(home):
