@@ -21,6 +21,7 @@ import pandas as pd
 from data.contracts.finding import Finding
 from data.contracts.model import SQL_TYPES, Contract, contracts
 from data.models.adhesion_hiding import hidden_adhesions
+from data.models.corrections import provide_corrections
 from data.models.hiding import NATIONAL, hidden_cells
 from data.models.msap_hiding import hidden_counts, periods
 from data.models.msap_items import msap_inclusions, msap_items, msap_territory_sums
@@ -58,6 +59,9 @@ CPG_STAGING = (
     "rollup_paths",
     "expected_senders",
     "stg_cpg_rows",
+    "stg_cpg_sent",
+    "stg_cpg_sent_objectives",
+    "stg_cpg_corrections",
     "stg_cpg_cells",
     "stg_cpg_years",
     "stg_cpg_objectives",
@@ -106,6 +110,8 @@ MARTS = (
     "cpg_peers",
     "cpg_monthly",
     "cpg_provenance",
+    "cpg_corrections",
+    "cpg_objectives",
     "cpg_senders",
     "cpg_years",
     "cpg_extract_caisses",
@@ -229,6 +235,7 @@ def build(
         _provide_reference(connection, extracts, findings)
         for contract in contracts().values():
             _provide_rows(connection, contract, extracts, rows_of)
+        provide_corrections(connection, extracts, rows_of)
         _provide_calendar(connection)
         for name in CPG_STAGING:
             _create(connection, name)

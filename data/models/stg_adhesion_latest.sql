@@ -1,5 +1,6 @@
--- The live adhesions of each caisse as sent: those of the latest extract that holds the cell.
--- Grain: one row per caisse, month, programme and volet. A cell sent empty is withdrawn.
+-- The live adhesions of each caisse: those of the latest extract that holds the cell.
+-- Grain: one row per caisse, month, programme and volet. A cell sent empty is withdrawn. PRADO's
+-- adhesions are those of the CPG sent again: a correction of the same count counts here too.
 with
 
 ranked as (
@@ -31,20 +32,40 @@ ranked as (
     inner join expected_senders
         on raw_adhesions.caisse_code = expected_senders.caisse_code
 
+),
+
+corrected as (
+
+    select
+        caisse_code,
+        month,
+        indicator_code,
+        sent_value,
+        new_value
+    from stg_cpg_corrections
+    where state = 'applied' and column_name = 'realised'
+
 )
 
 select
-    caisse_code,
-    month,
-    year,
-    programme,
-    volet,
-    adhesions,
-    eligible,
-    objective,
-    new_in_care_gap,
-    extract_id,
-    source_sheet,
-    source_row
+    ranked.caisse_code,
+    ranked.month,
+    ranked.year,
+    ranked.programme,
+    ranked.volet,
+    cast(coalesce(corrected.new_value, ranked.adhesions) as bigint) as adhesions,
+    ranked.eligible,
+    ranked.objective,
+    ranked.new_in_care_gap,
+    ranked.extract_id,
+    ranked.source_sheet,
+    ranked.source_row
 from ranked
-where recency = 1 and adhesions is not null
+left join corrected
+    on
+        ranked.caisse_code = corrected.caisse_code
+        and ranked.month = corrected.month
+        and ranked.programme = 'prado'
+        and corrected.indicator_code = concat('prado_', ranked.volet, '_adhesions')
+        and ranked.adhesions = corrected.sent_value
+where ranked.recency = 1 and ranked.adhesions is not null

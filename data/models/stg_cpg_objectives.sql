@@ -1,27 +1,27 @@
--- The year's objective of a caisse: the one given last, by the latest extract that gives one.
--- Grain: one row per caisse, indicator and year. A file that leaves objectives out takes none back.
+-- The year's objective of a caisse: as sent, with the accepted corrections laid over it.
+-- Grain: one row per caisse, indicator and year.
 with
 
-ranked as (
+corrected as (
 
     select
         caisse_code,
         indicator_code,
         year,
-        objective,
-        row_number() over (
-            partition by caisse_code, indicator_code, year
-            order by position desc, month desc, source_row desc
-        ) as recency
-    from stg_cpg_rows
-    where objective is not null
+        new_value
+    from stg_cpg_corrections
+    where state = 'applied' and column_name = 'objective'
 
 )
 
 select
-    caisse_code,
-    indicator_code,
-    year,
-    objective
-from ranked
-where recency = 1
+    sent.caisse_code,
+    sent.indicator_code,
+    sent.year,
+    coalesce(corrected.new_value, sent.objective) as objective
+from stg_cpg_sent_objectives as sent
+left join corrected
+    on
+        sent.caisse_code = corrected.caisse_code
+        and sent.indicator_code = corrected.indicator_code
+        and sent.year = corrected.year
