@@ -12,7 +12,14 @@ from components.header import View
 from components.perimeter import LEVEL_LABELS, PARENT_COLUMN, Perimeter, TerritoryMap
 from components.publication import publication, territory_map
 from figures.adhesion_map import SORTS, ShownMap
-from figures.adhesion_words import PRADO, PROGRAMMES, SPANS, VOLETS, About
+from figures.adhesion_words import (
+    PRADO,
+    PROGRAMMES,
+    SPANS,
+    VOLETS,
+    About,
+    caisses_by_department,
+)
 from figures.formats import as_date, month_name
 from figures.map_classes import BOUNDS, METHODS, MapClass, map_classes
 from figures.map_measures import MEASURES, Spread
@@ -211,7 +218,7 @@ def shown_map(
         t=t,
         inside=inside,
         about=about_of(territories, wanted),
-        caisses_of=_caisses_of(scope, build_id),
+        caisses_of=caisses_by_department(),
     )
 
 
@@ -222,14 +229,6 @@ def _total(scope: Scope, build_id: str, wanted: MapAsked) -> Spread:
     if found is None:
         raise LookupError(f"No adhesion at the level of {wanted.perimeter.code}.")
     return found.only(() if place is None else (place,))
-
-
-@shared(64)
-def _caisses_of(scope: Scope, build_id: str) -> Mapping[str, tuple[str, ...]]:
-    """The caisses of each department, whoever looks: the reference is public."""
-    from figures.map_geometry import caisses_by_department
-
-    return caisses_by_department()
 
 
 def about_of(territories: TerritoryMap, wanted: MapAsked) -> About:

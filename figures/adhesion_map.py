@@ -36,8 +36,6 @@ ALONE = 0.4
 NAMED_FROM = 100
 """Eligible people from which a coverage can be named as an end."""
 
-LEVEL_CHOICES = ("region", "drsm", "departement", "caisse")
-
 
 @dataclass(frozen=True, eq=False)
 class ShownMap:

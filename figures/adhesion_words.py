@@ -94,6 +94,15 @@ class About:
 
 
 @cache
+def caisses_by_department() -> Mapping[str, tuple[str, ...]]:
+    """Codes of the caisses of each department, in the order of the reference."""
+    reference = territories()
+    own = reference[reference["level"] == "caisse"]
+    grouped = own.groupby("department_code")["territory_code"]
+    return {str(code): tuple(found) for code, found in grouped}
+
+
+@cache
 def expected_caisses() -> Mapping[str, int]:
     """How many caisses are expected to send, by code of the territory that holds them.
 

@@ -133,7 +133,10 @@ def _bounds(
 
 def _ends(ranks: IntArray, count: int, method: str, step: float) -> list[float]:
     """Upper bounds that mapclassify finds, in steps."""
-    # Loaded by the first map: it brings scikit-learn, which no other page needs.
+    if method == "quantiles":
+        # What ``mapclassify.Quantiles`` answers, without what comes with it: the usual map would
+        # wait two seconds for scikit-learn and keep 80 MB of it for good.
+        return [float(end) for end in np.unique(np.percentile(ranks, _shares(count)))]
     import mapclassify
 
     with warnings.catch_warnings():
@@ -143,12 +146,15 @@ def _ends(ranks: IntArray, count: int, method: str, step: float) -> list[float]:
             found = mapclassify.PrettyBreaks(ranks * step, k=count).bins / step
             # A round bound is the first value of the next class: « 10 % à … ».
             return [float(end) - 1 for end in found[:-1]][: count - 1]
-        if method == "naturelles":
-            places = np.linspace(0, ranks.size - 1, min(SAMPLE, ranks.size)).astype(int)
-            sample = ranks[places].astype(np.float64)
-            wanted = min(count, np.unique(sample).size)
-            return [float(end) for end in mapclassify.FisherJenks(sample, k=wanted).bins]
-        return [float(end) for end in mapclassify.Quantiles(ranks.astype(np.float64), k=count).bins]
+        places = np.linspace(0, ranks.size - 1, min(SAMPLE, ranks.size)).astype(int)
+        sample = ranks[places].astype(np.float64)
+        wanted = min(count, np.unique(sample).size)
+        return [float(end) for end in mapclassify.FisherJenks(sample, k=wanted).bins]
+
+
+def _shares(count: int) -> FloatArray:
+    """The percentiles that end ``count`` classes of equal size."""
+    return np.linspace(0, 100, count + 1)[1:]
 
 
 def class_place(value: float, classes: Sequence[MapClass], step: float) -> int | None:

@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from data.reference.geometry import DISPLAY_ASPECT, display
 from data.reference.territories import territories
+from figures.adhesion_words import caisses_by_department
 
 DECIMALS = 3
 """Of a degree: a hundred metres, less than a pixel at the closest look at a department."""
@@ -102,15 +102,6 @@ def places(level: str, is_enlarged: bool = True) -> Mapping[str, Point]:
         for code, place in zip(own, _side_by_side(middle, radius, len(own)), strict=True):
             found[code] = place
     return found
-
-
-@lru_cache(maxsize=1)
-def caisses_by_department() -> Mapping[str, tuple[str, ...]]:
-    """Codes of the caisses of each department, in the order of the reference."""
-    reference: pd.DataFrame = territories()
-    own = reference[reference["level"] == "caisse"]
-    grouped = own.groupby("department_code")["territory_code"]
-    return {str(code): tuple(found) for code, found in grouped}
 
 
 def area_rows(level: str) -> list[dict[str, Any]]:

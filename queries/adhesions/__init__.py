@@ -63,7 +63,6 @@ def timeline(
     )
 
 
-@cached
 def spread(
     scope: Scope,
     build_id: str,
@@ -78,6 +77,8 @@ def spread(
     and what is hidden of them are those of ``by_territory`` over the same months; ``growth`` is
     that of ``held`` against twelve months before, missing where caisses did not send the same
     months in both years (``is_growth_comparable`` is then false).
+
+    Not kept: 5 000 rows that maps read once and keep as arrays.
     """
     return run(
         "adhesions/spread",

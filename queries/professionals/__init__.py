@@ -107,7 +107,6 @@ def ages(
     )
 
 
-@cached
 def density(
     scope: Scope,
     build_id: str,

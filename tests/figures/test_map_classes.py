@@ -1,9 +1,19 @@
 """Classes of a map: exact bounds, no gap, at most seven, the pivot between two of them."""
 
+import warnings
+
 import numpy as np
 import pytest
 
-from figures.map_classes import CLASS_NAMES, METHODS, MOST, class_place, colour_of, map_classes
+from figures.map_classes import (
+    CLASS_NAMES,
+    METHODS,
+    MOST,
+    _ends,
+    class_place,
+    colour_of,
+    map_classes,
+)
 from figures.map_measures import MEASURES, is_under
 from figures.palette import DARK, LIGHT, contrast
 
@@ -43,6 +53,20 @@ def test_quantiles_share_the_values_evenly():
         for place in range(5)
     ]
     assert counts == [20, 20, 20, 20, 20]
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5])
+def test_quantiles_are_those_of_mapclassify(count):
+    import mapclassify
+
+    rng = np.random.default_rng(count)
+    for ranks in (rng.integers(0, 1000, 101), rng.integers(0, 6, 101), np.arange(2, 40)):
+        ends = _ends(np.sort(ranks), count, "quantiles", 1.0)
+        with warnings.catch_warnings():
+            # Of ties, it says that fewer classes are left.
+            warnings.simplefilter("ignore")
+            found = mapclassify.Quantiles(ranks.astype(float), k=count).bins
+        assert ends == pytest.approx(found)
 
 
 def test_natural_breaks_find_the_gaps():
