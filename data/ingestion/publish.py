@@ -57,6 +57,7 @@ class Request:
         keep_candidate: where a dry run leaves the build that would be served, and beside it, in a
             folder of the same stem, what ``publish_kept`` needs.
         signed: the advisories that the person signed off, for history.
+        action: what the publication is, as its history names it.
         progress: called with the name of each stage before it begins.
     """
 
@@ -69,6 +70,7 @@ class Request:
     seen_build: str | None = None
     keep_candidate: Path | None = None
     signed: Sequence[Mapping[str, str]] = ()
+    action: str = "import"
     progress: Progress = silent
 
 
@@ -187,7 +189,7 @@ def publish_kept(
             _register_rejected(registry, request.person, one)
         for name in found.unread:
             registry.audit(request.person, "import refused unread", name[:200])
-        _commit(home, registry, request, found)
+        commit(home, registry, request, found)
         return found.build_id, found.record
 
 
@@ -392,7 +394,7 @@ class _Import:
         )
         if not self.request.dry_run:
             self.request.progress("register")
-            _commit(self.home, self.registry, self.request, prepared)
+            commit(self.home, self.registry, self.request, prepared)
         elif self.request.keep_candidate is not None:
             keep(prepared, kept_folder(self.request.keep_candidate), self.request.keep_candidate)
 
@@ -433,8 +435,8 @@ def _register_rejected(registry: Registry, person: str, found: NewExtract) -> No
     registry.audit(person, "import rejected", found.extract.extract_id)
 
 
-def _commit(home: Home, registry: Registry, request: Request, prepared: Prepared) -> None:
-    """Serve what was prepared; the stage ``register`` has been told."""
+def commit(home: Home, registry: Registry, request: Request, prepared: Prepared) -> None:
+    """Serve what was prepared, under the lock; the stage ``register`` has been told."""
     identifier = prepared.build_id
     for found in prepared.new:
         registry.add_extract(found.extract, found.findings)
@@ -453,7 +455,7 @@ def _commit(home: Home, registry: Registry, request: Request, prepared: Prepared
         [extract.extract_id for extract in prepared.extracts],
         inputs=build_inputs(prepared.extracts),
         person=request.person,
-        action="import",
+        action=request.action,
         accepted=[found.extract.extract_id for found in prepared.new],
         reason=request.reason,
         told=asdict(prepared.record)
@@ -463,7 +465,7 @@ def _commit(home: Home, registry: Registry, request: Request, prepared: Prepared
     point_current(home, identifier)
     request.progress("audit")
     for extract_id in prepared.brought:
-        registry.audit(request.person, "import", extract_id)
+        registry.audit(request.person, request.action, extract_id)
 
 
 def _is_read_alike(one: Extract, other: Extract) -> bool:
