@@ -362,18 +362,19 @@ class _Import:
         plan = self._plan(told)
         self.request.progress("candidate")
         candidate = self.work / f"{plan.build_id}.duckdb"
-        build(plan.extracts, plan.rows_of, plan.findings, candidate, self.home.workings)
-        self.request.progress("preview")
-        effects = {
-            contract: preview(contract, former, candidate)
-            for contract in {str(found.extract.contract) for found in candidates}
-        }
-        compared = _telling_what_is_taken_back(told, effects)
-        if compared != told:
-            # The findings are a mart too: those of the comparison come in with a second build.
-            plan = self._plan(compared)
-            candidate.unlink()
-            build(plan.extracts, plan.rows_of, plan.findings, candidate, self.home.workings)
+        effects: dict[str, Preview] = {}
+        compared = told
+
+        def compare(finished: Path) -> list[Mapping[str, object]]:
+            """The findings of the comparison: they are a mart of the build too."""
+            nonlocal compared
+            self.request.progress("preview")
+            for contract in {str(found.extract.contract) for found in told}:
+                effects[contract] = preview(contract, former, finished)
+            compared = _telling_what_is_taken_back(told, effects)
+            return _told_since(told, compared)
+
+        build(plan.extracts, plan.rows_of, plan.findings, candidate, self.home.workings, compare)
         return _WorkedOut(plan, compared, candidate, effects)
 
     def _end(self, found: _WorkedOut, outcomes: Sequence[Outcome]) -> None:
@@ -509,6 +510,17 @@ def _telling_what_is_taken_back(
         if loss.totals:
             told[at] = replace(told[at], validation=_with_warnings(told[at].validation, loss))
     return told
+
+
+def _told_since(
+    before: Sequence[_Candidate], now_told: Sequence[_Candidate]
+) -> list[Mapping[str, object]]:
+    """The findings that the candidates have more than before, each with its extract."""
+    return [
+        finding | {"extract_id": now.extract.extract_id}
+        for former, now in zip(before, now_told, strict=True)
+        for finding in now.findings[len(former.findings) :]
+    ]
 
 
 def _with_warnings(validation: Validation, loss: losses.Taken) -> Validation:

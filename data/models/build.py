@@ -153,6 +153,15 @@ MARTS = (
 )
 # Marts that a model in Python fills.
 COMPUTED = ("cpg_seasonality", "professional_gini", "professional_changes")
+# What the model of the findings reads.
+FINDINGS_FROM = (
+    "raw_findings",
+    "hiding",
+    "extracts",
+    "indicators",
+    "stg_cpg_cells",
+    "hidden_months",
+)
 REFERENCE = (
     "territories",
     "territory_bridge",
@@ -210,6 +219,7 @@ def build(
     findings: Sequence[Mapping[str, Any]],
     target: Path,
     workings: Path | None = None,
+    compare: Callable[[Path], Sequence[Mapping[str, Any]]] | None = None,
 ) -> None:
     """Write the marts of ``extracts`` to ``target``, a file that does not exist yet.
 
@@ -219,6 +229,7 @@ def build(
         findings: what was found in them, as the registry keeps it.
         target: where the DuckDB file goes.
         workings: folder of the tables kept from one build to the next; None keeps none.
+        compare: called with the finished file; the findings that it returns come into it too.
     """
     kept = _Kept(Workings(workings), extracts)
     connection = duckdb.connect(
@@ -249,6 +260,8 @@ def build(
             _create(connection, name)
         _provide_gini(connection, kept)
         _write(connection, target)
+        if compare is not None:
+            _tell_compared(connection, target, compare)
     finally:
         connection.close()
         shutil.rmtree(f"{target}.spill", ignore_errors=True)
@@ -326,6 +339,19 @@ def _provide_reference(
     connection.execute(
         "create view live_extracts as select extract_id, position, contract, replaces from extracts"
     )
+    _provide_findings(connection, findings)
+    inputs = build_inputs(extracts)
+    _create_typed(
+        connection,
+        "build_info",
+        "build_id varchar, extract_count integer, sources varchar, smallest_shown integer",
+        [(build_id(extracts), len(extracts), inputs["sources"], inputs["smallest_shown"])],
+    )
+
+
+def _provide_findings(
+    connection: duckdb.DuckDBPyConnection, findings: Sequence[Mapping[str, Any]]
+) -> None:
     names = ("extract_id", *(field.name for field in fields(Finding)))
     whole = {"row", "year"}
     _create_typed(
@@ -333,13 +359,6 @@ def _provide_reference(
         "raw_findings",
         ", ".join(f'"{name}" {"integer" if name in whole else "varchar"}' for name in names),
         [tuple(finding.get(name) for name in names) for finding in findings],
-    )
-    inputs = build_inputs(extracts)
-    _create_typed(
-        connection,
-        "build_info",
-        "build_id varchar, extract_count integer, sources varchar, smallest_shown integer",
-        [(build_id(extracts), len(extracts), inputs["sources"], inputs["smallest_shown"])],
     )
 
 
@@ -667,9 +686,37 @@ def _fill(
         connection.unregister("provided")
 
 
-def _write(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+def _tell_compared(
+    connection: duckdb.DuckDBPyConnection,
+    target: Path,
+    compare: Callable[[Path], Sequence[Mapping[str, Any]]],
+) -> None:
+    """Have the finished file compared, and write its findings anew with those of that."""
+    tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+    # Comparing takes memory of its own.
+    for (name,) in tables:
+        if name not in FINDINGS_FROM:
+            connection.execute(f'drop table "{name}"')
+    told = compare(target)
+    if not told:
+        return
+    connection.execute("create table told_before as from raw_findings; drop table raw_findings")
+    _provide_findings(connection, told)
+    connection.execute("insert into raw_findings from told_before")
+    _create(connection, "findings")
+    _attach_publication(connection, target)
+    connection.execute(
+        "create or replace table publication.findings as from findings; detach publication"
+    )
+
+
+def _attach_publication(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     path = str(target).replace("'", "''")
     connection.execute(f"attach '{path}' as publication")
+
+
+def _write(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+    _attach_publication(connection, target)
     # The file keeps the order that the marts were sorted in: filters by year and level then
     # skip whole row groups however long the history is.
     connection.execute("set preserve_insertion_order = true")
