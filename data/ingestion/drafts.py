@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,9 +14,9 @@ from access.policy import AccessError
 from access.scope import Scope
 from data.contracts.model import contracts
 from data.ingestion.archive import opened
+from data.ingestion.file_names import caisse_told
 from data.ingestion.publish import roll_back
 from data.ingestion.stages import REPORT_VERSION, Advisory, advisories
-from data.reference.territories import territories
 from data.store import drafts
 from data.store.drafts import Draft, DraftFile
 from data.store.home import PROJECT, Home
@@ -33,8 +32,6 @@ RIGHTS = {
 LONGEST_REASON = 500
 SENDERS_CONTRACTS = ("cpg", "adhesions", "msap")
 """What caisses send of themselves: nobody publishes it of caisses that are not theirs."""
-
-_SENDER = re.compile(r"(?:CPAM|CGSS|CSS)[-_ ]?[0-9AB]{2,3}[A-Z]?", re.IGNORECASE)
 
 
 def open_draft(
@@ -79,12 +76,7 @@ def with_remembered(home: Home, registry: Registry, draft: Draft) -> Draft:
 
 def _sender_of(names: Sequence[str], scope: Scope) -> str:
     """The caisse that the files' names tell, else who brings them."""
-    known = set(territories()["territory_code"])
-    told = {
-        re.sub(r"[-_ ]", "-", found[0].upper()) for name in names if (found := _SENDER.search(name))
-    }
-    told = {code if "-" in code else re.sub(r"(\d)", r"-\1", code, count=1) for code in told}
-    return told.pop() if len(told) == 1 and told <= known else scope.person
+    return caisse_told(names) or scope.person
 
 
 def own_draft(scope: Scope, draft_id: str) -> Draft | None:

@@ -178,11 +178,12 @@ def load(home: Home, draft_id: str) -> Draft | None:
 
 def drafts_of(home: Home, person: str) -> list[Draft]:
     """The drafts of one person, newest first."""
-    found = [draft for draft in _all(home) if draft.person == person]
+    found = [draft for draft in every_draft(home) if draft.person == person]
     return sorted(found, key=lambda draft: draft.created_at, reverse=True)
 
 
-def _all(home: Home) -> Iterator[Draft]:
+def every_draft(home: Home) -> Iterator[Draft]:
+    """Every draft of the home, whoever it belongs to."""
     if not home.drafts.is_dir():
         return
     for folder in home.drafts.iterdir():
@@ -238,13 +239,13 @@ def state_of(home: Home, draft: Draft) -> State:
     if draft.job.kind == "check":
         if has_report:
             return "checked"
-        return "checking" if _is_alive(draft.job.process_id) else "interrupted"
+        return "checking" if is_alive(draft.job.process_id) else "interrupted"
     if has_report:
         return "published"
-    return "publishing" if _is_alive(draft.job.process_id) else "interrupted"
+    return "publishing" if is_alive(draft.job.process_id) else "interrupted"
 
 
-def _is_alive(process_id: int) -> bool:
+def is_alive(process_id: int) -> bool:
     """Whether the process runs; one that ended and was not waited for does not."""
     # Started by another server, it is no child: only its existence can be looked at.
     with suppress(ChildProcessError):
