@@ -38,6 +38,7 @@ UNSCOPED = frozenset(
     {
         "cog/indicators",
         "cog/engagements",
+        "collection/items",
         "interessement/weights",
         "reference/peer_candidates",
         "store/build",
