@@ -12,6 +12,7 @@ from access.scope import Scope
 from components.address import ESTABLISHMENT
 from components.controls import choice_buttons
 from components.crumbs import crumbs
+from components.msap_territories import territory_funnel
 from components.msap_view import (
     DOMAIN,
     JUDGE,
@@ -19,6 +20,7 @@ from components.msap_view import (
     SPAN,
     SPANS,
     TABLE,
+    TERRITORY_JUDGE,
     MsapAsked,
     establishment_chart,
     msap_windows,
@@ -28,6 +30,7 @@ from components.msap_view import (
 from components.publication import msap_years, territory_map
 from figures import funnel as funnels
 from figures import msap_establishments as figures
+from figures import msap_territories as territories
 from figures import p_chart as charts
 from figures.exportable import Exportable
 from figures.formats import counted, is_absent, known_float, number
@@ -49,7 +52,8 @@ class Establishments:
 
     ``judge`` is the one asked for, or chance where over-dispersion cannot be measured.
     ``windows_plot`` counts their MSAP windows of the year alone; None where fewer than two have
-    one, or where the reader lacks the right to the counts of windows.
+    one, or where the reader lacks the right to the counts of windows. ``territory_plot`` stands in
+    for the year's where too few of them are seen.
     """
 
     asked: MsapAsked
@@ -59,6 +63,7 @@ class Establishments:
     calls: Sequence[Call]
     judge: Judge
     foot: str
+    territory_plot: Funnel | None = None
 
     @property
     def spans_windows(self) -> bool:
@@ -67,8 +72,17 @@ class Establishments:
 
     @property
     def plot(self) -> Funnel | None:
-        """The funnel shown."""
-        return self.windows_plot if self.spans_windows else self.year_plot
+        """The funnel shown; None where nothing could be concluded from one."""
+        if self.spans_windows:
+            return self.windows_plot
+        if self.territory_plot is not None or _tells_nothing(self.year_plot):
+            return self.territory_plot
+        return self.year_plot
+
+    @property
+    def is_of_territories(self) -> bool:
+        """Whether territories are compared, since establishments can't be."""
+        return self.plot is not None and self.plot is self.territory_plot
 
     @property
     def when(self) -> str:
@@ -92,6 +106,14 @@ class Establishments:
     def has_spread(self) -> bool:
         """Whether the limits of over-dispersion can judge."""
         return _has_spread(self.known)
+
+
+def _tells_nothing(plot: Funnel | None) -> bool:
+    """Whether most units are withheld from the reader and none of the others stands out.
+
+    Those seen are no fair sample then: refusals are few, so that whoever has some is withheld.
+    """
+    return plot is None or (plot.hidden > len(plot.units) and not plot.beyond)
 
 
 def _has_spread(known: Sequence[Establishment]) -> bool:
@@ -150,7 +172,11 @@ def load_establishments(scope: Scope, build_id: str, asked: MsapAsked) -> Establ
         replace(call, since=figures.since_words(call, former, judge, answered))
         for call in figures.calls(known, judge, answered.get(asked.year))
     ]
-    return Establishments(asked, known, plot, windows_plot, found, judge, sources(scope, build_id))
+    standing_in = None
+    if _tells_nothing(plot) and windows_plot is None:
+        standing_in = territory_funnel(scope, build_id, asked, country.get(asked.year))
+    foot = sources(scope, build_id)
+    return Establishments(asked, known, plot, windows_plot, found, judge, foot, standing_in)
 
 
 def _of_year(
@@ -264,6 +290,16 @@ def _no_call(view: Establishments) -> str:
     return "Aucun établissement ne sort des limites."
 
 
+def _no_funnel(view: Establishments) -> str:
+    """Why nothing is drawn, and where to look instead."""
+    if not view.hidden:
+        return text(_no_call(view))
+    return (
+        "Les refus d’un établissement sont presque toujours un petit nombre, masqué pour vous. "
+        f'<a href="{text(view.asked.overview)}">Voir les demandes du territoire.</a>'
+    )
+
+
 @kept
 def funnel_drawing(scope: Scope, build_id: str, asked: MsapAsked) -> str:
     """The funnel of the establishments, those beyond the limits by name, the table on demand."""
@@ -276,7 +312,7 @@ def funnel_drawing(scope: Scope, build_id: str, asked: MsapAsked) -> str:
             "entonnoir",
             "Pas assez d’établissements à comparer",
             f"{asked.where}, {asked.when}.",
-            f'<p class="v-empty">{text(_no_call(view))}</p>',
+            f'<p class="v-empty">{_no_funnel(view)}</p>',
             view.foot,
         )
         return f'<div class="v-below">{block}</div>'
@@ -284,7 +320,7 @@ def funnel_drawing(scope: Scope, build_id: str, asked: MsapAsked) -> str:
     block = figure_block(
         "entonnoir",
         funnels.funnel_finding(plot),
-        funnels.funnel_note(plot, view.when),
+        f"{_standing_in(view, plot)}{funnels.funnel_note(plot, view.when)}",
         f"{_span_choice(view)}"
         f'<div class="v-picture-funnel" tabindex="0" role="region" aria-label="Entonnoir">'
         f"{funnels.funnel_svg(plot, alt)}</div>{funnels.funnel_legend(plot)}"
@@ -296,8 +332,22 @@ def funnel_drawing(scope: Scope, build_id: str, asked: MsapAsked) -> str:
     return f'<div class="v-below">{block}</div>'
 
 
+def _standing_in(view: Establishments, plot: Funnel) -> str:
+    """What is compared in place of the establishments and why; empty where they are compared."""
+    if not view.is_of_territories:
+        return ""
+    return (
+        "Les refus d’un établissement sont presque toujours un petit nombre, masqué pour vous : à "
+        f"la place, les {plot.subject.many}. "
+    )
+
+
 def _span_choice(view: Establishments) -> str:
-    """What the funnel counts, where windows can be compared."""
+    """What the funnel counts, where windows can be compared, or the limits of territories."""
+    plot = view.plot
+    if view.is_of_territories and plot is not None and plot.tau2 > 0:
+        control = choice_buttons(TERRITORY_JUDGE, "Limites qui jugent", JUDGES, plot.judge)
+        return f'<div class="v-head">{control}</div>'
     if view.windows_plot is None:
         return ""
     chosen = "fenetres" if view.spans_windows else "annee"
@@ -314,12 +364,13 @@ def _table(view: Establishments, plot: Funnel) -> str:
     button = (
         f'<p class="v-below"><button type="button" class="link" data-act="choose" '
         f'data-name="{TABLE}" data-value="{value}" aria-expanded="{is_open}">'
-        f"{words} ({len(plot.units)} établissements)</button></p>"
+        f"{words} ({plot.subject.counted(len(plot.units))})</button></p>"
     )
     if not asked.shows_table:
         return button
-    caption = f"Établissements, {asked.where}, {view.when}"
-    return button + funnels.funnel_table(plot, caption)
+    caption = f"{plot.subject.many.capitalize()}, {asked.where}, {view.when}"
+    draw = territories.territories_table if view.is_of_territories else funnels.funnel_table
+    return button + draw(plot, caption)
 
 
 @dataclass(frozen=True)
@@ -498,13 +549,17 @@ def _exports(view: Establishments) -> dict[str, Exportable]:
     }
     if plot is not None:
         alt = funnels.funnel_alt(plot, view.when)
+        kind = "-fenetres" if view.spans_windows else ""
+        if view.is_of_territories:
+            kind = f"-{plot.subject.many}"
+        tell = territories.territories_records if view.is_of_territories else funnels.funnel_records
         found["entonnoir"] = Exportable(
-            f"{stem}-entonnoir{'-fenetres' if view.spans_windows else ''}",
+            f"{stem}-entonnoir{kind}",
             funnels.funnel_finding(plot),
             f"{asked.where}, {view.when}. Trait plein : {JUDGES[plot.judge].lower()}, 99,8 % "
             f"(juge) ; pointillé : l’autre. {plot.target_words}.",
             view.foot,
-            lambda: funnels.funnel_records(plot),
+            lambda: tell(plot),
             lambda: funnels.funnel_svg(plot, alt, opens=False),
         )
     return found

@@ -34,6 +34,7 @@ from figures import msap_overview as figures
 from figures import p_chart as charts
 from figures.choropleth import MEASURES, Place
 from figures.exportable import Exportable
+from figures.grammar import capitalised
 from figures.markup import figure_block, fold, text
 from figures.msap_anomalies import Anomaly, anomaly_list, sent_anomalies
 from figures.msap_counts import DOMAINS, MsapCounts, rate_words
@@ -140,7 +141,7 @@ def overview_drawing(scope: Scope, build_id: str, asked: MsapAsked) -> OverviewD
     head = (
         f"{path}<h1>{text(_title(view))}</h1>"
         f'<p class="v-lead">Mises sous accord préalable : demandes des établissements au service '
-        f"médical. Taux d’accord : {text(rate_words(view.total))}.</p>"
+        f"médical. {text(_rate_sentence(view.total))}</p>"
         f"{figures.key_figures(view.total, asked.year, 'extraits MSAP')}"
     )
     return OverviewDrawing(
@@ -148,6 +149,11 @@ def overview_drawing(scope: Scope, build_id: str, asked: MsapAsked) -> OverviewD
         f'<div class="v-below">{_compared_block(view)}</div>',
         f'{head}<div class="v-below">{_status_block(view, is_first=True)}</div>',
     )
+
+
+def _rate_sentence(total: MsapCounts) -> str:
+    said = rate_words(total)
+    return f"{capitalised(said)}." if total.rate is None else f"Taux d’accord : {said}."
 
 
 @kept
@@ -167,7 +173,8 @@ def _map_block(scope: Scope, build_id: str, asked: MsapAsked) -> str:
         return ""
     measure = MEASURES[asked.measure]
     alt = maps.choropleth_alt(places, measure, f"{asked.where}, {asked.when}")
-    picture = maps.choropleth_svg(places, measure, alt, drills=True)
+    is_known = any(measure.value(place.counts) is not None for place in places)
+    picture = maps.choropleth_svg(places, measure, alt, drills=True) if is_known else ""
     caption = f"{measure.short} par département {asked.when}"
     body = maps.choropleth_table(places, measure, caption, drills=True)
     if picture:

@@ -14,6 +14,7 @@ from components.msap_view import (
     PUBLISHED_SOURCE,
     SOURCE,
     MsapAsked,
+    StatusCounts,
     anomalies_found,
     not_to_circulate,
     of_row,
@@ -47,6 +48,7 @@ class Procedures:
     years: Sequence[int]
     anomalies: Sequence[Anomaly]
     totals: Sequence[PublishedTotal]
+    together: float | None
     foot: str
 
     @property
@@ -84,8 +86,9 @@ def load_procedures(scope: Scope, build_id: str, asked: MsapAsked) -> Procedures
     anomalies: Sequence[Anomaly] = ()
     totals: Sequence[PublishedTotal] = ()
     is_national = asked.perimeter.level == NATIONAL
+    computed = status_counts(scope, build_id, asked.perimeter).get(asked.year, {})
     if is_national:
-        ranked, totals, anomalies = _with_published(scope, build_id, asked, ranked)
+        ranked, totals, anomalies = _with_published(scope, build_id, asked, ranked, computed)
     return Procedures(
         asked=asked,
         ranked=figures.ranked_procedures(ranked),
@@ -93,14 +96,22 @@ def load_procedures(scope: Scope, build_id: str, asked: MsapAsked) -> Procedures
         years=sorted(years),
         anomalies=anomalies,
         totals=totals,
+        together=computed.get((asked.domain, "total"), MsapCounts()).rate,
         foot=sources(scope, build_id, PUBLISHED_SOURCE if is_national else SOURCE),
     )
 
 
 def _with_published(
-    scope: Scope, build_id: str, asked: MsapAsked, ranked: Sequence[Procedure]
+    scope: Scope,
+    build_id: str,
+    asked: MsapAsked,
+    ranked: Sequence[Procedure],
+    computed: StatusCounts,
 ) -> tuple[list[Procedure], list[PublishedTotal], list[Anomaly]]:
-    """The procedures with the lines printed of them, the totals, and the anomalies of both."""
+    """The procedures with the lines printed of them, the totals, and the anomalies of both.
+
+    ``computed`` are the counts of the year by domain and status.
+    """
     printed = published_procedures(scope, build_id, asked.year)
     found = anomalies_found(scope, build_id, asked.year)
     sums = {
@@ -117,7 +128,6 @@ def _with_published(
         own = printed.get((one.domain, one.code), ())
         marks = [anomaly for line in own for anomaly in of_row(shown, line)]
         with_published.append(replace(one, published=own, anomalies=marks))
-    computed = status_counts(scope, build_id, asked.perimeter).get(asked.year, {})
     totals = [
         PublishedTotal(
             domain,
@@ -178,7 +188,7 @@ def _ranking_block(view: Procedures, rows_at_most: int | None = None) -> str:
 
 
 def _count_title(view: Procedures) -> str:
-    return figures.rates_finding(view.ranked)
+    return figures.rates_finding(view.ranked, view.together)
 
 
 def _panels_block(view: Procedures) -> str:

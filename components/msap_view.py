@@ -25,6 +25,7 @@ from indicators.suppression import smallest_shown
 from queries import msap, store
 
 DOMAIN, MEASURE, JUDGE, SPAN = "domaine", "carte", "limites", "duree"
+TERRITORY_JUDGE = "limites_territoires"
 SPANS = {"annee": "L’année", "fenetres": "Les fenêtres MSAP"}
 TABLE = "tableau"
 SOURCE = "extraits MSAP des caisses"
@@ -38,9 +39,10 @@ class MsapAsked:
     """All that the drawings of the MSAP pages follow from, besides scope and publication.
 
     ``judge`` chooses the limits of the funnel, which counts the year or, with ``spans_windows``,
-    the MSAP windows of the year; ``establishment`` is unchecked; ``anomalies`` and
-    ``sent_anomalies`` are addresses of the page that lists those of the published tables and those
-    of the extracts.
+    the MSAP windows of the year; ``territory_judge`` those of the funnel of territories, which
+    differ in what they ask for, so that chance alone would name most. ``establishment`` is
+    unchecked; ``anomalies`` and ``sent_anomalies`` are addresses of the page that lists those of
+    the published tables and those of the extracts, ``overview`` that of the page of requests.
     """
 
     perimeter: Perimeter
@@ -53,6 +55,8 @@ class MsapAsked:
     anomalies: str
     sent_anomalies: str = ""
     spans_windows: bool = False
+    territory_judge: Judge = "surdispersion"
+    overview: str = ""
 
     @property
     def where(self) -> str:
@@ -80,13 +84,19 @@ def asked_msap(scope: Scope, shown: View) -> MsapAsked | None:
         year=shown.year,
         domain=choice(DOMAIN, DOMAINS, "total"),
         measure=choice(MEASURE, {code: m.short for code, m in MEASURES.items()}, measure),
-        judge="surdispersion" if judge == "surdispersion" else "hasard",
+        judge=_judge(judge),
         establishment=wanted,
         shows_table=choice(TABLE, {"non": "Masqué", "oui": "Affiché"}, "non") == "oui",
         anomalies=link("anomalies", anomalies_contrat="msap_published", anomalies_annee=shown.year),
         sent_anomalies=link("anomalies", anomalies_contrat="msap", anomalies_annee=shown.year),
         spans_windows=choice(SPAN, SPANS, "annee") == "fenetres",
+        overview=link("msap", annee=shown.year),
+        territory_judge=_judge(choice(TERRITORY_JUDGE, JUDGES, "surdispersion")),
     )
+
+
+def _judge(code: str) -> Judge:
+    return "surdispersion" if code == "surdispersion" else "hasard"
 
 
 def sources(scope: Scope, build_id: str, source: str = SOURCE) -> str:

@@ -6,7 +6,7 @@ Both pairs of limits are drawn; the reader chooses which of them judges, and the
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -45,8 +45,67 @@ SIGNS = {-1: "▼", 0: "●", 1: "▲"}
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What a funnel compares, in words.
+
+    Attributes:
+        one: a unit.
+        many: several of them.
+        gender: ``e`` where the noun is feminine, else empty.
+        rate: what is compared.
+        against: what the width of the limits follows from.
+        axis: the same, as the title of an axis.
+        trial: one of what is counted there, and several.
+        said: a rate in words.
+        tick: a rate as an axis writes it.
+        parameter: name in the address that opens a unit.
+        base: the country's rate, named.
+        joint: what stands between a rate and the count that it is taken of.
+        starts_at_zero: whether the axis of rates starts there; else it ends at 100 %.
+        chosen_few: why those seen are no fair sample where most are hidden.
+        caution: what the comparison leaves out.
+    """
+
+    one: str
+    many: str
+    gender: str
+    rate: str
+    against: str
+    axis: str
+    trial: tuple[str, str]
+    said: Callable[[float], str]
+    tick: Callable[[float], str]
+    parameter: str
+    base: str
+    joint: str = " de "
+    starts_at_zero: bool = False
+    chosen_few: str = ""
+    caution: str = ""
+
+    def counted(self, count: int) -> str:
+        """``1 établissement``, ``12 régions``."""
+        return counted(count, self.one, self.many)
+
+
+ESTABLISHMENTS = Subject(
+    one="établissement",
+    many="établissements",
+    gender="",
+    rate="Taux d’accord",
+    against="le nombre de demandes décidées",
+    axis="Demandes décidées (accords et refus)",
+    trial=("demande décidée", "demandes décidées"),
+    said=percent,
+    tick=lambda rate: percent(rate, 0),
+    parameter="etablissement",
+    base="Taux national",
+    chosen_few="ceux qui restent n’ont presque aucun refus, ou beaucoup",
+)
+
+
+@dataclass(frozen=True)
 class FunnelUnit:
-    """An establishment of the plot: ``events`` among ``trials``, both known.
+    """An establishment (or a territory) of the plot: ``events`` among ``trials``, both known.
 
     ``expected`` are the events of its mix of procedures at the country's rates, None if unknown.
     """
@@ -89,11 +148,13 @@ class Funnel:
     hidden: int = 0
     undecided: int = 0
     is_national: bool = False
+    subject: Subject = ESTABLISHMENTS
 
     @property
     def target_words(self) -> str:
         """``Taux national : 93,9 %``."""
-        return f"Taux {'national' if self.is_national else 'd’ensemble'} : {percent(self.target)}"
+        base = self.subject.base if self.is_national else "Taux d’ensemble"
+        return f"{base} : {self.subject.said(self.target)}"
 
     def limits(self, trials: object, coverage: float, judge: Judge) -> Limits:
         """The limits of ``judge`` at any number of trials.
@@ -139,6 +200,7 @@ def funnel(
     hidden: int = 0,
     undecided: int = 0,
     target: float | None = None,
+    subject: Subject = ESTABLISHMENTS,
 ) -> Funnel | None:
     """The funnel of units around a rate; None where there is nothing to compare.
 
@@ -148,6 +210,7 @@ def funnel(
         hidden: how many units are withheld from the reader.
         undecided: how many have no decided request.
         target: the country's rate; the pooled one of the units without it.
+        subject: what is compared, in words.
     """
     if len(units) < 2:
         return None
@@ -156,7 +219,7 @@ def funnel(
     ordered = sorted(units, key=lambda u: (-u.trials, french_key(u.name)))
     phi, tau2 = (found.phi, found.tau2) if has_spread(len(units), hidden) else (1.0, 0.0)
     is_national = target is not None
-    return Funnel(ordered, found.target, phi, tau2, judge, hidden, undecided, is_national)
+    return Funnel(ordered, found.target, phi, tau2, judge, hidden, undecided, is_national, subject)
 
 
 def has_spread(seen: int, hidden: int) -> bool:
@@ -169,84 +232,94 @@ def has_spread(seen: int, hidden: int) -> bool:
 
 
 def funnel_finding(plot: Funnel) -> str:
-    """How many establishments differ by more than the limits that judge."""
-    count, total = len(plot.beyond), len(plot.units)
+    """How many units differ by more than the limits that judge."""
+    subject, count, total = plot.subject, len(plot.beyond), len(plot.units)
     if not count and plot.hidden > total:
-        hidden = counted(plot.hidden, "établissement")
-        return typeset(f"{hidden} sur {number(plot.hidden + total)} masqués : rien à conclure ici")
+        hidden = subject.counted(plot.hidden)
+        masked = f"masqué{subject.gender}s"
+        return typeset(f"{hidden} sur {number(plot.hidden + total)} {masked} : rien à conclure ici")
+    what = f"{subject.rate} : " if subject is not ESTABLISHMENTS else ""
     than = "le hasard" if plot.judge == "hasard" else "leur variation habituelle"
     if not count:
-        return typeset(f"Aucun des {number(total)} établissements ne s’écarte plus que {than}")
+        none = f"{'a' if what else 'A'}ucun{subject.gender}"
+        each = f"{none} des {number(total)} {subject.many}"
+        return typeset(f"{what}{each} ne s’écarte plus que {than}")
     verb = "s’écarte" if count == 1 else "s’écartent"
-    who = counted(count, "établissement")
-    return typeset(f"{who} sur {number(total)} {verb} plus que {than}")
+    return typeset(f"{what}{subject.counted(count)} sur {number(total)} {verb} plus que {than}")
 
 
 def funnel_note(plot: Funnel, when: str) -> str:
     """What the axes are, which limits judge, and what chance alone would name."""
+    subject = plot.subject
     chance = len(plot.units) * (1 - ALARMS)
     by_chance = (
-        f"{number(chance, 1)} établissement{'s' if is_plural(chance, 1) else ''}"
+        f"{number(chance, 1)} {subject.many if is_plural(chance, 1) else subject.one}"
         if chance >= 1
-        else "moins d’un établissement"
+        else f"moins d’un{subject.gender} {subject.one}"
     )
     by = (
         "Jugent ici les limites du hasard seul"
         if plot.judge == "hasard"
-        else "Jugent ici les limites élargies de ce que les établissements varient d’ordinaire"
+        else f"Jugent ici les limites élargies de ce que les {subject.many} varient d’ordinaire"
     )
+    caution = f" {subject.caution}." if subject.caution else ""
+    return typeset(
+        f"{subject.rate} selon {subject.against}, {when}. {by}, à 99,8 % ; "
+        f"le hasard seul nommerait {by_chance} sur {number(len(plot.units))}. "
+        f"{_spread_words(plot)}.{caution}"
+    )
+
+
+def _spread_words(plot: Funnel) -> str:
+    """Whether the units vary more than by chance, or why that is not known."""
+    many, feminine = plot.subject.many, plot.subject.gender
     if plot.hidden > len(plot.units):
-        spread = (
-            "Trop d’établissements vous sont masqués pour mesurer la surdispersion : ceux qui "
-            "restent n’ont presque aucun refus, ou beaucoup"
+        few = f" : {plot.subject.chosen_few}" if plot.subject.chosen_few else ""
+        of = "d’" if many[0] in "aeéiou" else "de "
+        return f"Trop {of}{many} vous sont masqué{feminine}s pour mesurer la surdispersion{few}"
+    if len(plot.units) < SPREAD_FROM:
+        return (
+            f"Trop peu {'d’' if many[0] in 'aeéiou' else 'de '}{many} (moins de {SPREAD_FROM}) "
+            "pour mesurer la surdispersion : seul le hasard juge"
         )
-    elif len(plot.units) < SPREAD_FROM:
-        spread = (
-            f"Trop peu d’établissements (moins de {SPREAD_FROM}) pour mesurer la surdispersion : "
-            "seul le hasard juge"
-        )
-    elif plot.tau2 > 0:
-        spread = (
+    if plot.tau2 > 0:
+        return (
             f"Les taux varient plus que le hasard (φ = {number(plot.phi, 1)}), "
             "d’où les limites élargies"
         )
-    else:
-        spread = "Les taux ne varient pas plus que le hasard : les deux limites se confondent"
-    return typeset(
-        f"Taux d’accord selon le nombre de demandes décidées, {when}. {by}, à 99,8 % ; "
-        f"le hasard seul nommerait {by_chance} sur {number(len(plot.units))}. "
-        f"{spread}."
-    )
+    return "Les taux ne varient pas plus que le hasard : les deux limites se confondent"
 
 
 def hidden_words(plot: Funnel) -> str:
-    """How many establishments are not drawn and why; nothing where all are."""
-    said = []
+    """How many units are not drawn and why; nothing where all are."""
+    subject, said = plot.subject, []
     if plot.hidden:
-        verb = "n’est pas tracé" if plot.hidden == 1 else "ne sont pas tracés"
+        one, several = f"n’est pas tracé{subject.gender}", f"ne sont pas tracé{subject.gender}s"
         said.append(
-            f"{counted(plot.hidden, 'établissement')} {verb} : leurs petits nombres (moins de "
-            f"{smallest_shown()}) sont masqués pour vous."
+            f"{subject.counted(plot.hidden)} {one if plot.hidden == 1 else several} : leurs petits "
+            f"nombres (moins de {smallest_shown()}) sont masqués pour vous."
         )
     if plot.undecided:
-        said.append(f"{counted(plot.undecided, 'établissement')} sans demande décidée.")
+        said.append(f"{subject.counted(plot.undecided)} sans {subject.trial[0]}.")
     return typeset(" ".join(said))
 
 
 def funnel_alt(plot: Funnel, when: str) -> str:
     """What the plot shows, in words."""
-    beyond = " ; ".join(f"{unit.name}, {_said(unit)}" for unit, _ in plot.beyond[:NAMED_AT_MOST])
+    beyond = " ; ".join(
+        f"{unit.name}, {_said(unit, plot.subject)}" for unit, _ in plot.beyond[:NAMED_AT_MOST]
+    )
     named = f" Hors limites : {beyond}." if beyond else ""
     return typeset(
         f"Graphique en entonnoir, {when}. {funnel_finding(plot)}. {plot.target_words}.{named} "
         f"{hidden_words(plot)} "
-        "Le tableau donne chaque établissement."
+        f"Le tableau donne chaque {plot.subject.one}."
     )
 
 
-def _said(unit: FunnelUnit) -> str:
-    decided = counted(int(unit.trials), "demande décidée", "demandes décidées")
-    return f"{percent(unit.rate)} de {decided}"
+def _said(unit: FunnelUnit, subject: Subject) -> str:
+    among = counted(int(unit.trials), *subject.trial)
+    return f"{subject.said(unit.rate)}{subject.joint}{among}"
 
 
 @dataclass(frozen=True)
@@ -255,22 +328,32 @@ class _Scale:
 
     most: float
     floor: float
+    ceiling: float
 
     def x(self, trials: float) -> float:
         return LEFT + math.sqrt(max(trials, 0) / self.most) * (WIDTH - LEFT - RIGHT)
 
     def y(self, rate: float) -> float:
-        share = (max(rate, self.floor) - self.floor) / (1 - self.floor)
+        kept = min(max(rate, self.floor), self.ceiling)
+        share = (kept - self.floor) / (self.ceiling - self.floor)
         return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
 
 
 def _scale(plot: Funnel) -> _Scale:
-    """Rates that few small units fall to would flatten all others: they stand on the edge."""
-    most = max(unit.trials for unit in plot.units) * 1.06
+    """Rates that few small units fall to would flatten all others: they stand on the edge.
+
+    The limits that judge the largest unit always have room.
+    """
+    largest = max(unit.trials for unit in plot.units)
+    most = largest * 1.06
     rates = np.array([unit.rate for unit in plot.units])
+    limits = plot.limits([largest], ALARMS, plot.judge)
+    if plot.subject.starts_at_zero:
+        high = max(float(rates.max()), float(limits.upper[0])) * 1.06
+        return _Scale(most, 0.0, min(1.0, math.ceil(high * 50) / 50))
     told = [unit.rate for unit, _ in plot.beyond if unit.trials >= 20]
-    low = min([float(np.quantile(rates, 0.04)), plot.target - 0.05, *told])
-    return _Scale(most, max(0.0, math.floor((low - 0.03) * 20) / 20))
+    low = min([float(np.quantile(rates, 0.04)), float(limits.lower[0]) - 0.02, *told])
+    return _Scale(most, max(0.0, math.floor((low - 0.03) * 20) / 20), 1.0)
 
 
 def funnel_svg(plot: Funnel, alt: str, chosen: str = "", opens: bool = True) -> str:
@@ -283,7 +366,7 @@ def funnel_svg(plot: Funnel, alt: str, chosen: str = "", opens: bool = True) -> 
         opens: whether a click on a point opens the establishment.
     """
     scale = _scale(plot)
-    parts = [_axes(scale)]
+    parts = [_axes(scale, plot.subject)]
     other: Judge = "surdispersion" if plot.judge == "hasard" else "hasard"
     if plot.tau2 > 0:
         parts.append(_limit_lines(plot, scale, other, "limit other"))
@@ -292,7 +375,7 @@ def funnel_svg(plot: Funnel, alt: str, chosen: str = "", opens: bool = True) -> 
     parts.append(_target(plot, scale))
     order = {unit.code: place for place, (unit, _) in enumerate(plot.beyond, start=1)}
     inside = [
-        _point(unit, side, scale, opens, unit.code == chosen)
+        _point(unit, plot.subject, scale, opens, unit.code == chosen)
         for unit, side in zip(plot.units, plot.judged, strict=True)
         if not side
     ]
@@ -304,20 +387,20 @@ def funnel_svg(plot: Funnel, alt: str, chosen: str = "", opens: bool = True) -> 
     )
 
 
-def _axes(scale: _Scale) -> str:
+def _axes(scale: _Scale, subject: Subject) -> str:
     parts = []
-    span = 1 - scale.floor
+    span = scale.ceiling - scale.floor
     step = 0.01 if span <= 0.08 else 0.02 if span <= 0.15 else 0.05 if span <= 0.3 else 0.1
-    count = int(span / step + 1e-9)
-    for place in range(count + 1):
-        rate = 1 - place * step
+    first, last_one = math.ceil(scale.floor / step - 1e-9), int(scale.ceiling / step + 1e-9)
+    for place in range(last_one, first - 1, -1):
+        rate = place * step
         y = scale.y(rate)
         parts.append(
             f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-            f'<text x="{LEFT - 7}" y="{y + 4:.1f}" text-anchor="end">{percent(rate, 0)}</text>'
+            f'<text x="{LEFT - 7}" y="{y + 4:.1f}" text-anchor="end">{subject.tick(rate)}</text>'
         )
     last = -100.0
-    for trials in (1, 5, 11, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400):
+    for trials in (1, 5, 11, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12800, 25600):
         x = scale.x(trials)
         if trials > scale.most or x - last < 34:
             continue
@@ -329,32 +412,41 @@ def _axes(scale: _Scale) -> str:
         )
     parts.append(
         f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 8}" text-anchor="middle">'
-        "Demandes décidées (accords et refus)</text>"
+        f"{text(subject.axis)}</text>"
     )
     return "".join(parts)
 
 
 def _trials(plot: Funnel, scale: _Scale) -> np.ndarray:
-    """Numbers of trials evenly spaced on the drawing."""
-    return (np.linspace(1.0, math.sqrt(scale.most), 48)) ** 2
+    """Numbers of trials evenly spaced on the drawing, from one or from half the smallest unit's."""
+    smallest = min(unit.trials for unit in plot.units) / 2 if plot.subject.starts_at_zero else 1.0
+    return (np.linspace(math.sqrt(smallest), math.sqrt(scale.most), 48)) ** 2
 
 
 def _limit_lines(plot: Funnel, scale: _Scale, judge: Judge, css: str) -> str:
+    return "".join(
+        f'<path class="{css} {name}" d="{path}"/>'
+        for coverage, name in ((DESCRIBES, "p95"), (ALARMS, "p998"))
+        for path in _limit_paths(plot, scale, judge, coverage)
+    )
+
+
+def _limit_paths(plot: Funnel, scale: _Scale, judge: Judge, coverage: float) -> list[str]:
+    """The lower and the upper limit, where they lie on the drawing."""
     trials = _trials(plot, scale)
-    paths = []
-    for coverage, name in ((DESCRIBES, "p95"), (ALARMS, "p998")):
-        limits = plot.limits(trials, coverage, judge)
-        for values in (limits.lower, limits.upper):
-            path = _within(list(zip(trials, values, strict=True)), scale)
-            paths.append(f'<path class="{css} {name}" d="{path}"/>' if path else "")
-    return "".join(paths)
+    limits = plot.limits(trials, coverage, judge)
+    found = [
+        _within(list(zip(trials, values, strict=True)), scale)
+        for values in (limits.lower, limits.upper)
+    ]
+    return [path for path in found if path]
 
 
 def _within(points: Sequence[tuple[float, float]], scale: _Scale) -> str:
     """A line through the points that lie on the drawing; what is cut by its edges is left out."""
     commands, is_drawing = [], False
     for (_, before), (trials, rate) in pairwise([points[0], *points]):
-        is_seen = scale.floor < rate and (rate < 1 or before < 1)
+        is_seen = scale.floor < rate and (rate < scale.ceiling or before < scale.ceiling)
         if is_seen:
             commands.append(
                 f"{'L' if is_drawing else 'M'}{scale.x(trials):.1f} {scale.y(rate):.1f}"
@@ -381,33 +473,32 @@ def _target(plot: Funnel, scale: _Scale) -> str:
     return f'<path class="mean" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
 
 
-def _opening(unit: FunnelUnit, opens: bool) -> str:
+def _opening(unit: FunnelUnit, subject: Subject, opens: bool) -> str:
     if not opens:
         return ""
-    return attributes(data_act="choose", data_name="etablissement", data_value=unit.code)
+    return attributes(data_act="choose", data_name=subject.parameter, data_value=unit.code)
 
 
-def _title(unit: FunnelUnit) -> str:
+def _title(unit: FunnelUnit, subject: Subject) -> str:
     where = f" ({unit.place})" if unit.place else ""
-    return f"<title>{text(f'{unit.name}{where} : {_said(unit)}')}</title>"
+    return f"<title>{text(f'{unit.name}{where} : {_said(unit, subject)}')}</title>"
 
 
-def _point(unit: FunnelUnit, side: int, scale: _Scale, opens: bool, is_chosen: bool) -> str:
+def _point(unit: FunnelUnit, subject: Subject, scale: _Scale, opens: bool, is_chosen: bool) -> str:
+    opening, title = _opening(unit, subject, opens), _title(unit, subject)
     x, y = scale.x(unit.trials), scale.y(unit.rate)
     css = "unit chosen" if is_chosen else "unit"
     if unit.rate < scale.floor:
         shape = f'<path class="{css}" d="M{x - 3.5:.1f} {y - 6:.1f}h7l-3.5 6z"'
-        return f"{shape}{_opening(unit, opens)}>{_title(unit)}</path>"
-    return (
-        f'<circle class="{css}" cx="{x:.1f}" cy="{y:.1f}" r="3.4"{_opening(unit, opens)}>'
-        f"{_title(unit)}</circle>"
-    )
+        return f"{shape}{opening}>{title}</path>"
+    return f'<circle class="{css}" cx="{x:.1f}" cy="{y:.1f}" r="3.4"{opening}>{title}</circle>'
 
 
 def _outside(
     plot: Funnel, scale: _Scale, order: Mapping[str, int], opens: bool, chosen: str
 ) -> str:
     """The units beyond the limits: a triangle with its number, and its name where it has room."""
+    subject = plot.subject
     spots = {u.code: (scale.x(u.trials), scale.y(u.rate)) for u, _ in plot.beyond}
     taken = [Box(x - 8, y - 8, x + 8, y + 8) for x, y in spots.values()]
     page = Box(LEFT, 2, WIDTH - 2, HEIGHT - BOTTOM)
@@ -430,11 +521,13 @@ def _outside(
         digits = f'<text class="rank" x="{x:.1f}" y="{y - 11 * way:.1f}">{number_in}</text>'
         # A link, since only a link or a button answers the Enter key by itself.
         tag = "a" if opens else "g"
-        reach = attributes(href=f"{PAGE}?etablissement={unit.code}" if opens else None)
+        target = f"{PAGE}?{subject.parameter}={unit.code}"
+        reach = attributes(href=target if opens else None)
         parts.append(
-            f'<{tag} class="outside{"" if label else " unnamed"}"{reach}{_opening(unit, opens)} '
-            f'aria-label="{text(f"{unit.name}, {_said(unit)}, {SIDES[side]}")}">'
-            f"{_title(unit)}{marks}{label}{digits}</{tag}>"
+            f'<{tag} class="outside{"" if label else " unnamed"}"{reach}'
+            f"{_opening(unit, subject, opens)} "
+            f'aria-label="{text(f"{unit.name}, {_said(unit, subject)}, {SIDES[side]}")}">'
+            f"{_title(unit, subject)}{marks}{label}{digits}</{tag}>"
         )
     return "".join(parts)
 
@@ -461,14 +554,21 @@ def funnel_legend(plot: Funnel) -> str:
         JUDGES[plot.judge],
         JUDGES["surdispersion" if plot.judge == "hasard" else "hasard"],
     )
+    scale = _scale(plot)
     items = [
-        f"{line.format('limit judge p998')} {judge}, 99,8{NARROW_SPACE}% (jugent)",
-        f"{line.format('limit judge p95')} {judge}, 95{NARROW_SPACE}%",
+        f"{line.format(f'limit judge {css}')} {judge}, {said}{NARROW_SPACE}%{judges}"
+        for coverage, css, said, judges in (
+            (ALARMS, "p998", "99,8", " (jugent)"),
+            (DESCRIBES, "p95", "95", ""),
+        )
+        if _limit_paths(plot, scale, plot.judge, coverage)
     ]
     if plot.tau2 > 0:
         items.append(f"{line.format('limit other p998')} {other}, 99,8 et 95{NARROW_SPACE}%")
     items.append(f"{line.format('mean')} {plot.target_words}")
-    items.append("▼ ▲ Hors limites, numérotés du plus au moins écarté")
+    if plot.beyond:
+        e = plot.subject.gender
+        items.append(f"▼ ▲ Hors limites, numéroté{e}s du plus au moins écarté{e}")
     return f'<p class="v-legend">{"".join(f"<span>{item}</span>" for item in items)}</p>'
 
 
@@ -477,17 +577,18 @@ def outside_list(plot: Funnel) -> str:
     if not plot.beyond:
         return ""
     items = "".join(
-        f"<li>{unit_button(unit.code, unit.name)} <span>{text(_said(unit))}, "
+        f"<li>{unit_button(unit.code, unit.name, plot.subject)} "
+        f"<span>{text(_said(unit, plot.subject))}, "
         f"{SIGNS[side]} {SIDES[side]}</span></li>"
         for unit, side in plot.beyond
     )
     return f'<ol class="v-outside">{items}</ol>'
 
 
-def unit_button(code: str, name: str) -> str:
-    """A name that opens the establishment."""
+def unit_button(code: str, name: str, subject: Subject = ESTABLISHMENTS) -> str:
+    """A name that opens the establishment, or the territory."""
     return (
-        '<button type="button" class="link" data-act="choose" data-name="etablissement" '
+        f'<button type="button" class="link" data-act="choose" data-name="{subject.parameter}" '
         f'data-value="{text(code)}">{text(name)}</button>'
     )
 
@@ -504,8 +605,8 @@ def funnel_table(plot: Funnel, caption: str) -> str:
                 number(unit.trials),
                 number(unit.trials - unit.events),
                 percent(unit.rate),
-                _side_cell(chance[place]),
-                _side_cell(widened[place]),
+                side_cell(chance[place]),
+                side_cell(widened[place]),
             )
         )
     heads = (
@@ -515,7 +616,8 @@ def funnel_table(plot: Funnel, caption: str) -> str:
     return table(caption, heads, rows, numeric=(2, 3, 4), is_stacked=True)
 
 
-def _side_cell(side: int) -> str:
+def side_cell(side: int) -> str:
+    """Where a unit lies, as a table cell: in words, with its sign where it is beyond."""
     if not side:
         return "dans les limites"
     return f"<b>{SIGNS[side]} {SIDES[side]}</b>"

@@ -29,7 +29,7 @@ COUNT_COLUMNS = (
 )
 NAMED_FROM = 11
 """Decided requests from which a rate is named as an end, or sets where an axis begins."""
-MASKED = f"{HIDDEN.icon} {HIDDEN.word}"
+MASKED = f"{HIDDEN.icon} Masqué"
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def overview_finding(counts: MsapCounts, year: int, where: str) -> str:
 
 def key_figures(counts: MsapCounts, year: int, source: str) -> str:
     """Requests, rate of approval with its denominator, refusals, pending, answers within 48 h."""
-    hidden = "masqué (petit nombre)" if counts.is_hidden else ""
+    hidden = "petits nombres" if counts.is_hidden else ""
     facts = (
         (
             "Demandes",
@@ -71,7 +71,9 @@ def key_figures(counts: MsapCounts, year: int, source: str) -> str:
         (
             "Refus",
             _value(counts.refusals_told, counts),
-            "" if counts.approvals_told is None else f"et {number(counts.approvals_told)} accords",
+            hidden
+            if counts.approvals_told is None
+            else f"et {number(counts.approvals_told)} accords",
             "" if counts.pending is None else f"{number(counts.pending)} en attente",
         ),
         (

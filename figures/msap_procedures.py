@@ -85,13 +85,20 @@ def procedures_finding(procedures: Sequence[Procedure], when: str) -> str:
     return typeset(f"{who} {verb} {percent(so_far / total, 0)} des demandes {when}")
 
 
-def rates_finding(procedures: Sequence[Procedure]) -> str:
-    """Which procedures are approved less than all of them together, by more than chance."""
+def rates_finding(procedures: Sequence[Procedure], together: float | None = None) -> str:
+    """Which procedures are approved less than all of them together, by more than chance.
+
+    Args:
+        procedures: those of a territory and year.
+        together: the rate of all of them, which those withheld from the reader are part of; that of
+            the others where it is unknown.
+    """
     known = [p for p in procedures if p.counts.rate is not None]
     if not known:
         return "Aucun taux d’accord à montrer"
     decided = sum(p.counts.decided or 0 for p in known)
-    pooled = sum(p.counts.approved or 0 for p in known) / decided
+    approved = sum(p.counts.approved or 0 for p in known)
+    pooled = approved / decided if together is None else together
     low = [p for p in known if p.counts.interval and p.counts.interval.upper < pooled]
     if not low:
         hidden = sum(p.counts.is_hidden for p in procedures)

@@ -139,6 +139,41 @@ def test_few_establishments_offer_no_switch_of_limits(demo_home):
     assert 'data-name="limites"' in sent(open_app(ESTABLISHMENTS, **DCGDR))
 
 
+def test_regions_stand_in_for_establishments_that_the_reader_may_not_see(demo_home):
+    app = open_app(ESTABLISHMENTS)
+    said = plain(readable(app))
+    assert "Demandes pour 1 000 séjours" in said
+    assert "à la place, les régions" in said
+    assert "plus que leur variation habituelle" in said
+    assert 'data-name="limites_territoires"' in sent(app)
+    asked_otherwise = plain(readable(open_app(ESTABLISHMENTS, limites_territoires="hasard")))
+    assert "plus que le hasard" in asked_otherwise
+    table = plain(readable(open_app(ESTABLISHMENTS, tableau="oui")))
+    assert "Pour 1 000 séjours" in table
+
+
+def test_whoever_can_compare_neither_establishments_nor_territories_is_told_where_to_look(
+    demo_home,
+):
+    app = open_app(ESTABLISHMENTS, profil="analyste", profil_territoire="REG-44")
+    assert "Voir les demandes du territoire" in plain(readable(app))
+    assert 'href="msap?' in sent(app)
+    assert '<svg class="v-funnel"' not in sent(app)
+
+
+def test_the_rate_of_all_procedures_together_is_that_of_the_territory(demo_home):
+    """Not that of the few procedures whose decisions the reader may see."""
+    said = plain(readable(open_app(PROCEDURES)))
+    assert "l’ensemble (93,9 %)" in said
+
+
+def test_a_map_without_a_department_to_colour_is_not_drawn(demo_home):
+    app = open_app(OVERVIEW, profil="analyste", profil_territoire="REG-44")
+    block = sent(app).split('id="bloc-carte"')[1].split("</section>")[0]
+    assert "aucun département à montrer" in plain(block)
+    assert "v-picture-map" not in block
+
+
 def test_the_sheet_of_an_establishment(demo_home):
     app = open_app(ESTABLISHMENTS, etablissement=ATYPICAL, **DCGDR)
     said = plain(readable(app))
