@@ -19,6 +19,7 @@ from typing import Any
 
 from bench.demonstration import load_demonstration, temporary_home
 from bench.history import measure_history
+from bench.import_page import measure_import_page
 from bench.imports import measure_import
 from bench.landing import measure_landing
 from bench.maps import measure_maps
@@ -36,6 +37,7 @@ SECTIONS: dict[str, Callable[[Home], list[Line]]] = {
     "memory": measure_memory,
     "queries": measure_questions,
     "import": measure_import,
+    "importing": measure_import_page,
     "history": measure_history,
     "landing": measure_landing,
     "msap": measure_msap,
