@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,12 +114,15 @@ def _concerns(finding: Finding, cell: Cell) -> bool:
     return known is not None and cell.indicator_code in known.components
 
 
-def _sentences(findings: Any) -> tuple[str, ...]:
+def _sentences(findings: Iterable[Finding]) -> tuple[str, ...]:
     """What the findings say, without the place in a file that nobody has."""
     said = []
     for finding in findings:
         sentence = finding.sentence
         if sentence.startswith(FILE):
             sentence = sentence.partition(" : ")[2]
+        code = finding.indicator_code
+        if code is not None and code in catalogue():
+            sentence = sentence.replace(code, f"« {catalogue()[code].title} »")
         said.append(sentence[:1].upper() + sentence[1:])
     return tuple(dict.fromkeys(said))

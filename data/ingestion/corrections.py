@@ -8,6 +8,7 @@ the publication of that very build. See ``docs/decisions/0021-corrections.md``.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
@@ -98,8 +99,10 @@ def withdraw(scope: Scope, correction_id: int) -> Correction:
     one = _readable(scope, registry, correction_id)
     if not may_withdraw(scope, one):
         raise AccessError("Seul son auteur peut retirer une proposition, tant qu’elle attend.")
+    ended = store.decide(registry, correction_id, "withdrawn", scope.person, None)
+    _drop_trial(correction_id)
     registry.audit(scope.person, "correction withdrawn", str(correction_id))
-    return store.decide(registry, correction_id, "withdrawn", scope.person, None)
+    return ended
 
 
 def refuse(scope: Scope, correction_id: int, reason: str) -> Correction:
@@ -111,8 +114,10 @@ def refuse(scope: Scope, correction_id: int, reason: str) -> Correction:
     one = _readable(scope, registry, correction_id)
     _check_decision(scope, one)
     said = store.told(reason, REASON_TO_REFUSE)
+    ended = store.decide(registry, correction_id, "refused", scope.person, said)
+    _drop_trial(correction_id)
     registry.audit(scope.person, "correction refused", str(correction_id))
-    return store.decide(registry, correction_id, "refused", scope.person, said)
+    return ended
 
 
 def accept(scope: Scope, correction_id: int, reason: str = "") -> Correction:
@@ -143,6 +148,12 @@ def work_again(scope: Scope, correction_id: int) -> None:
         raise ValueError("Cette correction n’attend plus rien.")
     kind: Work = "trial" if one.state == "proposed" else "publish"
     start(home, one, kind, one.decided_by or scope.person)
+
+
+def _drop_trial(correction_id: int) -> None:
+    """Remove a build that nobody will publish; a process still at it leaves one more behind."""
+    for left in folder_of(_home()[0], correction_id).glob("candidate-*"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def _readable(scope: Scope, registry: Registry, correction_id: int) -> Correction:
