@@ -170,6 +170,14 @@ PAGES = {
             "en arrière.",
         ),
         st.Page(
+            "pages/donnees/corrections.py",
+            title="Corrections",
+            icon=":material/edit_note:",
+            url_path="corrections",
+            help="Proposer la bonne valeur à la place d’une valeur fausse, en décider à deux, en "
+            "garder la trace.",
+        ),
+        st.Page(
             "pages/donnees/extraits.py",
             title="Extraits reçus et signalements",
             icon=":material/folder_open:",

@@ -80,6 +80,7 @@ PAGE_ADDRESSES = frozenset(
         "delais",
         "numerique",
         "importer",
+        "corrections",
         "extraits",
         "anomalies",
         "rapprochement",

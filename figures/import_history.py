@@ -12,7 +12,12 @@ from figures.import_report import STAGE_NAMES, VERDICTS
 from figures.markup import fold, table, text
 from figures.received import contract_name
 
-ACTIONS = {"import": "Import", "rebuild": "Reconstruction", "rollback": "Retour en arrière"}
+ACTIONS = {
+    "import": "Import",
+    "correction": "Correction",
+    "rebuild": "Reconstruction",
+    "rollback": "Retour en arrière",
+}
 FILES_SHOWN = 4
 
 

@@ -12,6 +12,7 @@ from figures.provenance import ORIGINS
 
 CONTRACTS = {
     "cpg": "Résultats CPG des caisses",
+    "cpg_corrections": "Corrections du CPG",
     "cpg_points": "Points du CPG",
     "cpg_published": "Taux CPG publiés",
     "cog": "Indicateurs de la COG",
