@@ -39,7 +39,7 @@ from figures.grammar import typeset
 from figures.markup import figure_block, fold, text
 from figures.msap_counts import DOMAINS, MsapCounts, counts_of
 from figures.msap_establishments import Call, Establishment
-from figures.msap_procedures import Procedure
+from figures.msap_procedures import Procedure, ranked_procedures
 from figures.p_chart import Chart, Phase, Window
 from figures.records import records
 from queries import msap
@@ -411,12 +411,17 @@ def load_sheet(scope: Scope, build_id: str, asked: MsapAsked) -> Sheet | None:
         one=one,
         chart=chart,
         phases=_phases(window_rows),
-        procedures=[
-            Procedure(
-                str(r["procedure_code"]), str(r["procedure_name"]), str(r["domain"]), counts_of(r)
-            )
-            for r in records(procedures, [*procedures.columns])
-        ],
+        procedures=ranked_procedures(
+            [
+                Procedure(
+                    str(r["procedure_code"]),
+                    str(r["procedure_name"]),
+                    str(r["domain"]),
+                    counts_of(r),
+                )
+                for r in records(procedures, [*procedures.columns])
+            ]
+        ),
         country=None,
         foot=sources(scope, build_id),
     )

@@ -22,7 +22,7 @@ from figures.msap_counts import (
     masked_sign,
     rate_cell,
 )
-from figures.msap_procedures import Procedure, procedures_records
+from figures.msap_procedures import Procedure, procedures_records, ranked_procedures
 from figures.p_chart import Window
 from indicators.funnel import Standardised, dispersion, observed_to_expected
 
@@ -485,7 +485,7 @@ def _ratio_row(name: str, ratio: Standardised | None, counts: MsapCounts) -> tup
 
 def mix_finding(procedures: Sequence[Procedure]) -> str:
     """What the establishment asks for most."""
-    known = [p for p in procedures if p.counts.requests]
+    known = [p for p in ranked_procedures(procedures) if p.counts.requests]
     if not known:
         withheld = any(p.counts.is_hidden for p in procedures)
         return "Gestes masqués (petits nombres)" if withheld else "Aucun geste demandé"

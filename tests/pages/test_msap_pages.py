@@ -174,6 +174,11 @@ def test_a_map_without_a_department_to_colour_is_not_drawn(demo_home):
     assert "v-picture-map" not in block
 
 
+def test_the_mix_begins_with_what_is_asked_for_most_whatever_its_domain(demo_home):
+    said = plain(readable(open_app(ESTABLISHMENTS, etablissement="000630001", **DCGDR)))
+    assert "d’abord Chirurgie de l’obésité (91 % des demandes connues)" in said
+
+
 def test_the_sheet_of_an_establishment(demo_home):
     app = open_app(ESTABLISHMENTS, etablissement=ATYPICAL, **DCGDR)
     said = plain(readable(app))
