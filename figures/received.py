@@ -32,6 +32,9 @@ CONTRACTS = {
     "first_contact_delay": "Premier contact après l’hôpital",
     "consultation_delay": "Consultations après une opération",
     "teleservices": "Téléservices et télémédecine",
+    "vaccination": "Couvertures vaccinales",
+    "barometer": "Baromètre : valeurs et cibles",
+    "barometer_indicators": "Baromètre : indicateurs",
 }
 SEVERITIES = {"error": ("▼", "Bloquant", "unf"), "warning": ("●", "À vérifier", "neu")}
 

@@ -91,6 +91,21 @@ COMPARED = {
         ("service", "year", "period", "source"),
         ("rate_pct", "objective_pct", "volume"),
     ),
+    "vaccination": (
+        "vaccination_rates",
+        ("territory_code", "year", "vaccine_code"),
+        ("rate_pct",),
+    ),
+    "barometer": (
+        "barometer_values",
+        ("barometer_code", "territory_code", "measured_on"),
+        ("initial_value", "actual_value", "target_value", "published_progress_pct"),
+    ),
+    "barometer_indicators": (
+        "barometer_indicators",
+        ("barometer_code",),
+        ("title", "description", "better"),
+    ),
 }
 
 

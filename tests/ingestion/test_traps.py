@@ -43,6 +43,8 @@ TOLD = {
     "phantom_columns.csv": ("cpg", [], []),
     "same_key_twice.csv": ("cpg", [("duplicate_key", 4)], []),
     "two_codes_for_one_department.csv": ("population", [("duplicate_key", 4)], []),
+    "rates_by_two_codes.csv": ("vaccination", [], []),
+    "target_on_another_row.csv": ("barometer", [], []),
     "code_and_name_disagree.csv": ("population", [], [("reading_remark", 2)]),
     "notes_before_the_data.xlsx": ("cpg", [], []),
     "thousands.csv": ("population", [], [("scaled", 1)]),
@@ -129,6 +131,20 @@ def test_codes_that_lost_their_zeros_are_known_again(name, codes, tmp_path):
 def test_a_region_is_never_counted_as_the_department_of_its_number(tmp_path):
     rows = rows_of(found_in("regions_among_departments.csv", tmp_path))
     assert [row[3] for row in rows] == ["DEP-84", "REG-84", "DEP-94", "REG-94"]
+
+
+def test_a_department_under_two_codes_keeps_its_rates_and_blanks_are_no_rates(tmp_path):
+    rows = rows_of(found_in("rates_by_two_codes.csv", tmp_path))
+    assert [row[:2] for row in rows] == [(2018, "DEP-03"), (2019, "DEP-03"), (2019, "DEP-2A")]
+    # Girls of 15 against papillomavirus, then people of 65 and more against influenza.
+    assert [row[5] for row in rows] == [None, 30.5, None]
+    assert [row[13] for row in rows] == [51.1, 52.0, 44.3]
+
+
+def test_zones_of_the_barometer_are_territories(tmp_path):
+    rows = rows_of(found_in("target_on_another_row.csv", tmp_path))
+    assert [row[1] for row in rows] == [*["DEP-2A"] * 3, *["REG-84"] * 3, "FR"]
+    assert [row[6] for row in rows] == [None, None, 40.0, None, None, 200.0, None]
 
 
 def test_values_in_thousands_are_people(tmp_path):

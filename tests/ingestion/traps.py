@@ -235,6 +235,33 @@ def two_codes_for_one_department() -> bytes:
     ).encode()
 
 
+def rates_by_two_codes() -> bytes:
+    heads = ["Année", "Département Code", "Département", "HPV filles 1 dose à 15 ans"]
+    heads += ["Grippe 65 ans et plus", "Région", "Région Code"]
+    return _text(
+        heads,
+        [2018, 3, "Allier", "", "51.1", "Auvergne et Rhône-Alpes", 84],
+        [2019, "03", "Allier", "30.5", "52.0", "Auvergne et Rhône-Alpes", 84],
+        [2019, "2A", "Corse-du-Sud", "", "44.3", "Corse", 94],
+        separator=",",
+    ).encode("utf-8-sig")
+
+
+def target_on_another_row() -> bytes:
+    return _text(
+        ["indic_id", "enforce_zone_id", "metric_enforce_date", "maille"]
+        + ["indic_vi", "indic_va", "indic_vc", "indic_ta"],
+        ["IND-900", "D2A", "2022-12-01", "DEPT", "20.0", "20.0", "", ""],
+        ["IND-900", "D2A", "2023-12-01", "DEPT", "", "15.0", "", "0.0"],
+        ["IND-900", "D2A", "2026-12-01", "DEPT", "", "", "40.0", ""],
+        ["IND-900", "R84", "2022-12-01", "REG", "100.0", "100.0", "", ""],
+        ["IND-900", "R84", "2023-12-01", "REG", "", "130.0", "", "30.0"],
+        ["IND-900", "R84", "2026-12-01", "REG", "", "", "200.0", ""],
+        ["IND-900", "FRANCE", "2023-12-01", "NAT", "", "1500.0", "", ""],
+        separator=",",
+    ).encode()
+
+
 def code_and_name_disagree() -> bytes:
     return _text(POPULATION, [2016, "62 Nord-Pas-de-Calais", 1472589]).encode()
 
@@ -295,6 +322,8 @@ TRAPS: dict[str, Callable[[], bytes]] = {
     "phantom_columns.csv": phantom_columns,
     "same_key_twice.csv": same_key_twice,
     "two_codes_for_one_department.csv": two_codes_for_one_department,
+    "rates_by_two_codes.csv": rates_by_two_codes,
+    "target_on_another_row.csv": target_on_another_row,
     "code_and_name_disagree.csv": code_and_name_disagree,
     "notes_before_the_data.xlsx": notes_before_the_data,
     "thousands.csv": thousands,
