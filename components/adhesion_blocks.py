@@ -24,8 +24,10 @@ from components.adhesion_view import (
     asides,
     known_programmes,
     offered_levels,
+    offered_measures,
     shown_map,
     sources,
+    spread_of,
 )
 from components.controls import choice_buttons, choice_select
 from components.crumbs import crumbs
@@ -43,11 +45,6 @@ from queries.cached import kept
 
 ROWS_IN_SIGHT = 12
 FOUND = "carte"
-FRAMES_WORDS = (
-    "Cadres, de haut en bas : Paris et petite couronne ; Guadeloupe, Martinique ; Guyane, "
-    "La Réunion ; Mayotte."
-)
-"""Said where the map is too small to bear the names of its frames."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +68,7 @@ def map_drawing(scope: Scope, build_id: str, asked: MapAsked) -> MapDrawing | No
         f"{path}<h1>{text(figures.map_finding(shown))}</h1>"
         f'<p class="v-lead">{text(figures.total_words(shown))} D’après les '
         f"envois des caisses, à fin {text(month_name(shown.spread.months[-1]))}.</p>"
-        f"{_controls(scope, build_id, asked)}"
-        f"{figures.legend_html(shown)}{time_bar(shown.spread.months, at)}"
-        f"{_frames_words(shown)}"
+        f"{_controls(scope, build_id, asked)}{time_bar(shown.spread.months, at)}"
     )
     return MapDrawing(
         head,
@@ -82,17 +77,11 @@ def map_drawing(scope: Scope, build_id: str, asked: MapAsked) -> MapDrawing | No
     )
 
 
-def _frames_words(shown: figures.ShownMap) -> str:
-    if not shown.about.is_country:
-        return ""
-    return f'<p class="v-note v-narrow">{text(FRAMES_WORDS)}</p>'
-
-
 def _controls(scope: Scope, build_id: str, asked: MapAsked) -> str:
     """Programme, volet, measure, level; then the span, the classes and what stands beside."""
     known = known_programmes(scope, build_id)
     volets = known[asked.programme]
-    measures = {code: measure.short for code, measure in MEASURES.items()}
+    measures = offered_measures(spread_of(scope, build_id, asked, asked.level))
     first = [
         choice_buttons(PROGRAMME, "Programme", {c: PROGRAMMES[c] for c in known}, asked.programme)
     ]
@@ -107,17 +96,14 @@ def _controls(scope: Scope, build_id: str, asked: MapAsked) -> str:
         choice_select(SPAN, "Période", {"": SPANS}, asked.span),
         choice_select(OF_WHAT, "Classes de", {"": BOUNDS}, asked.bounds),
         choice_select(METHOD, "Sorte de classes", {"": METHODS}, asked.method),
-        choice_select(ASIDE, "À côté", _asides(known, asked), asked.aside),
+        choice_select(ASIDE, "À côté", _asides(known, measures, asked), asked.aside),
+        choice_select(
+            RELIEF,
+            "Volumes",
+            {"": {"non": "Cercles", "oui": "Colonnes en 3D"}},
+            "oui" if asked.is_relief else "non",
+        ),
     ]
-    if not asked.aside:
-        second.append(
-            choice_select(
-                RELIEF,
-                "Volumes",
-                {"": {"non": "Cercles", "oui": "Colonnes en 3D"}},
-                "oui" if asked.is_relief else "non",
-            )
-        )
     if asked.programme == PRADO and len(volets) > 1:
         second.append(
             choice_select(
@@ -135,9 +121,11 @@ def _controls(scope: Scope, build_id: str, asked: MapAsked) -> str:
     )
 
 
-def _asides(known: Mapping[str, tuple[str, ...]], asked: MapAsked) -> dict[str, dict[str, str]]:
+def _asides(
+    known: Mapping[str, tuple[str, ...]], measures: Mapping[str, str], asked: MapAsked
+) -> dict[str, dict[str, str]]:
     """What may stand beside, by kind."""
-    offered = asides(known, asked.programme, asked.measure)
+    offered = asides(known, asked.programme, measures, asked.measure)
     heads = {"mesure": "Autre mesure", "programme": "Autre programme", "date": "Autre date"}
     groups: dict[str, dict[str, str]] = {"": {"": offered[""]}}
     for code, label in offered.items():
@@ -188,7 +176,7 @@ def _volets_block(scope: Scope, build_id: str, asked: MapAsked) -> str:
         f'<li><b class="k {one.css}"></b> {text(figures.bounds_words(one, measure))}</li>'
         for one in classes
     )
-    keys += '<li><b class="k masque"></b> masqué : petit nombre, ou protège un petit nombre</li>'
+    keys += f'<li><b class="k masque"></b> {text(figures.MASKED_WORDS)}</li>'
     keys += '<li><b class="k rien"></b> aucune valeur</li>'
     block = figure_block(
         "volets",

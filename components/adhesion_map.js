@@ -97,11 +97,69 @@ function mark(chosen) {
   }
 }
 
+// Two maps look at the same place: what moves one moves the other, without the server. Streamlit
+// hands no view out; React's record of a drawing holds both deck.gl and what sets its view.
+const MOVES = ["pointerdown", "pointermove", "pointerup", "dblclick", "keydown", "wheel", "touchmove"]
+const FOLLOWED_MS = 700
+
+function drawingOf(place) {
+  const wrapper = document.querySelector(`${place} #deckgl-wrapper`)
+  const name = wrapper && Object.keys(wrapper).find((key) => key.startsWith("__reactFiber$"))
+  let deck = null
+  for (let fiber = wrapper?.[name]; fiber; fiber = fiber.return) {
+    for (let hook = fiber.memoizedState; !deck && hook; hook = hook.next) {
+      deck = hook.memoizedState?.current?.deck ?? null
+    }
+    const { viewState, onViewStateChange } = fiber.memoizedProps ?? {}
+    if (deck && viewState && onViewStateChange) return { deck, viewState, onViewStateChange }
+  }
+  return null
+}
+
+function viewOf(drawing) {
+  const view = drawing?.deck.getViewports()[0]
+  if (!view) return null
+  const { longitude, latitude, zoom, pitch, bearing } = view
+  return { longitude, latitude, zoom, pitch, bearing }
+}
+
+const isSame = (one, other) => Object.keys(one).every((key) => Math.abs(one[key] - other[key]) < 1e-6)
+
+function follow() {
+  const state = window.vigieMap
+  const [from, to] = [state.mover, state.maps.find((place) => place !== state.mover)].map(drawingOf)
+  const [view, other] = [viewOf(from), viewOf(to)]
+  if (view && other && !isSame(view, other)) {
+    to.onViewStateChange({ viewState: { ...to.viewState, ...view } })
+    // A map that comes closer goes on by itself after the key or the click.
+    state.movedAt = performance.now()
+  }
+  state.isFollowing = performance.now() < state.movedAt + FOLLOWED_MS
+  if (state.isFollowing) requestAnimationFrame(follow)
+}
+
+function link() {
+  for (const name of MOVES) {
+    document.addEventListener(name, (event) => {
+      const state = window.vigieMap
+      if (state.maps.length < 2 || (name === "pointermove" && !event.buttons)) return
+      const mover = state.maps.find((place) => event.target.closest?.(place))
+      if (!mover) return
+      Object.assign(state, { mover, movedAt: performance.now() })
+      if (!state.isFollowing) {
+        state.isFollowing = true
+        requestAnimationFrame(follow)
+      }
+    }, { capture: true, passive: true })
+  }
+}
+
 export default function ({ data, setTriggerValue }) {
   if (!data) return
   if (!window.vigieMap) {
-    window.vigieMap = { isPlaying: false, drawn: [] }
+    window.vigieMap = { isPlaying: false, drawn: [], maps: [] }
     listen()
+    link()
     const block = document.querySelector(".st-key-carte_adhesions") ?? document.body
     new MutationObserver(speak).observe(block.parentElement ?? block, { childList: true, subtree: true })
   }
@@ -110,6 +168,7 @@ export default function ({ data, setTriggerValue }) {
   state.codes = data.codes
   state.isFixed = data.fixed
   state.tips = data.tips ?? {}
+  state.maps = data.maps
   state.tell = (said) => setTriggerValue("asked", said)
   if (!data.playing) {
     state.isPlaying = false

@@ -36,6 +36,7 @@ from figures.adhesion_map import (
     SEVERAL,
     ShownMap,
     area_words,
+    circle_scale,
     legend_html,
     map_alt,
     map_finding,
@@ -43,6 +44,7 @@ from figures.adhesion_map import (
     symbols,
 )
 from figures.adhesion_panel import Beside, standing_out_html, story_html
+from figures.circle_scale import CircleScale
 from figures.formats import as_date, month_name
 from figures.map_classes import colour_of
 from figures.markup import no_break, text
@@ -53,10 +55,23 @@ from queries.cached import kept
 KEY, ASIDE_KEY, PLAYER_KEY = "carte", "carte_cote", "carte_mois"
 FRAME, TURN, NARROW = "carte_image", "carte_tour", "carte_etroite"
 TIPS, TIPS_BESIDE = "ici", "cote"
+PHONE = "Mobi"
+"""What the browsers of phones call themselves."""
+
 PART = Part("carte", ("carte_titre", "carte_fiche"))
-OUTSIDE_WORDS = "hors périmètre"
-WIDE, BESIDE, SMALL = (760, 620), (600, 540), (340, 400)
+OUTSIDE_WORDS = "hors du périmètre"
+WIDE, BESIDE, SMALL = (760, 620), (600, 540), (340, 350)
 """Width and height that a view is made for: alone, beside another, on a phone."""
+
+FRAMES_WORDS = (
+    "Cadres, de haut en bas : Paris et petite couronne ; Guadeloupe, Martinique ; Guyane, "
+    "La Réunion ; Mayotte."
+)
+"""Said where the map is too small to bear the names of its frames."""
+
+MOVES_WORDS = (
+    "Glissez pour déplacer, double-cliquez pour approcher ; au clavier, les flèches, + et −."
+)
 
 _player = st.components.v2.component(
     "vigie_carte",
@@ -94,49 +109,72 @@ def map_part(scope: Scope, build_id: str, asked: MapAsked) -> None:
     shown = _frame_of(scope, build_id, asked, frame)
     if shown is None:
         return
-    is_narrow = bool(st.session_state.get(NARROW))
     beside = beside_asked(asked)
+    other = None
+    if beside is not None:
+        other = shown_map(scope, build_id, beside, beside_month(asked, shown.month))
     with st.container(key="carte_adhesions"):
         _blocks_place("carte_titre")
-        if beside is None:
-            left, right = st.columns([1.62, 1], gap="medium")
-            with left:
-                _chart(shown, asked, KEY, SMALL if is_narrow else WIDE, frame is None, TIPS)
-            with right:
-                _blocks_place("carte_fiche")
+        if beside is None or other is None:
+            _alone(shown, asked, frame is None)
         else:
-            month = beside_month(asked, shown.month)
-            other = shown_map(scope, build_id, beside, month)
-            size = SMALL if is_narrow else BESIDE
-            for column, (one, own, key, tip) in zip(
-                st.columns(2, gap="medium"),
-                (
-                    (shown, asked, KEY, TIPS),
-                    (other, beside, ASIDE_KEY, TIPS_BESIDE),
-                ),
-                strict=True,
-            ):
-                with column:
-                    if one is not None:
-                        _heading(one)
-                        _chart(one, own, key, size, frame is None, tip)
-                        if key == ASIDE_KEY:
-                            st.html(
-                                f'<div class="vigie" lang="fr">{no_break(legend_html(one))}</div>'
-                            )
-            _blocks_place("carte_fiche")
+            _pair((shown, other), (asked, beside), frame is None)
         _panel(scope, build_id, asked, shown, frame is not None)
         tips = {} if frame is not None else _words(scope, build_id, asked, beside, shown)
         _listen(shown, asked, frame, tips)
 
 
+def _alone(shown: ShownMap, asked: MapAsked, is_still: bool) -> None:
+    """One map; beside it, its legend and the story of the territory chosen."""
+    size = SMALL if _is_narrow() else WIDE
+    scale = circle_scale(shown).times(size[0] / WIDE[0])
+    left, right = st.columns([1.62, 1], gap="medium")
+    with left:
+        _chart(shown, asked, KEY, size, scale, TIPS if is_still else "")
+    with right:
+        _legend(shown, asked, scale, is_pair=False)
+        _blocks_place("carte_fiche")
+
+
+def _pair(maps: tuple[ShownMap, ShownMap], both: tuple[MapAsked, MapAsked], is_still: bool) -> None:
+    """Two maps of one scale, each over its legend; then the story of the territory chosen."""
+    size = SMALL if _is_narrow() else BESIDE
+    scale = circle_scale(*maps).times(size[0] / WIDE[0])
+    named = ((KEY, TIPS), (ASIDE_KEY, TIPS_BESIDE))
+    for column, one, own, (key, tip) in zip(
+        st.columns(2, gap="medium"), maps, both, named, strict=True
+    ):
+        with column:
+            title = text(f"{one.about.title} : {one.measure.short}, {one.when}")
+            _html(f"<h2>{title}</h2>")
+            _chart(one, own, key, size, scale, tip if is_still else "")
+            _legend(one, own, scale, is_pair=True)
+    _blocks_place("carte_fiche")
+
+
+def _legend(shown: ShownMap, asked: MapAsked, scale: CircleScale, is_pair: bool) -> None:
+    """The legend of a map; on a phone, what its frames hold too."""
+    words = MOVES_WORDS
+    if _is_narrow():
+        words = FRAMES_WORDS if shown.about.is_country else ""
+    said = f'<p class="v-note">{text(words)}</p>' if words else ""
+    _html(legend_html(shown, scale, asked.is_relief, is_pair) + said)
+
+
+def _is_narrow() -> bool:
+    """Whether the reader has a phone: by the page's width once it is known, by its name before."""
+    found = st.session_state.get(NARROW)
+    if found is None:
+        return PHONE in st.context.headers.get("User-Agent", "")
+    return bool(found)
+
+
+def _html(html: str) -> None:
+    st.html(f'<div class="vigie" lang="fr">{no_break(html)}</div>')
+
+
 def _blocks_place(block: str) -> None:
     st.html(f'<div class="vigie" lang="fr" id="vigie-{block}"></div>')
-
-
-def _heading(shown: ShownMap) -> None:
-    title = no_break(text(f"{shown.about.title} : {shown.measure.short}, {shown.when}"))
-    st.html(f'<div class="vigie" lang="fr"><h2>{title}</h2></div>')
 
 
 def _frame_of(scope: Scope, build_id: str, asked: MapAsked, frame: Any) -> ShownMap | None:
@@ -151,7 +189,12 @@ def _frame_of(scope: Scope, build_id: str, asked: MapAsked, frame: Any) -> Shown
 
 
 def _chart(
-    shown: ShownMap, asked: MapAsked, key: str, size: tuple[int, int], is_still: bool, tip: str
+    shown: ShownMap,
+    asked: MapAsked,
+    key: str,
+    size: tuple[int, int],
+    scale: CircleScale,
+    tip: str,
 ) -> None:
     """One map by deck.gl; a click on it chooses a territory."""
     # Imported by the first reader of a map: no other page needs shapely nor pydeck.
@@ -160,7 +203,7 @@ def _chart(
     theme = DARK if st.context.theme.type == "dark" else LIGHT
     turn = int(st.session_state.get(TURN, 0))
     st.pydeck_chart(
-        deck(drawing(shown, asked, theme, turn, size, tip if is_still else "", key == KEY)),
+        deck(drawing(shown, asked, theme, turn, size, scale, tip)),
         key=key,
         height=size[1],
         on_select=_taken(key, asked),
@@ -174,8 +217,8 @@ def drawing(
     theme: Theme,
     turn: int,
     size: tuple[int, int],
+    scale: CircleScale,
     tip: str,
-    is_free: bool,
 ) -> Any:
     """What deck.gl draws of a month: colours by letter, hatching, signs, symbols, the view.
 
@@ -185,8 +228,8 @@ def drawing(
         theme: colours of the page.
         turn: how many clicks were taken.
         size: width and height that the view is made for.
-        tip: classes of what is said of a territory pointed at.
-        is_free: whether the reader may move this map: not one that stands beside another.
+        scale: of the circles.
+        tip: classes of what is said of a territory pointed at; empty while months play.
     """
     from figures.deck_map import DeckMap, view_of
     from figures.map_geometry import areas
@@ -203,25 +246,25 @@ def drawing(
         states = [SEVERAL if state in classes else state for state in states]
     letters = "".join(letter["rien" if state == MASKED else state] for state in states)
     codes = [area.code for area, state in zip(drawn, states, strict=True) if state != OUTSIDE]
-    has_aside = bool(asked.aside)
-    is_relief = asked.is_relief and not has_aside
+    is_close = len(codes) < len(drawn)
+    view = view_of(codes if is_close else [], level, size[0], size[1], asked.is_relief)
     return DeckMap(
         level=level,
         letters=letters,
         colours=[colour_of(css, theme) for css in palette],
         hatched="".join("1" if state == MASKED else "0" for state in states),
         signed="".join("1" if shown.is_signed(area.code) else "0" for area in drawn),
-        symbols=symbols(shown, positions(shown.level)),
-        columns=is_relief,
+        zeros="".join("1" if shown.is_nought(area.code) else "0" for area in drawn),
+        symbols=symbols(shown, positions(shown.level), scale),
+        columns=asked.is_relief,
         picks=("areas", "symbols") if shown.level == "caisse" else ("areas",),
         chosen=outlined(shown, asked.chosen),
         turn=turn,
-        view=view_of([] if len(codes) == len(drawn) else codes, level, size[0], size[1], is_relief),
-        moves=is_free and not has_aside,
+        view=view,
         theme=theme,
         tip=tip,
         is_playing=not tip,
-        sources=geometry_of(level),
+        sources=geometry_of(level, is_close),
     )
 
 
@@ -234,7 +277,9 @@ def positions(level: str) -> Mapping[str, Mapping[str, tuple[float, float]]]:
 
 
 def outlined(shown: ShownMap, chosen: str) -> str:
-    """The polygon outlined: the territory chosen, or the department of the caisse chosen."""
+    """The polygon outlined: that of the territory chosen, or of the only one there is."""
+    if len(shown.drawn) == 1:
+        chosen = shown.spread.codes[shown.drawn[0]]
     if shown.level != "caisse" or chosen in shown.caisses_of:
         return chosen
     return next((code for code, own in shown.caisses_of.items() if chosen in own), "")
@@ -332,10 +377,15 @@ def _tips(scope: Scope, build_id: str, asked: MapAsked, month: date | None) -> d
     shown = shown_map(scope, build_id, asked, month)
     if shown is None:
         return {}
-    said = {code: area_words(shown, code) for code in shown.about.areas(shown.level)}
+    from figures.map_geometry import areas
+
+    said = {
+        area.code: area_words(shown, area.code) or f"{area.name} : {OUTSIDE_WORDS}"
+        for area in areas(shown.level)
+    }
     if shown.level == "caisse":
         said |= {code: place_words(shown, i) for i, code in enumerate(shown.spread.codes)}
-    return {code: words or OUTSIDE_WORDS for code, words in said.items()}
+    return said
 
 
 def _words(
@@ -378,7 +428,8 @@ def _listen(
             "fixed": asked.bounds == "periode",
             "chosen": asked.chosen,
             "tips": {name: dict(words) for name, words in tips.items()},
-            "narrow": bool(st.session_state.get(NARROW)),
+            "narrow": _is_narrow(),
+            "maps": [f".st-key-{KEY}", f".st-key-{ASIDE_KEY}"] if asked.aside else [],
         },
         on_asked_change=answered,
     )

@@ -11,6 +11,7 @@ from components.address import LEVEL, asked, choice, keep
 from components.header import View
 from components.perimeter import LEVEL_LABELS, PARENT_COLUMN, Perimeter, TerritoryMap
 from components.publication import publication, territory_map
+from data.reference.territories import NATIONAL_CODE
 from figures.adhesion_map import SORTS, ShownMap
 from figures.adhesion_words import (
     PRADO,
@@ -22,7 +23,7 @@ from figures.adhesion_words import (
 )
 from figures.formats import as_date, month_name
 from figures.map_classes import BOUNDS, METHODS, MapClass, map_classes
-from figures.map_measures import MEASURES, Spread
+from figures.map_measures import FEWEST_FOR_MEDIAN, GAP, MEASURES, Spread
 from queries import adhesions
 from queries.cached import shared
 
@@ -30,7 +31,7 @@ PROGRAMME, VOLET, MEASURE, SPAN = "programme", "volet", "mesure", "periode"
 METHOD, MONTH, SORT, CHOSEN = "classes", "mois", "tri", "choisi"
 RELIEF, ASIDE, BY_VOLET, OF_WHAT = "relief", "cote", "volets", "bornes"
 SOURCE = "adhésions envoyées par les caisses"
-NATIONAL, DEPARTMENT, CAISSE = "national", "departement", "caisse"
+NATIONAL, REGION, DEPARTMENT, CAISSE = "national", "region", "departement", "caisse"
 LONGEST_CODE = 40
 LEVELS: Mapping[str, tuple[str, ...]] = {
     "national": ("departement", "region", "drsm", "caisse"),
@@ -85,11 +86,12 @@ def asked_map(scope: Scope, build_id: str, shown: View) -> MapAsked | None:
     level = choice(LEVEL, levels, next(iter(levels)))
     column = choice(SORT, _sorts(), "")
     span = choice(SPAN, SPANS, "annee")
-    measures = {code: measure.short for code, measure in MEASURES.items()}
+    measures = offered_measures(_spread(scope, build_id, programme, volet, level, span))
     measure = choice(MEASURE, measures, next(iter(measures)))
     chosen = asked(CHOSEN).strip()[:LONGEST_CODE]
     keep(CHOSEN, chosen or None)
-    aside = choice(ASIDE, {code: code for code in asides(known, programme, measure)}, "")
+    offered = asides(known, programme, measures, measure)
+    aside = choice(ASIDE, {code: code for code in offered}, "")
     # Colours of two dates compare only in the same classes.
     usual_bounds = "periode" if aside.startswith("date-") else "mois"
     wanted = MapAsked(
@@ -133,9 +135,20 @@ def offered_levels(perimeter: Perimeter) -> dict[str, str]:
     return {level: LEVEL_LABELS[level] for level in LEVELS[perimeter.level]}
 
 
-def asides(known: Mapping[str, tuple[str, ...]], programme: str, measure: str) -> dict[str, str]:
+def offered_measures(spread: Spread | None) -> dict[str, str]:
+    """The measures of a level, label by code: no gap to a median that too few would have."""
+    is_known = spread is None or len(spread.codes) >= FEWEST_FOR_MEDIAN
+    return {code: own.short for code, own in MEASURES.items() if code != GAP or is_known}
+
+
+def asides(
+    known: Mapping[str, tuple[str, ...]],
+    programme: str,
+    measures: Mapping[str, str],
+    measure: str,
+) -> dict[str, str]:
     """What a second map may show beside, label by code; empty for none."""
-    others = {f"mesure-{code}": m.short for code, m in MEASURES.items() if code != measure}
+    others = {f"mesure-{code}": label for code, label in measures.items() if code != measure}
     others |= {f"programme-{code}": PROGRAMMES[code] for code in known if code != programme}
     others |= {
         "date-12": "Un an plus tôt",
@@ -219,7 +232,24 @@ def shown_map(
         inside=inside,
         about=about_of(territories, wanted),
         caisses_of=caisses_by_department(),
+        wider=_wider(scope, build_id, wanted, spread),
     )
+
+
+def _wider(scope: Scope, build_id: str, wanted: MapAsked, spread: Spread) -> tuple[Spread, ...]:
+    """The region and the country around a perimeter whose level has too few for a median."""
+    row = territory_map(scope, build_id).rows.get(wanted.perimeter.code)
+    if row is None or len(spread.codes) >= FEWEST_FOR_MEDIAN:
+        return ()
+    found = []
+    for level, code in ((REGION, row["region_code"]), (NATIONAL, NATIONAL_CODE)):
+        if code == wanted.perimeter.code:
+            continue
+        whole = spread_of(scope, build_id, wanted, level)
+        place = None if whole is None else whole.place_of(str(code))
+        if whole is not None and place is not None:
+            found.append(whole.only((place,)))
+    return tuple(found)
 
 
 def _total(scope: Scope, build_id: str, wanted: MapAsked) -> Spread:

@@ -15,6 +15,10 @@ from components import blocks
 
 LEVELS = ("departement", "region", "drsm")
 KINDS = ("ground", "areas", "hatches", "places", "frames", "touch")
+"""What a map of the country loads."""
+
+CLOSE = "close"
+"""What a map of few territories loads in place of ``areas``."""
 ADDRESS = re.compile(r"/carte\.(?P<level>[a-z]+)\.(?P<kind>[a-z]+)\.(?P<digest>[0-9a-f]{12})\.json")
 
 Rows = list[dict[str, Any]]
@@ -29,26 +33,28 @@ class MapFile:
     compressed: bytes
 
 
-def sources(level: str) -> Mapping[str, str | Rows]:
+def sources(level: str, is_close: bool = False) -> Mapping[str, str | Rows]:
     """Where the browser finds each part of the geometry of a level.
 
-    Addresses where our own document serves them; else the rows, sent with the drawing.
+    Addresses where our own document serves them; else the rows, sent with the drawing. ``is_close``
+    says whether few territories are looked at: their borders are then thinner.
     """
+    named = {kind: CLOSE if is_close and kind == "areas" else kind for kind in KINDS}
     if not blocks.is_in_document():
-        return {kind: _rows(level, kind) for kind in KINDS}
-    return {kind: f".{map_file(level, kind).address}" for kind in KINDS}
+        return {kind: _rows(level, own) for kind, own in named.items()}
+    return {kind: f".{map_file(level, own).address}" for kind, own in named.items()}
 
 
 def asked_file(path: str) -> MapFile | None:
     """The file at that path of the server, None where there is none of that content."""
     found = ADDRESS.fullmatch(path)
-    if found is None or found["level"] not in LEVELS or found["kind"] not in KINDS:
+    if found is None or found["level"] not in LEVELS or found["kind"] not in (*KINDS, CLOSE):
         return None
     file = map_file(found["level"], found["kind"])
     return file if file.address == path else None
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=24)
 def map_file(level: str, kind: str) -> MapFile:
     """The file of a level and kind; made once a process."""
     content = json.dumps(_rows(level, kind), ensure_ascii=False, separators=(",", ":")).encode()
@@ -64,6 +70,7 @@ def _rows(level: str, kind: str) -> Rows:
     ways: Mapping[str, Callable[[str], Rows]] = {
         "ground": map_geometry.ground_rows,
         "areas": map_geometry.area_rows,
+        CLOSE: map_geometry.close_rows,
         "hatches": map_geometry.hatch_rows,
         "places": map_geometry.place_rows,
         "frames": map_geometry.frame_rows,

@@ -132,6 +132,7 @@ def _map_style() -> str:
         f".v-map .q1,.v-map .calm{{stroke:{neutral};stroke-width:0.6}}"
         f".v-map .none{{fill:url(#v-hatch);stroke:{neutral}}}.ground{{fill:{ground}}}"
         f".stripe{{stroke:{neutral};stroke-width:2}}.frame{{fill:none;stroke:{LIGHT.border}}}"
+        f".framed,.sign{{font-size:7px;text-anchor:middle}}.framed{{fill:{neutral}}}"
         f".count{{font-size:15px;font-weight:bold;text-anchor:middle;dominant-baseline:central;"
         f"stroke:{ground};stroke-width:3px;paint-order:stroke}}"
     )

@@ -13,11 +13,22 @@ import pandas as pd
 
 from data.reference.geometry import CREDIT
 from figures.adhesion_words import About, expected_caisses, senders_words
+from figures.circle_scale import DISC, NEAR, RING, CircleScale, sizes_html, sizes_svg
 from figures.deck_map import Symbol
 from figures.formats import ABSENT, counted, french_key, number, percent, points
 from figures.grammar import LEVEL_NOUNS, typeset
 from figures.map_classes import BOUNDS_WORDS, METHOD_WORDS, MapClass, class_place
-from figures.map_measures import FloatArray, Measure, Spread, is_under, median_of, signed_percent
+from figures.map_measures import (
+    NOUGHT,
+    UNDER,
+    FloatArray,
+    Measure,
+    Spread,
+    is_nought,
+    is_under,
+    median_of,
+    signed_percent,
+)
 from figures.markup import attributes, text
 from figures.small_map import WIDTH, DrawnShape, MapDisc, drawn_map, outlines
 
@@ -27,11 +38,8 @@ PARTIAL_SIGN = "*"
 MASKED_WORDS = "masqué : petit nombre, ou protège un petit nombre"
 INCOMPARABLE_WORDS = "non comparable (mois manquants)"
 UNDEFINED_WORDS = "non applicable (0 l’an dernier)"
-LARGEST_RING, LARGEST_DISC = 0.30, 0.62
-"""Radius of the largest symbol, in degrees of longitude: over other colours, and alone."""
-
-ALONE = 0.4
-"""Share of that radius where one territory is looked at."""
+PICTURE = WIDTH / 760
+"""A picture's own units in a pixel of the map on screen."""
 
 NAMED_FROM = 100
 """Eligible people from which a coverage can be named as an end."""
@@ -54,6 +62,8 @@ class ShownMap:
         inside: codes of the territories of the perimeter.
         about: what is looked at, in words.
         caisses_of: caisses of each department.
+        wider: larger territories that hold too few for a median, one a spread: what these are held
+            against.
     """
 
     spread: Spread
@@ -68,6 +78,7 @@ class ShownMap:
     inside: frozenset[str]
     about: About
     caisses_of: Mapping[str, tuple[str, ...]]
+    wider: tuple[Spread, ...] = ()
 
     @property
     def level(self) -> str:
@@ -155,45 +166,65 @@ class ShownMap:
             place is not None and code in self.inside and is_under(self.value(place), self.measure)
         )
 
+    def is_nought(self, code: str) -> bool:
+        """Whether a polygon bears the sign of nobody: less than the palest colour can tell."""
+        if self.level == "caisse":
+            own = self.caisses_of.get(code, ())
+            code = own[0] if len(own) == 1 else ""
+        place = self.spread.place_of(code)
+        return (
+            place is not None and code in self.inside and is_nought(self.value(place), self.measure)
+        )
+
+    @cached_property
+    def volumes(self) -> Spread:
+        """Whose volumes symbols tell: the territories’ where these are mapped, else caisses’."""
+        return self.spread if self.measure.kind == "volume" else self.caisses
+
+    @cached_property
+    def with_symbol(self) -> tuple[int, ...]:
+        """Columns of ``volumes`` that may bear a symbol."""
+        is_own = self.measure.kind == "volume" or self.level == "caisse"
+        inside = self.inside if is_own else self.about.caisses
+        return tuple(i for i, code in enumerate(self.volumes.codes) if code in inside)
+
+
+def circle_scale(*maps: ShownMap) -> CircleScale:
+    """The one scale of the circles of some maps, over all their months."""
+    volumes = [one.volumes.figures["adhesions"][:, list(one.with_symbol)].ravel() for one in maps]
+    known = np.concatenate(volumes)
+    largest = float(np.nanmax(known)) if (~np.isnan(known)).any() else 0.0
+    is_alone = all(one.measure.kind == "volume" and one.level != "caisse" for one in maps)
+    radius = DISC if is_alone else RING
+    return CircleScale(largest, radius if maps[0].about.is_country else radius * NEAR)
+
 
 def symbols(
-    shown: ShownMap, positions: Mapping[str, Mapping[str, tuple[float, float]]]
+    shown: ShownMap, positions: Mapping[str, Mapping[str, tuple[float, float]]], scale: CircleScale
 ) -> list[Symbol]:
     """Proportional symbols: the territories where a volume is mapped, else the caisses as rings.
 
     Args:
         shown: the map.
         positions: where symbols stand, by level and code.
+        scale: of the circles.
     """
-    is_volume = shown.measure.kind == "volume"
-    spread = shown.spread if is_volume else shown.caisses
-    volumes = spread.figures["adhesions"]
-    largest = float(np.nanmax(volumes)) if (~np.isnan(volumes)).any() else 0.0
-    radius = LARGEST_DISC if is_volume and shown.level != "caisse" else LARGEST_RING
-    if len(shown.drawn) == 1:
-        # Looked at from near: a disc must leave its territory to be seen.
-        radius *= ALONE
+    spread = shown.volumes
+    volumes = spread.figures["adhesions"][shown.t]
     places = positions[spread.level]
-    found = []
-    for i, code in enumerate(spread.codes):
-        volume = float(volumes[shown.t, i])
-        if code not in places or not volume > 0 or largest <= 0:
-            continue
-        if not _is_symbol_inside(shown, code):
-            continue
-        share = volume / largest
-        found.append(
-            Symbol(
-                code, places[code], radius * math.sqrt(share), _symbol_colour(shown, code), share
-            )
+    found = [
+        Symbol(
+            code,
+            places[code],
+            scale.radius_of(volume),
+            _symbol_colour(shown, code),
+            scale.share(volume),
         )
+        for i in shown.with_symbol
+        for code, volume in ((spread.codes[i], float(volumes[i])),)
+        if code in places and volume > 0
+    ]
     return sorted(found, key=lambda one: -one.share)
-
-
-def _is_symbol_inside(shown: ShownMap, code: str) -> bool:
-    if shown.measure.kind == "volume" or shown.level == "caisse":
-        return code in shown.inside
-    return code in shown.about.caisses
 
 
 def _symbol_colour(shown: ShownMap, code: str) -> int | None:
@@ -318,42 +349,95 @@ def area_words(shown: ShownMap, code: str) -> str:
     return "" if place is None else place_words(shown, place)
 
 
-def legend_html(shown: ShownMap) -> str:
-    """The bounds of the classes with how many territories each holds, and what isn't a class."""
-    states = [shown.state(i) for i in shown.drawn]
-    noun = LEVEL_NOUNS[shown.level]
-    keys = [
-        (found.css, f"{bounds_words(found, shown.measure)}", states.count(found.css))
-        for found in shown.classes
-    ]
-    keys = [key for key in keys if key[0]]
+def legend_html(shown: ShownMap, scale: CircleScale, is_relief: bool, is_pair: bool) -> str:
+    """The bounds of the classes with how many territories each holds, what isn't a class, circles.
+
+    Args:
+        shown: the map.
+        scale: of its circles.
+        is_relief: whether these stand up as columns.
+        is_pair: whether another map stands beside on the same scale.
+    """
     written = "".join(
-        f'<li><b class="k {css}">{"▼" if css[0] == "o" else ""}</b> {text(words)} '
-        f"<i>({number(count)})</i></li>"
-        for css, words, count in keys
+        f'<li><b class="k {key.css}">{key.sign}</b> {text(key.words)} '
+        f"<i>({number(key.count)})</i></li>"
+        for key in map_keys(shown)
     )
-    masked, none = states.count(MASKED), states.count(VALUELESS)
-    if masked:
-        written += f'<li><b class="k masque"></b> {MASKED_WORDS} <i>({number(masked)})</i></li>'
-    if apart := states.count(INCOMPARABLE):
-        written += (
-            f'<li><b class="k incomparable"></b> {INCOMPARABLE_WORDS} <i>({number(apart)})</i></li>'
-        )
-    if none:
-        written += f'<li><b class="k rien"></b> aucune valeur <i>({number(none)})</i></li>'
+    noun = LEVEL_NOUNS[shown.level]
     head = f"{shown.measure.short} ({noun.many})"
     signs = ""
     if shown.measure.kind == "diverging":
         signs = (
-            f'<p class="v-note">▼ {text(shown.measure.under)} ; sans signe : '
+            f'<p class="v-note">{UNDER} {text(shown.measure.under)} ; sans signe : '
             f"{text(shown.measure.over)}.</p>"
         )
     return (
         f'<div class="v-mapclasses" data-key="{shown.measure.code}">'
         f'<p class="v-kicker">{text(head)}</p>'
         f'<ul class="v-classes">{written}</ul>{signs}'
-        f'<p class="v-note">{text(symbol_words(shown))} {text(classes_words(shown))} '
+        f"{_sizes(shown, scale, is_relief, is_pair)}"
+        f'<p class="v-note">{text(side_by_side_words(shown))}{text(classes_words(shown))} '
         f"{text(CREDIT)}</p></div>"
+    )
+
+
+APART: Mapping[str, str] = {
+    MASKED: MASKED_WORDS,
+    INCOMPARABLE: INCOMPARABLE_WORDS,
+    VALUELESS: "aucune valeur",
+}
+"""What is no class, in words."""
+
+
+@dataclass(frozen=True)
+class MapKey:
+    """A line of the legend: its colour and sign, its words, how many territories it holds."""
+
+    css: str
+    sign: str
+    words: str
+    count: int
+
+
+def map_keys(shown: ShownMap) -> list[MapKey]:
+    """The classes of the map, then what is no class where some territory is in it."""
+    states = [shown.state(i) for i in shown.drawn]
+    keys = [
+        MapKey(
+            found.css,
+            _class_sign(found, shown.measure),
+            bounds_words(found, shown.measure),
+            states.count(found.css),
+        )
+        for found in shown.classes
+    ]
+    return keys + [
+        MapKey(state, "", words, states.count(state))
+        for state, words in APART.items()
+        if state in states
+    ]
+
+
+def _class_sign(found: MapClass, measure: Measure) -> str:
+    """The sign that territories of a class bear: under the pivot, or nobody."""
+    if is_under(found.upper, measure):
+        return UNDER
+    return NOUGHT if is_nought(found.upper, measure) else ""
+
+
+def _sizes(shown: ShownMap, scale: CircleScale, is_relief: bool, is_pair: bool) -> str:
+    """What circles or columns stand for, and how large they are."""
+    if not scale.examples():
+        return ""
+    noun = LEVEL_NOUNS[shown.volumes.level]
+    same = "à la même échelle à chaque mois"
+    same += " et sur les deux cartes" if is_pair else ""
+    if is_relief:
+        said = f"Colonnes : adhésions par {noun.one}, {same} ; la plus haute : "
+        return f'<p class="v-note">{text(typeset(said + number(scale.largest)))}.</p>'
+    return (
+        f'<p class="v-kicker">Cercles : adhésions par {text(noun.one)}</p>{sizes_html(scale)}'
+        f'<p class="v-note">Surfaces proportionnelles, {text(same)}.</p>'
     )
 
 
@@ -368,30 +452,14 @@ def bounds_words(found: MapClass, measure: Measure) -> str:
     return low if low == high else f"{low} à {high}"
 
 
-def symbol_words(shown: ShownMap) -> str:
-    """What the symbols stand for, and the largest of them."""
-    spread = shown.spread if shown.measure.kind == "volume" else shown.caisses
-    volumes = spread.figures["adhesions"][shown.t]
-    known = [
-        i
-        for i, code in enumerate(spread.codes)
-        if not np.isnan(volumes[i]) and _is_symbol_inside(shown, code)
-    ]
-    said = ""
-    if known:
-        largest = max(known, key=lambda i: float(volumes[i]))
-        noun = LEVEL_NOUNS[spread.level]
-        said = (
-            f"Cercles, ou colonnes : proportionnels aux adhésions de chaque {noun.one} "
-            f"(le plus grand : {spread.names[largest]}, {number(volumes[largest])}), à la même "
-            "échelle à chaque mois ; un rayon moitié moindre, quatre fois moins d’adhésions."
-        )
-    if shown.level == "caisse":
-        said += (
-            " Aucune carte publique ne découpe un département entre ses caisses : elles s’y "
-            "tiennent côte à côte, chacune en un cercle de sa couleur."
-        )
-    return typeset(said)
+def side_by_side_words(shown: ShownMap) -> str:
+    """That no public map cuts a department into its caisses; empty for other levels."""
+    if shown.level != "caisse" or len(shown.drawn) < 2:
+        return ""
+    return typeset(
+        "Aucune carte publique ne découpe un département entre ses caisses : elles s’y tiennent "
+        "côte à côte, chacune en un cercle de sa couleur. "
+    )
 
 
 def map_alt(shown: ShownMap) -> str:
@@ -429,9 +497,14 @@ SORTS = (*COLUMNS, "nom")
 
 def columns(shown: ShownMap) -> Mapping[str, str]:
     """Headings of the table: a programme that cumulates has its span's and all so far."""
+    named = {**COLUMNS}
     if shown.about.is_cumulated:
-        return {**COLUMNS, "adhesions": f"Adhésions {shown.when}"}
-    return {name: words for name, words in COLUMNS.items() if name != "cumulees"}
+        named["adhesions"] = f"Adhésions {shown.when}"
+    else:
+        del named["cumulees"]
+    if math.isnan(shown.median):
+        del named["ecart"]
+    return named
 
 
 def measure_title(shown: ShownMap) -> str:
@@ -630,9 +703,10 @@ def map_svg(
     alt: str,
     positions: Mapping[str, Mapping[str, tuple[float, float]]],
     act: str | None = None,
+    is_file: bool = False,
 ) -> str:
-    """The same map as a picture: colours, hatching, signs and symbols."""
-    found = {one.code: one for one in symbols(shown, positions)} if positions else {}
+    """The same map as a picture: colours, hatching, signs and symbols; in a file, frames’ names."""
+    found = symbols(shown, positions, _picture_scale(shown)) if positions else []
     names = dict(zip(shown.caisses.codes, shown.caisses.names, strict=True)) | dict(
         zip(shown.spread.codes, shown.spread.names, strict=True)
     )
@@ -641,11 +715,16 @@ def map_svg(
             one.place,
             one.radius,
             "ring" if one.colour is None else shown.classes[one.colour].css,
-            names.get(code, code),
+            names.get(one.code, one.code),
         )
-        for code, one in found.items()
+        for one in found
     ]
-    return drawn_map(shapes(shown), alt, act, discs)
+    return drawn_map(shapes(shown), alt, act, discs, is_file)
+
+
+def _picture_scale(shown: ShownMap) -> CircleScale:
+    """The scale of the circles in a picture."""
+    return circle_scale(shown).times(PICTURE)
 
 
 def shapes(shown: ShownMap) -> list[DrawnShape]:
@@ -658,7 +737,7 @@ def shapes(shown: ShownMap) -> list[DrawnShape]:
             state = SEVERAL
         if state == OUTSIDE and not shown.about.is_country:
             continue
-        label = "▼" if shown.is_signed(code) else ""
+        label = UNDER if shown.is_signed(code) else NOUGHT if shown.is_nought(code) else ""
         place = shown.spread.place_of(code)
         if place is not None and code in shown.inside and shown.senders(place):
             label += PARTIAL_SIGN
@@ -669,31 +748,29 @@ def shapes(shown: ShownMap) -> list[DrawnShape]:
 
 def map_picture(shown: ShownMap, positions: Mapping[str, Mapping[str, tuple[float, float]]]) -> str:
     """The map with its legend and its credit under it, for a file."""
-    svg = map_svg(shown, map_alt(shown), positions)
+    svg = map_svg(shown, map_alt(shown), positions, is_file=True)
     if not svg:
         return ""
-    keys = tuple((shape.code, shape.departments) for shape in shapes(shown))
-    height = outlines(keys).height
-    states = [shown.state(i) for i in shown.drawn]
-    lines = [
-        (found.css, f"{bounds_words(found, shown.measure)} ({states.count(found.css)})")
-        for found in shown.classes
-    ]
-    if MASKED in states:
-        lines.append(("none", f"{MASKED_WORDS} ({states.count(MASKED)})"))
-    if INCOMPARABLE in states:
-        lines.append(("incomparable", f"{INCOMPARABLE_WORDS} ({states.count(INCOMPARABLE)})"))
-    if VALUELESS in states:
-        lines.append(("rien", f"aucune valeur ({states.count(VALUELESS)})"))
+    drawn_shapes = tuple((shape.code, shape.departments) for shape in shapes(shown))
+    height = outlines(drawn_shapes).height
+    keys = map_keys(shown)
     drawn = "".join(
-        f'<path class="{css}" d="M8 {height + 8 + 18 * place}h18v12h-18z"/>'
-        f'<text x="34" y="{height + 18 + 18 * place}">{text(words)}</text>'
-        for place, (css, words) in enumerate(lines)
+        f'<path class="{"none" if key.css == MASKED else key.css}" '
+        f'd="M8 {height + 8 + 18 * place}h18v12h-18z"/>'
+        f'<text class="sign" x="17" y="{height + 17 + 18 * place}">{key.sign}</text>'
+        f'<text x="34" y="{height + 18 + 18 * place}">{text(f"{key.words} ({key.count})")}</text>'
+        for place, key in enumerate(keys)
     )
-    foot = height + 18 * len(lines) + 24
-    signs = f"▼ {shown.measure.under}. " if shown.measure.kind == "diverging" else ""
+    foot = height + 18 * len(keys) + 12
+    scale = _picture_scale(shown)
+    if scale.examples():
+        drawn += sizes_svg(scale, 8, foot)
+        foot += round(2 * scale.radius_of(scale.examples()[0]))
+    foot += 16
+    signs = f"{UNDER} {shown.measure.under}. " if shown.measure.kind == "diverging" else ""
     signs += f"{PARTIAL_SIGN} envois incomplets. "
-    notes = [f"{signs}Cercles : volume d’adhésions.", classes_words(shown), CREDIT]
+    noun = LEVEL_NOUNS[shown.volumes.level]
+    notes = [f"{signs}Cercles : adhésions par {noun.one}.", classes_words(shown), CREDIT]
     drawn += "".join(
         f'<text class="small" x="8" y="{foot + 14 * place}">{text(typeset(line))}</text>'
         for place, line in enumerate(notes)

@@ -14,7 +14,7 @@ import pandas as pd
 from figures.adhesion_map import ShownMap, ordered, place_words, ranks, total_coverage
 from figures.formats import MONTHS, counted, long_date, number, percent, points, short_month
 from figures.grammar import LEVEL_NOUNS, ordinal, typeset
-from figures.map_measures import FloatArray, Measure, is_under, signed_percent
+from figures.map_measures import FloatArray, Measure, Spread, is_under, signed_percent
 from figures.markup import fold, table, text
 from figures.records import records
 
@@ -52,9 +52,12 @@ def story_html(shown: ShownMap, place: int, beside: Beside) -> str:
         if beside.link
         else ""
     )
+    # Where one territory is all there is, its story has nothing behind it.
     close = (
         '<button type="button" class="v-close" data-act="choose" data-name="choisi" data-value="" '
         'aria-label="Fermer la fiche du territoire">×</button>'
+        if len(shown.drawn) > 1
+        else ""
     )
     return (
         f'<section class="v-block v-mapstory" data-key="{text(code)}" aria-label="{text(name)}">'
@@ -78,7 +81,7 @@ def _counts(shown: ShownMap, place: int) -> str:
     objective = shown.figure("objective", place)
     if held is None:
         if shown.is_masked(place):
-            return "Comptes masqués : ils concernent 1 à 10 personnes, ou les donneraient."
+            return "Comptes masqués : petit nombre (1 à 10 personnes), ou protège un petit nombre."
         return "Aucun envoi connu pour cette période."
     total = " en tout" if shown.about.is_cumulated else ""
     said = f"{counted(int(held), 'adhésion')}{total}"
@@ -122,13 +125,34 @@ def _interval(shown: ShownMap, place: int) -> str:
 def _against(shown: ShownMap, place: int) -> str:
     coverage = shown.figure("coverage", place)
     if coverage is None or math.isnan(shown.median):
-        return ""
+        return _against_wider(shown)
     known = int((~np.isnan(shown.spread.figures["coverage"][shown.t])).sum())
     noun = LEVEL_NOUNS[shown.level]
     return (
         f"{points(coverage - shown.median)} par rapport à la médiane de "
         f"{counted(known, noun.one, noun.many)} ({percent(shown.median)})."
     )
+
+
+def _against_wider(shown: ShownMap) -> str:
+    """The region and the country, where too few are seen for a median; no volume compares."""
+    if shown.measure.kind == "volume":
+        return ""
+    known = [
+        f"{wider.names[0]}, {shown.measure.said(value)}"
+        for wider in shown.wider
+        for value in (float(_months_of(shown, wider)[shown.t]),)
+        if not math.isnan(value)
+    ]
+    return f"{shown.measure.short}, pour comparer : {' ; '.join(known)}." if known else ""
+
+
+def _months_of(shown: ShownMap, wider: Spread) -> FloatArray:
+    """The measure of a larger territory at each month of the map."""
+    values = shown.measure.values(wider)[:, 0]
+    at = {month: place for place, month in enumerate(wider.months)}
+    found = [values[at[month]] if month in at else math.nan for month in shown.spread.months]
+    return np.array(found, dtype=np.float64)
 
 
 def _growth(shown: ShownMap, place: int) -> str:
@@ -145,7 +169,7 @@ def _growth(shown: ShownMap, place: int) -> str:
 
 
 def _series(shown: ShownMap, place: int) -> str:
-    """The measure over the months, the median of the level dotted."""
+    """The measure over the months; dotted, the median of the level, else the country."""
     own = shown.cells[:, place]
     if (~np.isnan(own)).sum() < 2:
         return ""
@@ -154,12 +178,28 @@ def _series(shown: ShownMap, place: int) -> str:
         f"{shown.measure.short} de {shown.spread.names[place]}, de {short_month(months[0])} à "
         f"{short_month(months[-1])} ; mois montré : {place_words(shown, place)}."
     )
-    picture = series_svg(own, _medians(shown), months, shown.t, shown.measure, alt)
+    dotted, name = _reference(shown)
+    picture = series_svg(own, dotted, months, shown.t, shown.measure, alt)
+    said = f"Trait plein : {shown.spread.names[place]}"
+    said += f" ; pointillé : {name}." if name else "."
+    if (shown.spread.is_hidden[:, place] & np.isnan(own)).any():
+        said += " Les mois masqués manquent."
     return (
         f'<div style="aspect-ratio:{WIDTH}/{HEIGHT}">{picture}</div>'
-        '<p class="v-note">Trait plein : ce territoire ; pointillé : médiane. Les mois masqués '
-        "manquent.</p>"
+        f'<p class="v-note">{text(typeset(said))}</p>'
     )
+
+
+def _reference(shown: ShownMap) -> tuple[FloatArray, str]:
+    """What a course is held against at each month, and its name; empty where nothing is known."""
+    medians = _medians(shown)
+    if not np.isnan(medians).all():
+        return medians, f"médiane des {LEVEL_NOUNS[shown.level].many}"
+    if shown.wider and shown.measure.kind != "volume":
+        whole = _months_of(shown, shown.wider[-1])
+        if not np.isnan(whole).all():
+            return whole, shown.wider[-1].names[0]
+    return medians, ""
 
 
 def _medians(shown: ShownMap) -> FloatArray:

@@ -33,10 +33,13 @@ NAMES_ZOOM, SMALLEST_NAME = 4.9, 7.0
 TALLEST = 330_000.0
 """Metres of the tallest column."""
 
+CLOSER = 2.5
+"""How far a reader may come closer than the first view, in zoom: borders would become roads."""
+
 
 @dataclass(frozen=True)
 class Symbol:
-    """A proportional symbol: its place in degrees, its radius in degrees of longitude.
+    """A proportional symbol: its place in degrees, its radius in pixels however near the view.
 
     ``colour`` is the place of its colour in the palette, None for a ring; ``share`` that of the
     largest volume, which a column is as tall as.
@@ -69,12 +72,13 @@ class DeckMap:
         colours: ``#rrggbb`` by place.
         hatched: ``1`` for each territory that is masked, else ``0``.
         signed: ``1`` for each that bears the sign of those under the pivot, else ``0``.
+        zeros: ``1`` for each whose value is nought, which a ``0`` tells in grey, else ``0``.
         symbols: drawn over the polygons.
         columns: whether symbols stand up as columns.
         picks: ``areas``, ``symbols`` or both: what a click may choose.
         chosen: code of the territory outlined; empty without.
         turn: changes after each click, so that the browser forgets what it has marked as chosen.
-        view: where the map looks.
+        view: where the map looks at first.
         theme: colours of the page.
         tip: name of the words said when a territory is pointed at, which the page's script holds;
             nothing is said without.
@@ -88,13 +92,13 @@ class DeckMap:
     colours: Sequence[str]
     hatched: str
     signed: str
+    zeros: str
     symbols: Sequence[Symbol]
     columns: bool
     picks: tuple[str, ...]
     chosen: str
     turn: int
     view: View
-    moves: bool
     theme: Theme
     tip: str
     is_playing: bool
@@ -150,8 +154,7 @@ def deck(drawn: DeckMap) -> pydeck.Deck:
     """The drawing as deck.gl reads it."""
     view = drawn.view
     # The wheel scrolls the page; the map is framed by the choice of the territory.
-    moved = {"scrollZoom": False, "dragRotate": drawn.columns, "touchRotate": False}
-    controller: bool | dict[str, bool] = moved if drawn.moves else False
+    controller = {"scrollZoom": False, "dragRotate": drawn.columns, "touchRotate": False}
     return Drawing(
         [layer for layer in _layers(drawn) if layer is not None],
         pydeck.View(type="MapView", controller=controller),
@@ -162,7 +165,7 @@ def deck(drawn: DeckMap) -> pydeck.Deck:
             pitch=view.pitch,
             bearing=0,
             min_zoom=3,
-            max_zoom=10,
+            max_zoom=round(view.zoom + CLOSER, 1),
         ),
         _tooltip(drawn) if drawn.tip else None,
     )
@@ -194,7 +197,7 @@ def _layers(drawn: DeckMap) -> list[pydeck.Layer | None]:
             sources["ground"],
             id=f"sol-{drawn.level}",
             pickable=False,
-            get_polygon="p",
+            **_polygons(),
             get_fill_color=[*line, 255],
         ),
         pydeck.Layer(
@@ -202,7 +205,7 @@ def _layers(drawn: DeckMap) -> list[pydeck.Layer | None]:
             sources["areas"],
             id=f"fond-{drawn.level}",
             pickable=False,
-            get_polygon="p",
+            **_polygons(),
             get_fill_color=_by_letter([_rgb(c) for c in drawn.colours], drawn.letters),
             update_triggers={"getFillColor": drawn.letters + "".join(drawn.colours)},
         ),
@@ -212,8 +215,8 @@ def _layers(drawn: DeckMap) -> list[pydeck.Layer | None]:
             id=f"hachures-{drawn.level}",
             pickable=False,
             visible="1" in drawn.hatched,
-            get_source_position="s",
-            get_target_position="t",
+            get_source_position="[l[0],l[1]]",
+            get_target_position="[l[2],l[3]]",
             get_width=1.2,
             get_color=_by_letter([[0, 0, 0, 0], [*grey, 255]], drawn.hatched),
             update_triggers={"getColor": drawn.hatched + drawn.theme.neutral},
@@ -230,7 +233,8 @@ def _layers(drawn: DeckMap) -> list[pydeck.Layer | None]:
         ),
         _names(drawn, grey),
         _columns(drawn) if drawn.columns else _circles(drawn, paper, ink),
-        _signs(drawn, ink),
+        _signs(drawn, "signes", "s", drawn.signed, ink),
+        _signs(drawn, "zeros", "z", drawn.zeros, grey),
         _chosen(drawn),
         _touch(drawn) if "areas" in drawn.picks else None,
     ]
@@ -265,7 +269,7 @@ def _circles(drawn: DeckMap, paper: Rgb, ink: Rgb) -> pydeck.Layer:
         {
             "c": one.code,
             "p": list(one.place),
-            "r": round(one.radius * WORLD / 360, 4),
+            "r": round(one.radius, 1),
             "k": len(drawn.colours) if one.colour is None else one.colour,
         }
         for one in drawn.symbols
@@ -280,7 +284,7 @@ def _circles(drawn: DeckMap, paper: Rgb, ink: Rgb) -> pydeck.Layer:
         stroked=True,
         get_position="p",
         get_radius="r",
-        radius_units="'common'",
+        radius_units="'pixels'",
         get_fill_color=f"({_written(colours)})[k]",
         get_line_color=[*ink, 255],
         get_line_width=1.1,
@@ -315,23 +319,23 @@ def _columns(drawn: DeckMap) -> pydeck.Layer:
     )
 
 
-def _signs(drawn: DeckMap, ink: Rgb) -> pydeck.Layer:
-    """The sign of the territories under the pivot: read in grey too.
+def _signs(drawn: DeckMap, name: str, column: str, letters: str, colour: Rgb) -> pydeck.Layer:
+    """A sign on the territories whose letter is ``1``: read in grey too.
 
     Kept unseen where there is none: a layer that comes anew draws the map twice.
     """
     return pydeck.Layer(
         "TextLayer",
         drawn.sources["places"],
-        id=f"signes-{drawn.level}",
+        id=f"{name}-{drawn.level}",
         pickable=False,
-        visible="1" in drawn.signed,
+        visible="1" in letters,
         get_position="q",
-        get_text="s",
+        get_text=column,
         get_size=11,
         character_set="'auto'",
-        get_color=_by_letter([[0, 0, 0, 0], [*ink, 255]], drawn.signed),
-        update_triggers={"getColor": drawn.signed},
+        get_color=_by_letter([[0, 0, 0, 0], [*colour, 255]], letters),
+        update_triggers={"getColor": letters},
     )
 
 
@@ -362,9 +366,14 @@ def _touch(drawn: DeckMap) -> pydeck.Layer:
         visible=not drawn.is_playing,
         auto_highlight=True,
         highlight_color=[*_rgb(drawn.theme.accent), 50],
-        get_polygon="p",
+        **_polygons(),
         get_fill_color=[0, 0, 0, 0],
     )
+
+
+def _polygons() -> dict[str, str]:
+    """How rows of polygons are read: corners in one list, two numbers each."""
+    return {"get_polygon": "p", "position_format": "'XY'"}
 
 
 def _by_letter(colours: Sequence[Rgb], letters: str) -> str:

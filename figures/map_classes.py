@@ -27,9 +27,6 @@ METHOD_WORDS: Mapping[str, str] = {
 }
 SEQUENTIAL, SIDE = 5, 3
 MOST = 7
-MANY_ZEROS = 0.05
-"""Share of zeros among the values known from which they are a class of their own."""
-
 BOUNDS: Mapping[str, str] = {"mois": "Ce mois", "periode": "Toute la période"}
 BOUNDS_WORDS: Mapping[str, str] = {
     "mois": "du mois montré",
@@ -79,8 +76,7 @@ def map_classes(values: FloatArray, measure: Measure, method: str) -> tuple[MapC
     if not ranks.size:
         return ()
     if measure.kind != "diverging":
-        zeros = int((ranks == 0).sum())
-        if zeros >= MANY_ZEROS * ranks.size and ranks[0] == 0 and ranks[-1] > 0:
+        if ranks[0] == 0 and ranks[-1] > 0:
             # Nobody is not few: the lightest colour is theirs alone.
             rest = _bounds(ranks[ranks > 0], SEQUENTIAL - 1, method, measure.step)
             first = SEQUENTIAL - len(rest)

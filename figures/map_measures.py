@@ -19,9 +19,15 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 Kind = Literal["volume", "sequential", "diverging"]
 
+UNDER, NOUGHT = "▼", "0"
+"""Signs of the territories under the pivot of a scale, and of nobody: read in grey too."""
+
 COLUMNS = ("adhesions", "held", "eligible", "objective", "coverage", "attainment", "growth")
 FEWEST_FOR_MEDIAN = 5
 """Known territories from which a median is told, as for the peers of the CPG."""
+
+GAP = "ecart"
+"""The measure that needs a median."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,7 +233,7 @@ MEASURES: Mapping[str, Measure] = {
             1.0,
         ),
         Measure(
-            "ecart",
+            GAP,
             "Écart de couverture à la médiane des territoires",
             "Écart à la médiane",
             "diverging",
@@ -259,3 +265,10 @@ def is_under(value: float, measure: Measure) -> bool:
     if measure.kind != "diverging" or np.isnan(value):
         return False
     return round(value / measure.step) < round(measure.pivot / measure.step)
+
+
+def is_nought(value: float, measure: Measure) -> bool:
+    """Whether a scale that starts from nought says nobody, once rounded as shown."""
+    if measure.kind == "diverging" or np.isnan(value):
+        return False
+    return round(value / measure.step) == 0

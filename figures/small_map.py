@@ -20,6 +20,9 @@ WIDTH = 520
 
 MARGIN = 4
 LABEL_ROOM = 12
+FRAME_NAME = 9
+"""How far under the top of its frame a name is written."""
+
 CLASSES = 4
 LEAST_SHAPES = 2
 
@@ -127,7 +130,7 @@ class DrawnShape:
 
 @dataclass(frozen=True)
 class MapDisc:
-    """A disc over the territories: its middle and radius in degrees of the display.
+    """A disc over the territories: its middle in degrees of the display, its radius as drawn.
 
     ``css`` is the class of its colour, ``said`` what is said of it when pointed at.
     """
@@ -143,6 +146,7 @@ def drawn_map(
     alt: str,
     act: str | None = None,
     discs: Sequence[MapDisc] = (),
+    is_named: bool = False,
 ) -> str:
     """The territories in their colours; empty where fewer than two can be drawn.
 
@@ -151,6 +155,7 @@ def drawn_map(
         alt: what the map shows, in words.
         act: what a click on a territory asks for, as the page's listener names it.
         discs: drawn over the territories.
+        is_named: whether frames bear their names: read in a file, too small on a page.
     """
     drawn = outlines(tuple((shape.code, shape.departments) for shape in shapes))
     if len(drawn.paths) < LEAST_SHAPES:
@@ -171,6 +176,11 @@ def drawn_map(
         f'<rect class="frame" x="{x}" y="{y}" width="{width}" height="{height}"/>'
         for x, y, width, height in drawn.frames
     )
+    if is_named:
+        frames += "".join(
+            f'<text class="framed" x="{x + width / 2:.0f}" y="{y + FRAME_NAME}">{text(name)}</text>'
+            for name, (x, y, width, _) in zip(drawn.frame_names, drawn.frames, strict=True)
+        )
     return (
         f'<svg class="v-map{" drills" if act else ""}" xmlns="http://www.w3.org/2000/svg" '
         f'viewBox="0 0 {WIDTH} {drawn.height}" role="img" aria-label="{text(alt)}">'
@@ -183,7 +193,7 @@ def _discs(discs: Sequence[MapDisc], drawn: Outlines) -> str:
     for disc in discs:
         x, y = drawn.project(disc.place)
         written.append(
-            f'<circle class="{disc.css}" cx="{x}" cy="{y}" r="{disc.radius * drawn.scale:.1f}">'
+            f'<circle class="{disc.css}" cx="{x}" cy="{y}" r="{disc.radius:.1f}">'
             f"<title>{text(disc.said)}</title></circle>"
         )
     return "".join(written)
@@ -224,16 +234,15 @@ class Outlines:
     """Outlines in the units of the drawing.
 
     ``paths`` are SVG paths by territory, ``places`` where a number fits in, ``frames`` the insets.
-    ``project`` takes degrees of the display to the drawing, ``scale`` units of it a degree of
-    longitude.
+    ``project`` takes degrees of the display to the drawing.
     """
 
     paths: Mapping[str, str]
     places: Mapping[str, tuple[int, int]]
     frames: tuple[tuple[int, int, int, int], ...]
+    frame_names: tuple[str, ...]
     height: int
     project: Callable[[Point], tuple[int, int]]
-    scale: float
 
 
 @lru_cache(maxsize=64)
@@ -250,15 +259,16 @@ def outlines(territories: tuple[tuple[str, tuple[str, ...]], ...]) -> Outlines:
     rings = {code: found for code, found in rings.items() if found}
     boxes = [tuple(inset["box"]) for inset in insets]
     if not rings:
-        return Outlines({}, {}, (), 0, lambda point: (0, 0), 0.0)
-    project, height, scale = _projection(rings.values(), boxes)
+        return Outlines({}, {}, (), (), 0, lambda point: (0, 0))
+    project, height = _projection(rings.values(), boxes)
     paths = {code: "".join(_path(ring, project) for ring in found) for code, found in rings.items()}
     places = {
         code: _place([project(p) for p in max(found, key=len)]) for code, found in rings.items()
     }
     known = {code: place for code, place in places.items() if place is not None}
     frames = tuple(_frame(box, project) for box in boxes)
-    return Outlines(paths, known, frames, height, project, scale)
+    names = tuple(str(inset["name"]) for inset in insets)
+    return Outlines(paths, known, frames, names, height, project)
 
 
 def _place(ring: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
@@ -330,8 +340,8 @@ def _outline(rings: Sequence[Ring]) -> list[Ring]:
     return outline
 
 
-def _projection(rings: Iterable[list[Ring]], boxes: Sequence[Box]) -> tuple[Any, int, float]:
-    """From longitude and latitude of the display to the drawing, its height and its scale."""
+def _projection(rings: Iterable[list[Ring]], boxes: Sequence[Box]) -> tuple[Any, int]:
+    """From longitude and latitude of the display to the drawing, and its height."""
     points = [point for found in rings for ring in found for point in ring]
     points += [corner for w, s, e, n in boxes for corner in ((w, s), (e, n))]
     west, east = min(x for x, _ in points), max(x for x, _ in points)
@@ -347,7 +357,7 @@ def _projection(rings: Iterable[list[Ring]], boxes: Sequence[Box]) -> tuple[Any,
             round(MARGIN + (north - y) * DISPLAY_ASPECT * scale),
         )
 
-    return project, round(down * scale) + 2 * MARGIN, scale
+    return project, round(down * scale) + 2 * MARGIN
 
 
 def _path(ring: Ring, project: Any) -> str:

@@ -12,9 +12,16 @@ from tests.app.test_document import ask
 LIMIT = 400_000
 
 
+@pytest.fixture(autouse=True)
+def _as_served(monkeypatch):
+    """Geometry by address, as the app serves it."""
+    monkeypatch.setattr(blocks, "_in_document", True)
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_level_reaches_the_browser_in_less_than_the_limit(level):
-    assert sum(len(map_file(level, kind).compressed) for kind in KINDS) < LIMIT
+    # Whole, not as compressed on the way.
+    assert sum(len(map_file(level, kind).content) for kind in KINDS) < LIMIT
 
 
 def test_a_file_is_kept_and_named_by_its_content():
@@ -25,7 +32,14 @@ def test_a_file_is_kept_and_named_by_its_content():
     assert answer.headers["vary"] == "Accept-Encoding"
     assert json.loads(answer.text) == json.loads(file.content)
     assert gzip.decompress(file.compressed) == file.content
-    assert len(file.compressed) < len(file.content) / 3
+    assert len(file.compressed) < len(file.content) / 2
+
+
+def test_few_territories_have_thinner_borders():
+    near, far = sources("departement", is_close=True), sources("departement")
+    assert near["areas"] != far["areas"]
+    assert {kind for kind in KINDS if near[kind] != far[kind]} == {"areas"}
+    assert ask(map_file("departement", "close").address).status == 200
 
 
 def test_another_content_is_another_address():

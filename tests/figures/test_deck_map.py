@@ -18,13 +18,13 @@ def drawn(**changed):
         "colours": ["#FFFFFF", "#0063CB"],
         "hatched": "1" + "0" * 100,
         "signed": "0" * 101,
-        "symbols": [Symbol("CPAM-43", (3.8, 45.1), 0.2, None, 1.0)],
+        "zeros": "0" * 101,
+        "symbols": [Symbol("CPAM-43", (3.8, 45.1), 13.0, None, 1.0)],
         "columns": False,
         "picks": ("areas",),
         "chosen": "",
         "turn": 0,
         "view": View(2.2, 46.4, 4.9),
-        "moves": True,
         "theme": LIGHT,
         "tip": "ici",
         "is_playing": False,
@@ -69,6 +69,25 @@ def test_signs_and_the_outline_are_seen_where_there_are_some():
     assert layer(found, "signes")["visible"] is True
     assert layer(found, "signes")["getColor"].endswith(f"[('1{'0' * 100}')[i]]")
     assert len(layer(found, "choisi")["data"]) == 1
+
+
+def test_nobody_is_told_by_a_sign_too():
+    assert layer(drawn(), "zeros")["visible"] is False
+    found = layer(drawn(zeros="01" + "0" * 99), "zeros")
+    assert found["visible"] is True
+    assert found["getText"] == "@@=z"
+
+
+def test_circles_keep_their_size_however_near_the_reader_comes():
+    found = layer(drawn(), "cercles")
+    assert found["radiusUnits"] == "pixels"
+    assert found["data"][0]["r"] == 13.0
+    assert drawn()["initialViewState"]["maxZoom"] == pytest.approx(4.9 + 2.5)
+
+
+def test_corners_come_in_one_list():
+    for name in ("sol", "fond", "prise"):
+        assert layer(drawn(), name)["positionFormat"] == "XY"
 
 
 def test_volumes_stand_up_on_demand():

@@ -120,13 +120,66 @@ def test_two_maps_share_what_is_chosen_and_the_view(demo_home):
     app = open_app(PAGE, annee="2016", cote="mesure-atteinte", choisi="DEP-43")
     left, right = specs(app)
     assert left["initialViewState"] == right["initialViewState"]
-    assert left["views"][0]["controller"] is False
+    assert left["views"] == right["views"]
+    assert left["views"][0]["controller"]["scrollZoom"] is False
     chosen = [
         next(layer for layer in spec["layers"] if layer["id"] == "choisi")["data"]
         for spec in (left, right)
     ]
     assert chosen[0] == chosen[1]
     assert letters(left) != letters(right)
+
+
+def circles(spec):
+    return {row["c"]: row["r"] for row in layer_of(spec, "cercles")["data"]}
+
+
+def layer_of(spec, name):
+    return next(layer for layer in spec["layers"] if layer["id"].startswith(name))
+
+
+def test_two_maps_share_the_scale_of_their_circles(demo_home):
+    left, right = specs(app := open_app(PAGE, annee="2016", cote="programme-dmp"))
+    # As many adhesions, as large a circle: on one scale the largest of one map is not that of both.
+    assert max(circles(left).values()) < max(circles(right).values()) / 2
+    assert sent(app).count("sur les deux cartes") == 2
+    assert sent(app).count("Surfaces proportionnelles") == 2
+
+
+def test_columns_of_two_maps_share_their_scale(demo_home):
+    left, right = specs(open_app(PAGE, annee="2016", cote="programme-dmp", relief="oui"))
+    tallest = [max(row["e"] for row in layer_of(s, "colonnes")["data"]) for s in (left, right)]
+    assert tallest[0] < tallest[1] / 4
+
+
+def test_nobody_is_a_class_with_a_sign(demo_home):
+    app = open_app(PAGE, volet="bpco", annee="2016")
+    (spec,) = specs(app)
+    assert layer_of(spec, "zeros")["visible"] is True
+    assert '<b class="k s1">0</b>' in sent(app)
+
+
+def as_caisse(**asked):
+    return open_app(PAGE, profil="cpam", profil_territoire="CPAM-43", **asked)
+
+
+def test_a_caisse_alone_is_held_against_its_region_and_the_country(demo_home):
+    app = as_caisse(annee="2016")
+    said = readable(app)
+    assert "pour comparer : Auvergne-Rhône-Alpes" in said
+    assert "pointillé : France" in said
+    # Nothing to close, no gap to a median that nobody has, one outline, thinner borders.
+    assert "v-close" not in sent(app)
+    assert "Écart à la médiane" not in said
+    (spec,) = specs(app)
+    assert layer_of(spec, "choisi")
+    assert ".close." in layer_of(spec, "fond")["data"]
+
+
+def test_no_line_is_named_that_is_not_drawn(demo_home):
+    said = readable(as_caisse(annee="2016", mesure="adhesions"))
+    assert "Trait plein : CPAM Haute-Loire" in said
+    assert "pointillé" not in said
 
 
 @pytest.mark.parametrize("beside", ["programme-sophia", "date-12"])
