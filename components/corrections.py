@@ -105,7 +105,7 @@ def corrections_page(scope: Scope, build_id: str, view: View, files: Files) -> N
     parts = []
     if opened is not None:
         parts.append(_opened(scope, build_id, opened, shown[opened.correction.correction_id], job))
-    parts.append(_form(scope, view, chosen, typed))
+    parts.append(_form(scope, view, chosen, typed, opened is not None))
     waiting = [shown[k.correction.correction_id] for k in known if k.correction.state == "proposed"]
     to_decide = sum(steps.may_decide(scope, k.correction) for k in known)
     parts.append(waiting_html(waiting, to_decide, opened.correction.correction_id if opened else 0))
@@ -143,10 +143,11 @@ def _opened(
     return opened_html(shown, effects, trial is not None, decision)
 
 
-def _form(scope: Scope, view: View, chosen: Chosen | None, typed: Typed) -> str:
+def _form(scope: Scope, view: View, chosen: Chosen | None, typed: Typed, has_opened: bool) -> str:
     if chosen is None:
         return no_form_html(scope, view.year)
-    return form_html(chosen.options, chosen.codes, chosen.live, typed, chosen.sentence)
+    is_folded = has_opened and not typed.errors and not typed.warnings
+    return form_html(chosen.options, chosen.codes, chosen.live, typed, chosen.sentence, is_folded)
 
 
 def _chosen(scope: Scope, build_id: str, year: int, caisses: Sequence[str]) -> Chosen:

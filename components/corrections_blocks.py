@@ -24,7 +24,7 @@ from figures.corrections import (
     waiting_finding,
 )
 from figures.formats import listed, long_date
-from figures.markup import figure_block, text
+from figures.markup import figure_block, fold, text
 
 LABELS = {
     "caisse": "Caisse",
@@ -78,6 +78,7 @@ def form_html(
     live: LiveValue | None,
     typed: Typed,
     sentence: str,
+    is_folded: bool,
 ) -> str:
     """The choice of a value, the value as served, and the fields of a proposal.
 
@@ -87,6 +88,7 @@ def form_html(
         live: the value as served, None where there is none to correct.
         typed: what was typed last.
         sentence: why there is none.
+        is_folded: whether the page is about a correction that is open already.
     """
     selects = "".join(
         choice_select(name, LABELS[name], {"": known}, codes[name], len(known) < 2)
@@ -102,6 +104,8 @@ def form_html(
         body += live_value(live) + correction_form(live, typed, READERS_NOTICE)
     body += f'<p class="v-note">{text(OTHERS)} <a href="importer">Importer</a>.</p>'
     note = "L’année et le territoire se choisissent en haut de la page."
+    if is_folded:
+        title, body = "Proposer une autre correction", fold("Choisir une valeur", body, "proposer")
     return figure_block("proposer", title, note, body, FOOT)
 
 

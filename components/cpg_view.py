@@ -19,6 +19,7 @@ from components.objectives import objectives
 from components.peers import BY_HAND, PeerGroup, peer_group, peers_comparison
 from components.perimeter import Perimeter
 from components.publication import publication, territory_map
+from components.shown_corrections import applied_corrections, with_corrections
 from figures import board as boards
 from figures import ranking
 from figures.formats import is_absent, month_name
@@ -260,7 +261,10 @@ def load_details(scope: Scope, build_id: str, view: CpgView) -> CpgDetails:
     return CpgDetails(
         month_points(cpg.monthly(scope, build_id, *chosen)),
         read_senders(senders[senders["caisse_code"].isin(under)]),
-        cpg.provenance(scope, build_id, *chosen),
+        with_corrections(
+            cpg.provenance(scope, build_id, *chosen),
+            applied_corrections(scope, build_id, *chosen[:2]),
+        ),
         _findings(scope, build_id, view, under),
         _under_since(scope, build_id, view),
     )

@@ -14,7 +14,15 @@ from components.import_effect import territory_names
 from components.publication import territory_map
 from data.ingestion.corrections import job_of
 from data.store.corrections import Correction
-from figures.corrections import WITHHELD, Effect, ShownCorrection, exact, unit_of
+from figures.corrections import (
+    COLUMNS,
+    WITHHELD,
+    Effect,
+    ShownCorrection,
+    correction_sentence,
+    exact,
+    unit_of,
+)
 from figures.formats import is_absent, long_date
 from indicators.catalogue import catalogue
 from queries import corrections as written
@@ -48,6 +56,7 @@ def shown_correction(scope: Scope, build_id: str, known: Known) -> ShownCorrecti
     is_sentence = one.state == "superseded"
     return ShownCorrection(
         number=one.correction_id,
+        caisse_code=one.caisse_code,
         caisse=territory_names().get(one.caisse_code, one.caisse_code),
         indicator_code=one.indicator_code,
         month=one.month,
@@ -155,14 +164,16 @@ def in_year(shown: Sequence[ShownCorrection], year: int) -> list[ShownCorrection
     return [one for one in shown if one.month.year == year]
 
 
-def with_corrections(
-    sources: pd.DataFrame, shown: Sequence[ShownCorrection], words: Mapping[tuple[str, date], str]
-) -> pd.DataFrame:
+def with_corrections(sources: pd.DataFrame, shown: Sequence[ShownCorrection]) -> pd.DataFrame:
     """Rows of ``cpg/provenance`` with ``corrected``: what was corrected of each, else blank."""
-    if not shown:
+    words: dict[tuple[str, date], str] = {}
+    for one in shown:
+        if one.column != "objective":
+            said = f"{COLUMNS[one.column].lower()} {correction_sentence(one)}"
+            at = (one.caisse_code, one.month)
+            words[at] = f"{words[at]} ; {said}" if at in words else said
+    if not words:
         return sources
-    said = [
-        words.get((str(code), pd.Timestamp(day).date()), "")
-        for code, day in zip(sources["caisse_code"], sources["month"], strict=True)
-    ]
-    return sources.assign(corrected=said)
+    months = pd.to_datetime(sources["month"]).dt.date
+    keys = zip(sources["caisse_code"], months, strict=True)
+    return sources.assign(corrected=[words.get((str(code), day), "") for code, day in keys])

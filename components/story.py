@@ -14,20 +14,26 @@ import streamlit as st
 
 from access.policy import AccessError, policy
 from access.scope import Scope
-from components.address import read_again
+from components.address import link, read_again
 from components.blocks import FileToSend, Part
 from components.clicks import file_asked
 from components.closer_look import closer_look
 from components.cpg_blocks import details_drawing, exported
 from components.cpg_view import CpgAsked, CpgView, asked_view, load_view, take_choice
 from components.header import COMPARATORS
+from components.publication import territory_map
 from components.readings import territory_readings
 from components.session import current_view
+from components.shown_corrections import applied_corrections, in_year
 from data.ingestion import annotate
+from data.ingestion.corrections import may_propose
 from figures import control
+from figures.corrections import correction_sentence, period
+from figures.corrections import marks_of as corrected_months
 from figures.exportable import Exportable
+from figures.figure_line import level_of
 from figures.formats import attainment_percent, counted, long_date, points
-from figures.story import story_html
+from figures.story import Corrections, story_html
 from indicators.calendar import next_expected, overdue_days
 from indicators.reading import Reading
 from queries import notes as written
@@ -86,7 +92,27 @@ def _story(scope: Scope, build_id: str, view: CpgView, reading: Reading) -> str:
         annotate.READERS_NOTICE,
         str(st.session_state.pop(REFUSAL, "")),
         _beside(store.day_looked_at(scope, build_id), view, reading),
+        _corrections(scope, build_id, view),
     )
+
+
+def _corrections(scope: Scope, build_id: str, view: CpgView) -> Corrections:
+    """What was corrected of the figure, and where to propose another correction."""
+    territory, indicator = view.chosen_territory, view.chosen_indicator
+    shown = applied_corrections(scope, build_id, territory, indicator)
+    is_caisse = level_of(territory) == "caisse"
+    sentences = [
+        f"{one.caisse}, {period(one.column, one.month)} : {correction_sentence(one)}"
+        for one in in_year(shown, view.year)
+    ]
+    known = territory_map(scope, build_id)
+    perimeter = known.choices.get(territory)
+    caisses = known.caisses_under(perimeter) if perimeter else set()
+    proposable = sorted(code for code in caisses if may_propose(scope, code))
+    address = ""
+    if proposable:
+        address = link("corrections", caisse=proposable[0], indicateur=indicator, annee=view.year)
+    return Corrections(corrected_months(shown, not is_caisse), sentences, address)
 
 
 def _beside(today: date, view: CpgView, reading: Reading) -> list[tuple[str, str]]:
@@ -133,13 +159,14 @@ def _figure(
         _signed(written.notes(scope, view.chosen_territory, view.chosen_indicator, view.year))
     )
     alt = control.control_alt(reading, view.name_of_chosen)
+    corrected = _corrections(scope, build_id, view).by_month
     chart = Exportable(
         f"cpg-{view.year}-{view.chosen_indicator}-{view.chosen_territory}-controle",
         f"{reading.indicator.title}, {view.name_of_chosen} : {control.control_finding(reading)}",
         control.KINDS[reading.control.kind],
         view.foot,
-        lambda: control.control_records(reading),
-        lambda: control.control_svg(reading, marks, alt),
+        lambda: control.control_records(reading, corrected),
+        lambda: control.control_svg(reading, marks, alt, corrected),
     )
     return chart, wanted[1]
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -26,6 +27,9 @@ from figures.markup import table, text
 from figures.sentences import assurance_words, judged_words, variation_words
 from indicators.reading import Control, Reading
 
+CORRECTED = "±"
+"""The sign of a month of which a value was corrected."""
+NOTHING: Mapping[date, str] = MappingProxyType({})
 WIDTH, HEIGHT = 640, 230
 LEFT, RIGHT, TOP, BOTTOM = 56, 74, 14, 34
 
@@ -145,13 +149,19 @@ def _steady_words(control: Control) -> str:
     )
 
 
-def control_svg(reading: Reading, marks: Mapping[date, str], alt: str) -> str:
+def control_svg(
+    reading: Reading,
+    marks: Mapping[date, str],
+    alt: str,
+    corrected: Mapping[date, str] = NOTHING,
+) -> str:
     """The chart.
 
     Args:
         reading: the figure; its control chart must be known.
         marks: what people wrote, by month: shown as numbered marks over the months.
         alt: what the picture says.
+        corrected: what was corrected, by month.
     """
     control = reading.control
     if control is None:
@@ -163,6 +173,9 @@ def control_svg(reading: Reading, marks: Mapping[date, str], alt: str) -> str:
     parts.append(_line(control, scale))
     parts += [_point(control, place, scale, reading) for place in range(len(control.months))]
     parts += [_mark(control, scale, day, said) for day, said in marks.items()]
+    parts += [
+        _mark(control, scale, day, said, CORRECTED, day in marks) for day, said in corrected.items()
+    ]
     return (
         f'<svg class="v-series v-control" xmlns="http://www.w3.org/2000/svg" role="img" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{text(alt)}">{"".join(parts)}</svg>'
@@ -291,13 +304,15 @@ def _hue(side: int, better: str) -> str:
     return "fav" if (side > 0) == (better == "higher") else "unf"
 
 
-def _mark(control: Control, scale: Scale, day: date, said: str) -> str:
+def _mark(
+    control: Control, scale: Scale, day: date, said: str, sign: str = "✎", is_beside: bool = False
+) -> str:
     if day not in control.months:
         return ""
     x = scale.x(control.months.index(day))
     return (
         f'<g class="note"><line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
-        f'<text x="{x:.1f}" y="{TOP - 3}" text-anchor="middle">✎</text>'
+        f'<text x="{x + 12 * is_beside:.1f}" y="{TOP - 3}" text-anchor="middle">{sign}</text>'
         f"<title>{text(said)}</title></g>"
     )
 
@@ -324,8 +339,8 @@ def control_alt(reading: Reading, name: str) -> str:
     )
 
 
-def control_table(reading: Reading, caption: str) -> str:
-    """The points as a table, the latest first."""
+def control_table(reading: Reading, caption: str, corrected: Mapping[date, str] = NOTHING) -> str:
+    """The points as a table, the latest first, with what was corrected of each."""
     control = reading.control
     if control is None:
         return ""
@@ -335,13 +350,22 @@ def control_table(reading: Reading, caption: str) -> str:
             short_month(control.months[place]),
             point_text(control, float(value), unit) if math.isfinite(value) else "–",
             text(RULES[rule]) if (rule := control.chart.signal[place]) else "–",
+            *_corrected_cell(corrected, control.months[place]),
         )
         for place, value in reversed(list(enumerate(control.chart.observed)))
     ]
-    return table(caption, ("Mois", "Valeur", "Signal"), rows, numeric=(1,))
+    headings = ("Mois", "Valeur", "Signal", *(("Correction",) if corrected else ()))
+    return table(caption, headings, rows, numeric=(1,))
 
 
-def control_records(reading: Reading) -> pd.DataFrame:
+def _corrected_cell(corrected: Mapping[date, str], day: date) -> tuple[str, ...]:
+    """The cell of a month in the column of corrections, which stands where there is any."""
+    if not corrected:
+        return ()
+    return (f"{CORRECTED} {text(corrected[day])}" if day in corrected else "–",)
+
+
+def control_records(reading: Reading, corrected: Mapping[date, str] = NOTHING) -> pd.DataFrame:
     """The points and limits, for a file; proportions and units as computed."""
     control = reading.control
     if control is None:
@@ -361,6 +385,7 @@ def control_records(reading: Reading) -> pd.DataFrame:
                     "objectif": control.target,
                     "caisses": None if control.caisses is None else control.caisses[0],
                     "signal": RULES.get(str(control.chart.signal[place]), ""),
+                    "correction": corrected.get(control.months[place], ""),
                 }
             )
     return pd.DataFrame(rows)

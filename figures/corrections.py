@@ -59,6 +59,7 @@ class ShownCorrection:
     """
 
     number: int
+    caisse_code: str
     caisse: str
     indicator_code: str
     month: date

@@ -1,4 +1,4 @@
-"""Where a figure comes from: caisse, month, file, sheet, row, person and day."""
+"""Where a figure comes from: caisse, month, file, sheet, row, person, day, and corrections."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _value_line(
     return (
         text(names.get(row["caisse_code"], row["caisse_code"])),
         short_month(row["month"]),
-        value_said(row, objective),
+        value_said(row, objective) + _corrected(row),
         text(row["file_name"]),
         ABSENT if is_absent(sheet) else text(sheet),
         number(row["source_row"]),
@@ -128,6 +128,12 @@ def _value_line(
         long_date(row["received_at"]),
         text(ORIGINS.get(str(row["origin"]), row["origin"])),
     )
+
+
+def _corrected(row: dict[Any, Any]) -> str:
+    """What was corrected of a value, under it."""
+    said = row.get("corrected") or ""
+    return f'<br><small class="neu">± {text(said)}</small>' if said else ""
 
 
 def value_said(row: dict[Any, Any], objective: Objective) -> str:
@@ -156,6 +162,7 @@ def provenance_records(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFram
             "depose_par": row["received_by"],
             "depose_le": str(row["received_at"])[:19],
             "origine": ORIGINS.get(str(row["origin"]), row["origin"]),
+            "correction": row.get("corrected") or None,
         }
         for row in records(rows, list(rows.columns))
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -29,6 +30,24 @@ from figures.sentences import INTERVAL_CHANCE
 from indicators.reading import Control, Reading
 
 
+@dataclass(frozen=True)
+class Corrections:
+    """What was corrected of a figure.
+
+    Attributes:
+        by_month: by first day of the month, for the chart and its table.
+        said: each correction that counts in the year, in a sentence.
+        address: where another is proposed; empty for whoever may not.
+    """
+
+    by_month: Mapping[date, str] = field(default_factory=dict)
+    said: Sequence[str] = ()
+    address: str = ""
+
+
+NO_CORRECTION = Corrections()
+
+
 def story_html(
     reading: Reading,
     name: str,
@@ -39,6 +58,7 @@ def story_html(
     notice: str,
     refusal: str = "",
     beside: Sequence[tuple[str, str]] = (),
+    corrections: Corrections = NO_CORRECTION,
 ) -> str:
     """The panel beside the board.
 
@@ -51,12 +71,14 @@ def story_html(
         may_write: whether the person may leave a note here.
         notice: who will read a note.
         beside: more facts as (name, value): the comparator chosen, the next figure expected.
+        corrections: what was corrected of the figure.
         refusal: why the last note was not kept; empty where it was.
     """
     return (
         f'<aside class="v-story" aria-label="Histoire du chiffre" data-key="histoire">'
-        f"{_head(reading, name)}{_facts(reading, beside)}{_control(reading, name, notes, rebases)}"
-        f"{_place(reading)}{_landing(reading)}"
+        f"{_head(reading, name)}{_facts(reading, beside)}"
+        f"{_control(reading, name, notes, rebases, corrections.by_month)}"
+        f"{_place(reading)}{_landing(reading)}{_corrections(corrections)}"
         f"{_notes(reading, notes, rebases, may_write, notice, refusal)}"
         f'<p class="v-foot"><span>{text(foot)}</span></p></aside>'
     )
@@ -102,7 +124,13 @@ def _facts(reading: Reading, beside: Sequence[tuple[str, str]]) -> str:
     return f'<dl class="v-facts">{items}</dl>'
 
 
-def _control(reading: Reading, name: str, notes: pd.DataFrame, rebases: pd.DataFrame) -> str:
+def _control(
+    reading: Reading,
+    name: str,
+    notes: pd.DataFrame,
+    rebases: pd.DataFrame,
+    corrected: Mapping[date, str],
+) -> str:
     title = f"<h3>{text(control.control_finding(reading))}</h3>"
     if reading.control is None:
         return (
@@ -112,13 +140,15 @@ def _control(reading: Reading, name: str, notes: pd.DataFrame, rebases: pd.DataF
     marks = control.rebase_marks(rebases) | control.marks_of(notes)
     alt = control.control_alt(reading, name)
     caption = f"Carte de contrôle : {reading.indicator.title}, {name}"
+    table = control.control_table(reading, caption, corrected)
     return (
         f'<section data-key="controle">{title}'
         f'<p class="v-note">{text(control.control_note(reading.control))}</p>'
-        f'<div class="v-picture v-picture-control">{control.control_svg(reading, marks, alt)}</div>'
+        f'<div class="v-picture v-picture-control">'
+        f"{control.control_svg(reading, marks, alt, corrected)}</div>"
         '<p class="v-legend"><span><b class="k habit"></b> variation habituelle</span>'
-        f"{_drawn(reading.control, marks)}</p>"
-        f"{fold('Voir le tableau des mois', control.control_table(reading, caption), 'controle')}"
+        f"{_drawn(reading.control, marks, corrected)}</p>"
+        f"{fold('Voir le tableau des mois', table, 'controle')}"
         '<p class="v-exports"><button type="button" class="v-export" data-act="export" '
         'data-part="cpg" data-block="controle" data-format="csv">CSV</button>'
         '<button type="button" class="v-export" data-act="export" data-part="cpg" '
@@ -126,15 +156,34 @@ def _control(reading: Reading, name: str, notes: pd.DataFrame, rebases: pd.DataF
     )
 
 
-def _drawn(chart: Control, marks: Mapping[date, str]) -> str:
+def _drawn(chart: Control, marks: Mapping[date, str], corrected: Mapping[date, str]) -> str:
     """The legend of what this chart holds beside its habit."""
     has_signal = any(rule is not None for rule in chart.chart.signal)
     kinds = (
         (has_signal, '<i class="fav">▲</i><i class="unf">▼</i> signal'),
         (chart.target is not None, '<b class="k goal"></b> objectif'),
         (any(day in chart.months for day in marks), "✎ note"),
+        (any(day in chart.months for day in corrected), f"{control.CORRECTED} valeur corrigée"),
     )
     return "".join(f"<span>{said}</span>" for is_drawn, said in kinds if is_drawn)
+
+
+def _corrections(corrections: Corrections) -> str:
+    """The path of the values that are not those of their extract, and the way to propose one."""
+    if not corrections.said and not corrections.address:
+        return ""
+    title = "Corrections"
+    body = ""
+    if corrections.said:
+        title = counted(len(corrections.said), "valeur corrigée", "valeurs corrigées")
+        body = "".join(f"<li><p>{text(said)}</p></li>" for said in corrections.said)
+        body = f'<ul class="v-notes">{body}</ul>'
+    if corrections.address:
+        body += (
+            f'<p class="v-note">Une valeur est fausse ? <a href="{text(corrections.address)}">'
+            "Proposer une correction</a></p>"
+        )
+    return f'<section data-key="corrections"><h3>{title}</h3>{body}</section>'
 
 
 def _is_country(reading: Reading) -> bool:
