@@ -170,6 +170,13 @@ PAGES = {
             "en arrière.",
         ),
         st.Page(
+            "pages/donnees/collecte.py",
+            title="Collecte",
+            icon=":material/mark_email_unread:",
+            url_path="collecte",
+            help="Qui a envoyé quoi, ce qui est en retard et depuis quand, la relance à écrire.",
+        ),
+        st.Page(
             "pages/donnees/corrections.py",
             title="Corrections",
             icon=":material/edit_note:",

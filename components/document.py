@@ -81,6 +81,7 @@ PAGE_ADDRESSES = frozenset(
         "numerique",
         "importer",
         "corrections",
+        "collecte",
         "extraits",
         "anomalies",
         "rapprochement",

@@ -24,6 +24,7 @@ from components.header import (
 )
 from components.publication import (
     Publication,
+    collection_years,
     msap_years,
     professional_years,
     publication,
@@ -68,6 +69,7 @@ OWN_YEARS: Mapping[str, OwnYears] = {
     **dict.fromkeys(
         PAGES_OF_PROFESSIONALS, OwnYears("effectifs de professionnels de santé", professional_years)
     ),
+    "collecte": OwnYears("envois", collection_years),
 }
 """Addresses of the pages whose years are those of other extracts."""
 

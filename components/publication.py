@@ -8,8 +8,12 @@ from typing import Any
 from access.scope import Scope
 from components.perimeter import TerritoryMap
 from figures.formats import long_date
-from queries import msap, professionals, reference, store
+from queries import collection, msap, professionals, reference, store
 from queries.cached import shared
+
+
+MONTHS_OF_A_KNOWN_YEAR = 2
+"""Months sent of a year that counts: one alone may hold all that came before."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,17 @@ def msap_years(scope: Scope, build_id: str) -> tuple[int, ...]:
     """The years of which the build holds MSAP counts of establishments, in order."""
     rows = msap.by_status(scope, build_id, domain="total")
     return tuple(sorted({int(year) for year in rows["year"]}))
+
+
+@shared(64)
+def collection_years(scope: Scope, build_id: str) -> tuple[int, ...]:
+    """The years that caisses sent something of, until the day looked at, and the one begun."""
+    today = store.day_looked_at(scope, build_id)
+    sent = collection.items(scope, build_id)
+    sent = sent[sent["month_count"] >= MONTHS_OF_A_KNOWN_YEAR]
+    years = {int(year) for year in sent["year"] if year <= today.year}
+    begun = {today.year} if today.year - 1 in years else set()
+    return tuple(sorted(years | begun))
 
 
 @shared(64)

@@ -67,6 +67,22 @@ def no_cpg_state(year: str | None) -> None:
     )
 
 
+def no_sendings_state() -> None:
+    """The publication holds nothing that caisses send."""
+    paint_once(
+        state_html(
+            "Aucun envoi de caisse pour l’instant",
+            (
+                "Aucun extrait que les caisses envoient (CPG, adhésions, MSAP) n’a été importé : "
+                "rien ne dit encore ce qui est attendu de qui.",
+                "Importez un premier extrait, ou lancez la commande ci-dessous.",
+            ),
+            "python cli.py import FICHIER --contract cpg",
+            ("importer", "Importer un premier fichier"),
+        ),
+    )
+
+
 def no_msap_state(where: str, year: int | None) -> None:
     """The publication holds no MSAP counts for this territory and year."""
     when = f" en {year}" if year else ""

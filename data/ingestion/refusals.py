@@ -53,10 +53,11 @@ def _told(refused: Refused) -> Iterator[Refusal]:
     if named is not None and not found:
         found[named] = set()
     for code, months in sorted(found.items()):
-        for month in sorted(months) or [month_named]:
+        told: list[date | None] = [*sorted(months)] or [month_named]
+        for first_day in told:
             yield Refusal(
                 code,
-                month,
+                first_day,
                 refused.file_name,
                 refused.contract,
                 refused.person,
