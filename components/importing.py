@@ -25,10 +25,11 @@ from components.importing_blocks import (
     published_html,
     report_html,
 )
+from components.importing_decision import requests_html
 from components.importing_history import history_html, templates_html
 from components.publication import publication
 from components.session import require_scope, sign_in_is_configured
-from data.ingestion import drafts
+from data.ingestion import drafts, publication_requests
 from data.ingestion.read import LARGEST_MB
 from data.ingestion.stages import advisories
 from data.store.drafts import Draft
@@ -79,12 +80,14 @@ def importing_page(scope: Scope, build_id: str | None, files: FilesToGive) -> No
         paint(f'<div class="v-below">{templates_html()}</div>', "importer_suite")
         return
     _uploader(scope, "demonstration" if _closes_the_doors(scope, build_id) else "received")
-    draft = drafts.own_draft(scope, asked(DRAFT)) if asked(DRAFT) else None
+    draft = publication_requests.open_to(scope, asked(DRAFT)) if asked(DRAFT) else None
     keep(DRAFT, draft.draft_id if draft else None)
     state = drafts.state_of(draft) if draft else None
     if draft is None:
         drafts.close_published(scope)
-    waiting = drafts_html(drafts.own_drafts(scope), draft.draft_id if draft else None)
+    open_id = draft.draft_id if draft else None
+    waiting = requests_html(publication_requests.waiting_for(scope), open_id)
+    waiting += drafts_html(drafts.own_drafts(scope), open_id)
     said = message_html(st.session_state.pop(MESSAGE, None))
     paint(f'<div class="v-below">{said}{waiting}</div>', "importer_depots")
     _watched(scope, draft, state)
@@ -135,7 +138,7 @@ def _watched(scope: Scope, draft: Draft | None, state: str | None) -> None:
 
 def _progress(draft_id: str) -> None:
     scope = require_scope()
-    draft = drafts.own_draft(scope, draft_id)
+    draft = publication_requests.open_to(scope, draft_id)
     state = drafts.state_of(draft) if draft else None
     if draft is None or state not in AT_WORK:
         st.rerun()
@@ -229,10 +232,12 @@ def _take(scope: Scope) -> None:
 
 def _take_of_draft(scope: Scope, deed: str, value: str, event: Mapping[str, Any]) -> None:
     """Do what was clicked on the draft that is open."""
-    draft = drafts.own_draft(scope, asked(DRAFT))
+    draft = publication_requests.open_to(scope, asked(DRAFT))
     if draft is None:
         return
-    if deed == "check":
+    if deed in DECIDED:
+        DECIDED[deed](scope, draft, event)
+    elif deed == "check":
         drafts.check(scope, draft)
     elif deed == "give_up":
         drafts.give_up(scope, draft)
@@ -255,6 +260,25 @@ def _take_of_draft(scope: Scope, deed: str, value: str, event: Mapping[str, Any]
             drafts.forget_heading(scope, draft, int(index), contract, heading)
     elif deed == "headings":
         _confirm_headings(scope, draft, int(value), event)
+
+
+def _decline(scope: Scope, draft: Draft, event: Mapping[str, Any]) -> None:
+    publication_requests.decline(scope, draft, str(event.get("reason") or ""))
+    choose(DRAFT, "")
+
+
+DECIDED: Mapping[str, Callable[[Scope, Draft, Mapping[str, Any]], object]] = {
+    "ask": lambda scope, draft, event: publication_requests.ask(
+        scope, draft, str(event.get("reason") or "")
+    ),
+    "decline": _decline,
+    "sender": lambda scope, draft, event: drafts.set_sender(
+        scope, draft, str(event.get("sender") or "")
+    ),
+    "replace": lambda scope, draft, _event: drafts.set_replaces(scope, draft, True),
+    "complete": lambda scope, draft, _event: drafts.set_replaces(scope, draft, False),
+}
+"""What is decided of a whole draft, by the name of its button."""
 
 
 def _sign(scope: Scope, draft: Draft, value: str, reason: str) -> None:

@@ -16,12 +16,10 @@ from components.import_effect import (
     territory_names,
     withheld_sentences,
 )
+from components.importing_buttons import button
+from components.importing_decision import decision_html, replaces_html, sender_html
 from data.contracts.model import contracts
-from data.ingestion.drafts import (
-    outside_perimeter,
-    state_of,
-    unsigned,
-)
+from data.ingestion.drafts import state_of, unsigned
 from data.ingestion.stages import advisories
 from data.store.drafts import Draft
 from figures.flips import flips_html
@@ -73,15 +71,6 @@ STAGE_WORDS = {
     "audit": "journal",
 }
 AFTER_FILES = ("candidate", "preview", "report", "register", "lake", "build", "commit", "current")
-
-
-def button(words: str, do: str, value: str = "", is_main: bool = False) -> str:
-    """A button of the page, ``do`` saying what it does and ``value`` with what."""
-    kind = "v-export v-main" if is_main else "v-export"
-    return (
-        f'<button type="button" class="{kind}" data-act="importer" data-do="{text(do)}" '
-        f'data-value="{text(value)}">{text(words)}</button>'
-    )
 
 
 def heading_html(scope: Scope, is_trying: bool) -> str:
@@ -240,8 +229,9 @@ def report_html(
         figure_block(
             "controle",
             report_finding(files) if files else "Aucun fichier lisible dans ce dépôt",
-            f"Déposé le {date_time(draft.created_at)}. Expéditeur retenu : {_sender(draft)}.",
-            refused + body + legend,
+            f"Déposé le {date_time(draft.created_at)} par {draft.label}. "
+            f"Expéditeur retenu : {_sender(draft)}.",
+            refused + body + legend + _choices_html(scope, draft, report),
             FOOT,
         )
     ]
@@ -252,10 +242,17 @@ def report_html(
             f'<p class="v-note">… et {counted(left, "autre fichier", "autres fichiers")}, avec '
             "moins à revoir, dans le tableau ci-dessus.</p>"
         )
-    parts.append(_signatures_html(draft, report))
+    parts.append(_signatures_html(draft, report, draft.person == scope.person))
     parts.append(_effect_html(scope, draft, report))
-    parts.append(_decision_html(scope, draft, report, openness_html(is_closed_afterwards)))
+    parts.append(decision_html(scope, draft, report, openness_html(is_closed_afterwards)))
     return "".join(parts)
+
+
+def _choices_html(scope: Scope, draft: Draft, report: Mapping[str, Any]) -> str:
+    """What the draft's own person may decide of all its files; the others are told of it."""
+    if draft.person != scope.person:
+        return "<p>● Annule et remplace.</p>" if draft.replaces else ""
+    return sender_html(scope, draft) + replaces_html(draft, report)
 
 
 def _sender(draft: Draft) -> str:
@@ -274,13 +271,16 @@ def _detailed(files: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str
 def _file_html(scope: Scope, draft: Draft, index: int, file: Mapping[str, Any]) -> str:
     key = f"fichier-{index}"
     withheld = withheld_sentences(scope, file["warnings"])
+    is_own = draft.person == scope.person
     parts = [recognition_html(file)]
     if file["state"] != "already_published":
-        parts.append(_confirmed_html(draft, index, file))
-        parts.append(_headings_html(index, file))
+        if is_own:
+            parts.append(_confirmed_html(draft, index, file))
+            parts.append(_headings_html(index, file))
         parts.append(findings_html(file, key, withheld))
         parts.append(cells_grid(file))
-        parts.append(_reading_html(index, file))
+        if is_own:
+            parts.append(_reading_html(index, file))
     downloads = [button("Original", "received", str(index))]
     if file["errors"] or file["warnings"]:
         downloads.insert(0, button("Fichier annoté (XLSX)", "annotated", str(index)))
@@ -406,7 +406,7 @@ def _reading_html(index: int, file: Mapping[str, Any]) -> str:
     return fold("Lire ce fichier autrement", form, f"lire-{index}")
 
 
-def _signatures_html(draft: Draft, report: Mapping[str, Any]) -> str:
+def _signatures_html(draft: Draft, report: Mapping[str, Any], is_own: bool) -> str:
     points = advisories(report["files"])
     if not points:
         return ""
@@ -417,6 +417,8 @@ def _signatures_html(draft: Draft, report: Mapping[str, Any]) -> str:
         deed = (
             f'<span class="fav">▲ Signé</span> : « {text(known["reason"])} »'
             if known
+            else "À signer par qui a déposé"
+            if not is_own
             else (
                 f'<form class="v-form" data-key="signer-{at}"><textarea name="reason" rows="1" '
                 f'maxlength="500" aria-label="Motif"></textarea>'
@@ -431,7 +433,7 @@ def _signatures_html(draft: Draft, report: Mapping[str, Any]) -> str:
         else f"{counted(len(points), 'point signé', 'points signés')}"
     )
     every = ""
-    if left > 1:
+    if left > 1 and is_own:
         every = (
             '<form class="v-form" data-key="signer-tout"><label class="v-field">'
             "<span>Un motif pour tous les points restants</span>"
@@ -517,32 +519,6 @@ def _decisions_html(scope: Scope, draft: Draft, report: Mapping[str, Any]) -> st
     )
 
 
-def _decision_html(scope: Scope, draft: Draft, report: Mapping[str, Any], openness: str) -> str:
-    """Publish or give up, and why it cannot be published where it cannot."""
-    reasons = _obstacles(scope, draft, report)
-    give_up = button("Abandonner", "give_up")
-    if reasons:
-        items = "".join(f"<li>{text(reason)}</li>" for reason in reasons)
-        body = f'<ul class="v-said">{items}</ul><p>{give_up}</p>'
-        return figure_block("decision", "Pas encore publiable", "", body, "")
-    ready = sum(file["state"] == "checked" for file in report["files"])
-    words = f"Publier {counted(ready, 'fichier')}"
-    body = (
-        '<form class="v-form" data-key="publier"><label class="v-field">'
-        "<span>Ce que c’est, pour qui lira l’historique (facultatif)</span>"
-        '<textarea name="reason" rows="1" maxlength="500" '
-        'placeholder="Envoi d’octobre des caisses"></textarea></label>'
-        f"{openness}<p>{button(words, 'publish', is_main=True)} {give_up}</p></form>"
-    )
-    return figure_block(
-        "decision",
-        "Publier ou abandonner",
-        "La publication remplace celle en service pour tous ; elle se défait d’un clic.",
-        body,
-        "",
-    )
-
-
 def openness_html(is_closed_afterwards: bool) -> str:
     """Who may look where nobody signs in: asked before data is published that closes the doors."""
     if not is_closed_afterwards:
@@ -554,32 +530,3 @@ def openness_html(is_closed_afterwards: bool) -> str:
         '<option value="received">Données réelles : toutes les pages se ferment jusqu’à ce que la '
         "connexion soit configurée</option></select></label>"
     )
-
-
-def _obstacles(scope: Scope, draft: Draft, report: Mapping[str, Any]) -> list[str]:
-    reasons = []
-    if not any(file["state"] == "checked" for file in report["files"]):
-        known = any(file["state"] == "already_published" for file in report["files"])
-        reasons.append(
-            "Ces fichiers sont déjà publiés : rien à faire."
-            if known and not any(file["errors"] for file in report["files"])
-            else "Aucun fichier n’est publiable : corrigez-les d’après le rapport et redéposez-les."
-        )
-        if any(file["proposals"] and file["errors"] for file in report["files"]):
-            reasons.append("Dire ici ce que désignent les titres inconnus peut suffire.")
-        return reasons
-    if not scope.may("publish"):
-        reasons.append(
-            f"Votre profil, « {scope.label} », peut contrôler mais pas publier. Transmettez le "
-            "fichier contrôlé à la cellule de coordination de votre région."
-        )
-    if outside := outside_perimeter(scope, report):
-        more = f" et {len(outside) - 8} autres" if len(outside) > 8 else ""
-        reasons.append(
-            "Ces fichiers changent des chiffres de caisses hors de votre périmètre : "
-            f"{', '.join(outside[:8])}{more}. Retirez ces lignes, ou transmettez le fichier à qui "
-            "en a la charge."
-        )
-    if left := unsigned(draft, report):
-        reasons.append(f"Il reste {counted(len(left), 'point')} à signer.")
-    return reasons

@@ -9,7 +9,7 @@ import pandas as pd
 
 from access.policy import policy
 from access.scope import Scope
-from components.importing_blocks import button
+from components.importing_buttons import button
 from data.contracts.model import contracts
 from data.ingestion.drafts import may_download, past_imports, publications_kept
 from data.store.imports import KeptImport

@@ -162,7 +162,8 @@ def _publish(home: Home, draft: Draft) -> dict[str, Any]:
     former = drafts.read_json(folder / f"report-{checked}.json")
     shown = (former or {}).get("served")
     request = Request(
-        person=draft.person,
+        person=draft.publisher or draft.person,
+        received_by=draft.person,
         replaces=draft.replaces,
         origin=draft.origin,
         reason=draft.reason,

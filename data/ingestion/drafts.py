@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -17,6 +18,7 @@ from data.ingestion.archive import opened
 from data.ingestion.file_names import caisse_told
 from data.ingestion.publish import roll_back
 from data.ingestion.stages import REPORT_VERSION, Advisory, advisories
+from data.reference.territories import territories
 from data.store import drafts
 from data.store.drafts import Draft, DraftFile
 from data.store.home import PROJECT, Home
@@ -117,8 +119,17 @@ def is_outdated(draft: Draft, report: Mapping[str, Any]) -> bool:
 
 def check(scope: Scope, draft: Draft) -> Draft:
     """Start the checks of a draft, again where something was changed."""
+    if is_asked_of(scope, draft):
+        return _started(draft, "check", keeps_request=True)
     _check_own(scope, draft, "import")
     return _started(draft, "check")
+
+
+def is_asked_of(scope: Scope, draft: Draft) -> bool:
+    """Whether somebody else asks that the draft be published, and this person may do so."""
+    if draft.request is None or draft.person == scope.person or not scope.may("publish"):
+        return False
+    return scope.home_territory == "FR" or draft.request["territory"] in scope.own
 
 
 def publish_draft(
@@ -126,10 +137,13 @@ def publish_draft(
 ) -> Draft:
     """Start publishing what was shown, its extracts as received, or as a trial open to anybody.
 
+    Somebody else's draft is published where its person asks for it.
+
     Raises: AccessError where the person may not publish this, ValueError where something is still
         to be decided; both with a French sentence.
     """
-    _check_own(scope, draft, "publish")
+    if not is_asked_of(scope, draft):
+        _check_own(scope, draft, "publish")
     report = report_of(draft)
     if state_of(draft) != "checked" or report is None or report["failure"]:
         raise ValueError("Le contrôle n’est pas terminé : attendez-le, ou relancez-le.")
@@ -146,8 +160,11 @@ def publish_draft(
         raise ValueError(
             f"Il reste {len(left)} point{'s' if len(left) > 1 else ''} à signer avant de publier."
         )
-    said = " ".join(reason.split())[:LONGEST_REASON] or None
-    return _started(replace(draft, reason=said, origin=origin), "publish")
+    asked = (draft.request or {}).get("reason")
+    said = " ".join(reason.split())[:LONGEST_REASON] or asked or None
+    publisher = None if draft.person == scope.person else scope.person
+    decided = replace(draft, reason=said, origin=origin, publisher=publisher)
+    return _started(decided, "publish", keeps_request=True)
 
 
 def outside_perimeter(scope: Scope, report: Mapping[str, Any]) -> list[str]:
@@ -269,6 +286,32 @@ def sign_off(scope: Scope, draft: Draft, points: Sequence[tuple[str, str]], reas
     return changed
 
 
+def set_sender(scope: Scope, draft: Draft, sender: str) -> Draft:
+    """Say who wrote the files: their headings are read as this sender's were confirmed before.
+
+    Args:
+        scope: who says it.
+        draft: the draft.
+        sender: the code of a caisse; empty for the person who brings the files.
+
+    Raises: ValueError with a French sentence for what is no caisse.
+    """
+    _check_own(scope, draft, "import")
+    if sender and sender not in senders():
+        raise ValueError(f"« {sender} » n’est pas une caisse connue.")
+    home, registry = _home()
+    changed = replace(draft, sender=sender or scope.person)
+    return _started(with_remembered(home, registry, changed), "check")
+
+
+@cache
+def senders() -> dict[str, str]:
+    """The caisses that may have written a file: name by code, in the order of departments."""
+    known = territories()
+    caisses = known[known["level"] == "caisse"].sort_values("sort_key")
+    return dict(zip(caisses["territory_code"], caisses["territory_name"], strict=True))
+
+
 def set_replaces(scope: Scope, draft: Draft, replaces: bool) -> Draft:
     """Have the files replace all that their caisses sent for their years, or no longer."""
     _check_own(scope, draft, "import")
@@ -283,7 +326,8 @@ def unsigned(draft: Draft, report: Mapping[str, Any]) -> list[Advisory]:
 
 def received_path(scope: Scope, draft: Draft, index: int) -> Path:
     """Where one file lies as it was received."""
-    _check_own(scope, draft, "import")
+    if not is_asked_of(scope, draft):
+        _check_own(scope, draft, "import")
     return drafts.file_path(_home()[0], draft, index)
 
 
@@ -357,9 +401,16 @@ def _with_file(draft: Draft, index: int, file: DraftFile) -> Draft:
     return replace(draft, files=(*draft.files[:index], file, *draft.files[index + 1 :]))
 
 
-def _started(draft: Draft, kind: Literal["check", "publish"]) -> Draft:
-    """Start a process for the draft, unless one is at work on it."""
+def _started(
+    draft: Draft, kind: Literal["check", "publish"], *, keeps_request: bool = False
+) -> Draft:
+    """Start a process for the draft, unless one is at work on it.
+
+    What is asked of somebody else was asked of what the last check showed.
+    """
     home, _ = _home()
+    if not keeps_request:
+        draft = replace(draft, request=None)
     if drafts.state_of(home, draft) in {"checking", "publishing"}:
         raise ValueError("Ce dépôt est en cours de traitement : attendez qu’il soit terminé.")
     # Saved before the process looks: the number it works under is the one the page waits for.

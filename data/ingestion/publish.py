@@ -45,7 +45,8 @@ class Request:
     """What is asked of an import.
 
     Attributes:
-        person: who brings the files in, as the audit writes it.
+        person: who publishes, as the audit writes it.
+        received_by: who brings the files in, where that is another person.
         contract: the contract to read them by; recognised when None.
         replaces: « annule et remplace »: a file replaces all cells of its caisses and years.
         origin: ``demonstration | received``; the published figures shipped here are told by
@@ -69,6 +70,7 @@ class Request:
     reason: str | None = None
     seen_build: str | None = None
     keep_candidate: Path | None = None
+    received_by: str | None = None
     signed: Sequence[Mapping[str, str]] = ()
     action: str = "import"
     progress: Progress = silent
@@ -320,7 +322,7 @@ class _Import:
             state="pending",
             origin="published" if is_published_figure(digest) else request.origin,
             replaces=request.replaces,
-            received_by=request.person,
+            received_by=request.received_by or request.person,
             received_at=now(),
             row_count=validation.row_count,
             sheet=validation.sheet,

@@ -71,6 +71,9 @@ class Draft:
         reason: what the publication is, in the person's words.
         replaces: « annule et remplace ».
         job: the work asked last, null before the first.
+        request: asked that somebody who may publishes it: ``at, reason, territory``; else null.
+        declined: what the last such request was answered: ``at, label, reason``; else null.
+        publisher: who had it published, where that is another person.
     """
 
     draft_id: str
@@ -85,6 +88,9 @@ class Draft:
     reason: str | None = None
     replaces: bool = False
     job: Job | None = None
+    request: dict[str, str] | None = None
+    declined: dict[str, str] | None = None
+    publisher: str | None = None
 
     @property
     def trial_build_id(self) -> str:

@@ -15,7 +15,7 @@ import pytest
 
 from access.policy import AccessError, policy
 from data.contracts.model import contracts
-from data.ingestion import draft_work, drafts
+from data.ingestion import draft_work, drafts, publication_requests
 from data.models.build import build_id
 from data.store import drafts as kept
 from data.store.home import Home
@@ -210,6 +210,79 @@ def test_a_publication_killed_at_any_stage_is_taken_up_again(home, monkeypatch, 
     with duckdb.connect(str(home.build_path(newest.build_id)), read_only=True) as build:
         served = {row[0] for row in build.execute("select extract_id from extracts").fetchall()}
     assert served == {e.extract_id for e in Registry(home).extracts_of(newest.build_id)}
+
+
+MANAGER = policy().scope("cpam:CPAM-43")
+
+
+def asked_by_manager(reason="Envoi d’octobre"):
+    draft = drafts.open_draft(MANAGER, dropped(bon_csv=csv(10)))
+    draft = drafts.own_draft(MANAGER, draft.draft_id)
+    return publication_requests.ask(MANAGER, draft, reason)
+
+
+def test_who_may_not_publish_asks_and_another_person_publishes(home):
+    draft = asked_by_manager()
+    assert publication_requests.waiting_for(DCGDR) == [draft]
+    assert publication_requests.open_to(DCGDR, draft.draft_id) == draft
+    assert publication_requests.waiting_for(policy().scope("dcgdr:REG-11")) == []
+    assert publication_requests.open_to(policy().scope("analyste:REG-11"), draft.draft_id) is None
+    with pytest.raises(AccessError):
+        drafts.read_otherwise(DCGDR, draft, 0, "cpg", None, None)
+    drafts.publish_draft(DCGDR, draft, "", "received")
+    assert publication_requests.waiting_for(DCGDR) == []
+    (publication,) = Registry(home).publications()
+    assert (publication["published_by"], publication["reason"]) == (DCGDR.person, "Envoi d’octobre")
+    (extract,) = Registry(home).extracts()
+    assert extract.received_by == MANAGER.person
+
+
+def test_a_request_is_sent_back_with_a_reason_and_falls_with_any_change(home):
+    draft = asked_by_manager()
+    with pytest.raises(ValueError, match="motif"):
+        publication_requests.decline(DCGDR, draft, " ")
+    draft = publication_requests.decline(DCGDR, draft, "Il manque février")
+    assert draft.declined["reason"] == "Il manque février"
+    assert publication_requests.waiting_for(DCGDR) == []
+    with pytest.raises(AccessError):
+        drafts.publish_draft(DCGDR, draft, "", "received")
+    draft = publication_requests.ask(MANAGER, draft, "")
+    assert draft.declined is None
+    drafts.read_otherwise(MANAGER, draft, 0, "cpg", None, None)
+    assert publication_requests.waiting_for(DCGDR) == []
+    assert home.current_build_id() is None
+
+
+def test_nobody_asks_for_what_is_not_to_be_published():
+    draft = drafts.open_draft(MANAGER, dropped(mauvais_csv=csv("dix")))
+    with pytest.raises(ValueError, match="Aucun fichier"):
+        publication_requests.ask(MANAGER, drafts.own_draft(MANAGER, draft.draft_id), "")
+    draft = drafts.open_draft(MANAGER, dropped(autre_csv=csv(10, caisse="CPAM-63")))
+    with pytest.raises(AccessError, match="hors de votre périmètre"):
+        publication_requests.ask(MANAGER, drafts.own_draft(MANAGER, draft.draft_id), "")
+
+
+def test_the_sender_may_be_told_and_its_headings_are_known(home):
+    headings = HEADINGS.replace("Mois", "Mois de réf.")
+    content = csv(10, headings=headings)
+    draft, _ = checked(CPAM_43_csv=content)
+    ended(drafts.confirm_headings(DCGDR, draft, 0, "cpg", {"Mois de réf.": "month"}))
+    draft, report = checked(envoi_csv=content)
+    assert (draft.sender, report["files"][0]["state"]) == (DCGDR.person, "rejected")
+    with pytest.raises(ValueError, match="caisse connue"):
+        drafts.set_sender(DCGDR, draft, "CPAM-999")
+    draft, report = ended(drafts.set_sender(DCGDR, draft, "CPAM-43"))
+    assert (draft.sender, report["files"][0]["state"]) == ("CPAM-43", "checked")
+
+
+def test_replacing_tells_what_would_be_gone_and_can_be_taken_back(home):
+    published(checked(premier_csv=csv(10, 12, 14))[0])
+    draft, report = checked(suite_csv=csv(10, 15))
+    assert report["effect"]["cpg"]["withdrawn"] == 0
+    draft, report = ended(drafts.set_replaces(DCGDR, draft, True))
+    assert report["effect"]["cpg"]["withdrawn"] == 1
+    draft, report = ended(drafts.set_replaces(DCGDR, draft, False))
+    assert report["effect"]["cpg"]["withdrawn"] == 0
 
 
 def test_a_bad_file_is_told_cell_by_cell_and_does_not_keep_the_good_one_out(home):

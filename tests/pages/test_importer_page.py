@@ -5,7 +5,7 @@ import io
 import pytest
 
 from access.policy import policy
-from data.ingestion import draft_work, drafts
+from data.ingestion import draft_work, drafts, publication_requests
 from data.store import drafts as kept
 from tests.pages.apps import open_app, readable, sent
 
@@ -114,3 +114,35 @@ def test_a_thousand_findings_are_cut_with_their_count(empty_home, work_here):
     html = sent(app)
     assert len(html) < 400_000
     assert "autres : tous sont dans le fichier annoté" in readable(app)
+
+
+def test_the_sender_and_the_reach_of_a_file_can_be_decided(empty_home, work_here):
+    _, app = opened(bon=csv(10))
+    said = readable(app)
+    assert "Changer l’expéditeur" in said
+    assert "ce que le fichier ne redonne pas est retiré" in said
+    draft, _ = opened(suite=csv(12))
+    drafts.set_replaces(SCOPE, kept.load(drafts._home()[0], draft.draft_id), True)
+    said = readable(open_app(PAGE, brouillon=draft.draft_id, **DCGDR))
+    assert "toutes les valeurs du CPG des caisses et des années du fichier. 0 valeur" in said
+    assert "Revenir à compléter" in said
+
+
+def test_who_may_not_publish_is_told_who_may_and_what_they_answered(empty_home, work_here):
+    manager = policy().scope("cpam:CPAM-43")
+    view = {"profil": "cpam", "profil_territoire": "CPAM-43"}
+    draft = drafts.open_draft(manager, [("bon.csv", io.BytesIO(csv(10)))])
+    said = readable(open_app(PAGE, brouillon=draft.draft_id, **view))
+    assert "Demander la publication de 1 fichier" in said
+    assert "DCGDR (Auvergne-Rhône-Alpes)" in said.replace("\u2011", "-")
+    draft = publication_requests.ask(manager, drafts.own_draft(manager, draft.draft_id), "Octobre")
+    assert "Demandé le" in readable(open_app(PAGE, brouillon=draft.draft_id, **view))
+    said = readable(open_app(PAGE, **DCGDR))
+    assert "1 publication demandée" in said
+    said = readable(open_app(PAGE, brouillon=draft.draft_id, **DCGDR))
+    assert "Publier 1 fichier" in said
+    assert "Renvoyer à la personne" in said
+    assert "Lire ce fichier autrement" not in said
+    publication_requests.decline(SCOPE, draft, "Il manque février")
+    said = readable(open_app(PAGE, brouillon=draft.draft_id, **view))
+    assert "« Il manque février »" in said

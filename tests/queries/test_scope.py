@@ -25,6 +25,8 @@ TYPICAL = {
 PEOPLE = ("dcgdr:REG-84", "dcgdr:REG-44", "cpam:CPAM-43", "cpam:CPAM-57", "analyste:REG-84")
 # Rows that any person may compare with: what was published, and the country as a whole.
 PUBLIC = {
+    "barometer/progress",
+    "rates/vaccination",
     "cpg/published",
     "professionals/changes",
     "professionals/density",
