@@ -719,7 +719,7 @@ def map_svg(
         )
         for one in found
     ]
-    return drawn_map(shapes(shown), alt, act, discs, is_file)
+    return drawn_map(shapes(shown), alt, act, discs, is_file, least=1)
 
 
 def _picture_scale(shown: ShownMap) -> CircleScale:

@@ -147,8 +147,9 @@ def drawn_map(
     act: str | None = None,
     discs: Sequence[MapDisc] = (),
     is_named: bool = False,
+    least: int = LEAST_SHAPES,
 ) -> str:
-    """The territories in their colours; empty where fewer than two can be drawn.
+    """The territories in their colours; empty where fewer than ``least`` can be drawn.
 
     Args:
         shapes: what is drawn; they must not overlap.
@@ -156,9 +157,10 @@ def drawn_map(
         act: what a click on a territory asks for, as the page's listener names it.
         discs: drawn over the territories.
         is_named: whether frames bear their names: read in a file, too small on a page.
+        least: how many territories make a map.
     """
     drawn = outlines(tuple((shape.code, shape.departments) for shape in shapes))
-    if len(drawn.paths) < LEAST_SHAPES:
+    if len(drawn.paths) < least:
         return ""
     paths = "".join(
         f'<path class="{shape.css}" d="{drawn.paths[shape.code]}"'

@@ -8,6 +8,10 @@ import pytest
 import cli
 from access.policy import policy
 from components import blocks
+from components.adhesion_blocks import exported
+from components.adhesion_view import MapAsked
+from components.publication import territory_map
+from exports.figure_file import figure_file
 from queries import adhesions
 from queries.current import current_build
 from tests.pages.apps import address_to_write, open_app, readable, sent
@@ -174,6 +178,32 @@ def test_a_caisse_alone_is_held_against_its_region_and_the_country(demo_home):
     (spec,) = specs(app)
     assert layer_of(spec, "choisi")
     assert ".close." in layer_of(spec, "fond")["data"]
+
+
+def test_the_map_of_one_territory_is_a_picture_too(demo_home):
+    build_id, scope = current_build(), policy().scope("cpam:CPAM-43")
+    perimeter = territory_map(scope, build_id).choices[scope.home_territory]
+    asked = MapAsked(
+        perimeter, "prado", "ensemble", "caisse", "couverture", "annee", "quantiles", "mois",
+        "2016-12", "nom", True, "", False, "", False,
+    )  # fmt: skip
+    name, mime, picture = figure_file(*exported(scope, build_id, asked, ("carte", "png")))
+    assert (name[-4:], mime) == (".png", "image/png")
+    assert picture.startswith(b"\x89PNG")
+
+
+def test_a_picture_names_its_frames_and_the_signs_of_its_keys(demo_home):
+    build_id, scope = current_build(), policy().scope("national:FR")
+    perimeter = territory_map(scope, build_id).choices["FR"]
+    asked = MapAsked(
+        perimeter, "prado", "ensemble", "departement", "atteinte", "annee", "quantiles", "mois",
+        "2016-12", "nom", True, "", False, "", False,
+    )  # fmt: skip
+    figure, _ = exported(scope, build_id, asked, ("carte", "png"))
+    svg = figure.svg()
+    for name in ("Paris et petite couronne", "Guadeloupe", "La Réunion", "Mayotte"):
+        assert re.search(rf'class="framed"[^>]*>{name}</text>', svg)
+    assert re.search(r'class="sign"[^>]*>▼</text>', svg)
 
 
 def test_no_line_is_named_that_is_not_drawn(demo_home):
