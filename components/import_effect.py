@@ -24,6 +24,8 @@ from queries.cached import shared
 
 FIRST_GAPS = 5
 MOST_TERRITORIES = 12
+TELLING_OF_THE_SERVED = ("value_withdrawn", "objective_changed", "correction_superseded")
+"""The rules whose sentences tell what is served, not what the file holds."""
 LEVEL_GROUPS = {
     "region": "Régions",
     "departement": "Départements",
@@ -141,7 +143,7 @@ def withheld_sentences(scope: Scope, warnings: Sequence[Mapping[str, Any]]) -> d
     """In place of what would tell a small count of a caisse that is not the person's."""
     said = {}
     for at, found in enumerate(warnings):
-        if not found["rule"].endswith(("value_withdrawn", "objective_changed")):
+        if not found["rule"].endswith(TELLING_OF_THE_SERVED):
             continue
         former = found["expected"]
         is_small = isinstance(former, int | float) and 0 < former < 11

@@ -123,6 +123,10 @@ RULES: dict[str, RuleWords] = {
     "cpg.objective_changed": RuleWords(
         "Objectif annuel modifié", "L’atteinte a changé sans que le réalisé change."
     ),
+    "cpg.correction_superseded": RuleWords(
+        "Correction dépassée",
+        "Un nouvel extrait change la valeur corrigée : c’est la sienne qui compte.",
+    ),
     "cpg.unit_changed": RuleWords(
         "Unité peut-être changée", "La valeur est gardée telle quelle : vérifiez son unité."
     ),

@@ -27,7 +27,7 @@ from figures.markup import table, text
 from figures.sentences import assurance_words, judged_words, variation_words
 from indicators.reading import Control, Reading
 
-CORRECTED = "±"
+CORRECTED = "≠"
 """The sign of a month of which a value was corrected."""
 NOTHING: Mapping[date, str] = MappingProxyType({})
 WIDTH, HEIGHT = 640, 230

@@ -45,8 +45,6 @@ STATES = {
 }
 """Sign, words and colour of what became of a correction."""
 WITHHELD = f"{HIDDEN.icon} {HIDDEN.word}"
-MARK = "±"
-"""The sign of a corrected month in a chart."""
 
 
 @dataclass(frozen=True)

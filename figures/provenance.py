@@ -133,7 +133,7 @@ def _value_line(
 def _corrected(row: dict[Any, Any]) -> str:
     """What was corrected of a value, under it."""
     said = row.get("corrected") or ""
-    return f'<br><small class="neu">± {text(said)}</small>' if said else ""
+    return f'<br><small class="neu">≠ {text(said)}</small>' if said else ""
 
 
 def value_said(row: dict[Any, Any], objective: Objective) -> str:

@@ -49,6 +49,7 @@ Against what is served, the warnings `cpg.value_withdrawn` and `cpg.objective_ch
 value that an import takes back and each objective of a year that it changes; `cpg.unit_changed`
 names a value about 10, 100 or 1 000 times the usual one of its caisse and indicator, and
 `cpg.values_swapped` two neighbouring lines whose values look written each in the other's place.
+`cpg.correction_superseded` names each accepted correction that an import overtakes.
 """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from data.ingestion.sentences import place, written
 CONTRACT = "cpg"
 WITHDRAWN = "cpg.value_withdrawn"
 OBJECTIVE_CHANGED = "cpg.objective_changed"
+OVERTAKEN = "cpg.correction_superseded"
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,13 @@ def taken_back(effect: Preview, files: Sequence[Sent]) -> list[Taken]:
     found: list[list[Finding]] = [[] for _ in files]
     losses = [(WITHDRAWN, loss) for loss in effect.value_losses]
     losses += [(OBJECTIVE_CHANGED, change) for change in effect.objective_changes]
+    losses += [(OVERTAKEN, one) for one in effect.overtaken]
     left = dict(enumerate(losses))
     for at in reversed(range(len(files))):
         lines = _lines(files[at], left)
         for index, line in sorted(lines.items()):
             rule, loss = left.pop(index)
-            tell = _withdrawal if rule == WITHDRAWN else _objective_change
+            tell = TOLD[rule]
             found[at].append(tell(files[at].file_name, loss, line))
     taken = [Taken(tuple(told), _totals(told)) for told in found]
     if taken:
@@ -170,3 +172,35 @@ def _objective_change(file_name: str, change: dict[str, Any], line: _Line) -> Fi
         indicator_code=change["indicator_code"],
         month=line.month,
     )
+
+
+def _overtaken(file_name: str, one: dict[str, Any], line: _Line) -> Finding:
+    when = f"en {written(one['month'])}" if one["month"] else f"pour l’année {one['year']}"
+    sentence = (
+        f"la correction n° {one['correction_id']} de la caisse {one['caisse_code']} pour "
+        f"l’indicateur {one['indicator_code']} {when} ne s’applique plus : l’extrait donnait "
+        f"{written(one['sent_value'])}, corrigé en {written(one['new_value'])} ; il donne "
+        f"désormais {written(one['given_value'])}. Vérifiez que la nouvelle valeur est la bonne."
+    )
+    return Finding(
+        OVERTAKEN,
+        CONTRACT,
+        "warning",
+        place(file_name, line.sheet, line.row) + sentence,
+        sheet=line.sheet,
+        row=line.row,
+        expected=one["new_value"],
+        found=one["given_value"],
+        year=one["year"],
+        measure=one["column_name"],
+        territory_code=one["caisse_code"],
+        indicator_code=one["indicator_code"],
+        month=one["month"],
+    )
+
+
+TOLD: dict[str, Callable[[str, dict[str, Any], _Line], Finding]] = {
+    WITHDRAWN: _withdrawal,
+    OBJECTIVE_CHANGED: _objective_change,
+    OVERTAKEN: _overtaken,
+}

@@ -116,7 +116,7 @@ class Preview:
     ``added``, ``moved`` and ``withdrawn`` count cells of the contract; the samples hold at most
     ``SAMPLE`` rows each, as mappings. ``value_losses`` (months of ``cpg`` whose served measure
     would be blank or gone) and ``objective_changes`` (yearly objectives of a caisse) hold the
-    first ``LOSSES_KEPT`` of their totals.
+    first ``LOSSES_KEPT`` of their totals; ``overtaken`` the corrections that would no longer apply.
     """
 
     added: int = 0
@@ -131,6 +131,7 @@ class Preview:
     objective_change_total: int = 0
     value_losses: list[dict[str, Any]] = field(default_factory=list, repr=False)
     objective_changes: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    overtaken: list[dict[str, Any]] = field(default_factory=list, repr=False)
 
     def sentence(self) -> str:
         """The effect in one French sentence."""
@@ -251,6 +252,23 @@ def _with_losses(connection: duckdb.DuckDBPyConnection, effect: Preview) -> Prev
         objective_changes=_rows(
             connection, "objective_changes order by caisse_code, indicator_code, year", LOSSES_KEPT
         ),
+        overtaken=_overtaken(connection),
+    )
+
+
+def _overtaken(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The corrections that apply to what is served and would not to what would be."""
+    if not _has_table(connection, "live", "cpg_corrections"):
+        return []
+    return _rows(
+        connection,
+        "(select new.correction_id, new.caisse_code, new.indicator_code, new.year, "
+        "case when new.column_name <> 'objective' then new.month end as month, "
+        "new.column_name, new.sent_value, new.new_value, new.given_value "
+        "from live.cpg_corrections as old inner join candidate.cpg_corrections as new "
+        "using (correction_id) where old.state = 'applied' and new.state = 'superseded') "
+        "order by correction_id",
+        LOSSES_KEPT,
     )
 
 

@@ -31,7 +31,7 @@ _CELLS = {
 }
 _COHERENCE = {
     *("value_withdrawn", "objective_changed", "outside_perimeter"),
-    *("unit_changed", "values_swapped"),
+    *("unit_changed", "values_swapped", "correction_superseded"),
 }
 _COHERENT_KINDS = {"over_former_year", "sources_agree", "missing_departments"}
 _STRUCTURE_KINDS = {"absent_column"}
