@@ -28,9 +28,9 @@ from components.controls import choice_buttons, choice_select
 from components.perimeter import Perimeter
 from figures.collection import (
     CONTRACTS,
+    LATE,
     WORDS,
     SenderRow,
-    Tally,
     finding,
     legend,
     matrix,
@@ -44,7 +44,7 @@ from figures.formats import ABSENT, counted, date_time, long_date, month_name
 from figures.grammar import capitalised, of_territory, typeset
 from figures.markup import figure_block, table, text
 from figures.reminders import Reminder, reminder, reminders_records, reminders_text
-from indicators.collection import STATES
+from indicators.collection import STATES, State
 
 MATRIX, REMINDERS = "collecte", "relances"
 TEXT_MIME = "text/plain;charset=utf-8"
@@ -55,16 +55,21 @@ MAIL_LINES = 16
 def controls_html(asked: CollectionAsked, collected: Collected) -> str:
     """Which contract, and which months, the matrix shows."""
     shorts = {code: words.short for code, words in CONTRACTS.items()}
-    tally = Tally.of(collected.rows[asked.contract])
+    rows = collected.rows[asked.contract]
+    counts = {state: sum(row.has(state) for row in rows) for state in STATES}
     offered = {EVERY: "Toutes les caisses"} | {
-        state: f"{WORDS[state].icon} {WORDS[state].word} ({counted(count, 'caisse')})"
-        for state in STATES
-        if (count := tally.senders[state]) or state == asked.state
+        state: f"{WORDS[state].icon} {_filter_words(state)} ({counted(count, 'caisse')})"
+        for state, count in counts.items()
+        if count or state == asked.state
     }
     return (
         f'<div class="v-head">{choice_buttons(CONTRACT, "Contrat", shorts, asked.contract)}'
         f"{choice_select(STATE, 'Caisses qui ont un mois…', {'': offered}, asked.state)}</div>"
     )
+
+
+def _filter_words(state: State) -> str:
+    return "En retard ou refusé" if state == LATE else WORDS[state].word
 
 
 def head_html(asked: CollectionAsked, collected: Collected) -> str:
@@ -398,7 +403,7 @@ def take_click(choices: Mapping[str, Perimeter], senders: Sequence[str]) -> Call
         elif act == "late" and place in CONTRACTS:
             forget((SENDER, MONTH, MAIL))
             choose(CONTRACT, place)
-            choose(STATE, "late")
+            choose(STATE, LATE)
         elif act in {"drill", "cell"} and place in choices and place not in senders:
             choose(TERRITORY, place)
         elif act in {"cell", "territory"} and place in senders:

@@ -26,6 +26,7 @@ from figures.markup import attributes, table, text
 from figures.status import StatusWord
 from indicators.collection import STATES, Cell, State, worst
 
+LATE: State = "late"
 WORDS: Mapping[State, StatusWord] = {
     "late": StatusWord("▼", "En retard", "unf"),
     "refused": StatusWord("✕", "Refusé", "unf"),
@@ -110,8 +111,8 @@ class SenderRow:
         return tuple(cell for cell in self.cells if cell.is_open)
 
     def has(self, state: str) -> bool:
-        """Whether one of its months is in that state."""
-        return any(cell.state == state for cell in self.cells)
+        """Whether one of its months is in that state; what was refused is late too."""
+        return any(cell.state == state or (cell.is_open and state == LATE) for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,10 @@ class Tally:
             expected=sum(row.is_expected for row in rows),
             late=tuple(row.name for row in late),
             cells={state: cells.get(state, 0) for state in STATES},
-            senders={state: sum(row.has(state) for row in rows) for state in STATES},
+            senders={
+                state: sum(any(cell.state == state for cell in row.cells) for row in rows)
+                for state in STATES
+            },
             provisional_months=len(provisional),
             refused_files=len(refused),
         )

@@ -15,13 +15,16 @@ import pandas as pd
 
 from data.ingestion.refusals import Refusal
 from figures.collection import CONTRACTS, SenderRow
-from figures.formats import counted, listed, long_date, number
+from figures.formats import counted, listed, long_date
 from figures.grammar import capitalised, elided, month_range, month_words, of_territory, quoted
 from indicators.calendar import overdue_days
 from indicators.collection import Cell
 
 LONGEST_LINK = 1900
 """Characters that every mail program and browser takes in a ``mailto:`` address."""
+
+TO_PASTE = "Collez ici le texte de la relance, copié de la page Collecte."
+"""Where not even one gap fits."""
 
 SHORTER = ((None, None), (3, None), (0, None), (0, 6), (0, 3), (0, 1))
 """Names and lines kept of the list, from all of them to the fewest."""
@@ -165,7 +168,7 @@ def _link(subject: str, body: Callable[[int | None, int | None], str]) -> tuple[
         link = mailto(subject, body(names, lines))
         if len(link) <= LONGEST_LINK:
             return link, at > 0
-    return link, True
+    return mailto(subject, TO_PASTE), True
 
 
 def mailto(subject: str, body: str) -> str:
@@ -254,8 +257,8 @@ def _names(titles: Sequence[str], kept: int | None, unit: str) -> str:
         return counted(len(titles), unit)
     if kept is None or len(titles) <= kept:
         return listed(quoted(title) for title in titles)
-    left = number(len(titles) - kept)
-    return f"{', '.join(quoted(title) for title in titles[:kept])} et {left} autres"
+    left = counted(len(titles) - kept, "autre")
+    return f"{', '.join(quoted(title) for title in titles[:kept])} et {left}"
 
 
 def _asked(found: Sequence[Gap], address: str) -> str:
