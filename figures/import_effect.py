@@ -12,6 +12,7 @@ from figures.formats import counted, number, quantity, short_month
 from figures.markup import table, text
 from figures.received import contract_name
 from indicators.catalogue import catalogue
+from indicators.suppression import is_small
 
 MOVED_SHOWN = 12
 SMALL = "de 1 à 10"
@@ -166,8 +167,7 @@ def _named(name: str, value: Any, names: Mapping[str, str]) -> str:
 
 def _said(value: Any, is_seen: bool) -> str:
     """The value in French; a small count of somebody else's patients is not told."""
-    is_small = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 11
-    if is_small and not is_seen:
+    if is_small(value) and not is_seen:
         return SMALL
     return written(
         float(value) if isinstance(value, int) and not isinstance(value, bool) else value
@@ -204,7 +204,7 @@ def unusual_table(effect: Mapping[str, Any], names: Mapping[str, str], sees: See
 
 
 def _shown(value: float, indicator: Any, is_seen: bool) -> str:
-    if not is_seen and 0 < value < 11:
+    if not is_seen and is_small(value):
         return SMALL
     return quantity(value, indicator.unit)
 

@@ -68,6 +68,13 @@ def smallest_shown(environment: Mapping[str, str] | None = None) -> int:
     return int(text)
 
 
+def is_small(value: object) -> bool:
+    """Whether a value is a count that whoever lacks the right must not see: 1 to 10, as set."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return 0 < value < smallest_shown()
+
+
 def primary(values: npt.ArrayLike | pd.Series, threshold: int = SMALLEST_SHOWN) -> BoolArray:
     """Which counts of patients are too small to be shown: 1 to 10.
 

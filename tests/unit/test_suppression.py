@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from indicators.suppression import (
     SMALLEST_SHOWN,
     complementary,
+    is_small,
     primary,
     release,
 )
@@ -233,3 +234,17 @@ def test_an_unknown_column_and_a_short_mask_are_refused():
         release(board(), ["realised"], "is_secret", allowed=[True] * 4)
     with pytest.raises(ValueError, match="4 rows"):
         release(board(), ["realised"], allowed=[True])
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(0, False), (1, True), (10, True), (10.9, True), (11, False), (-3, False), (True, False)]
+    + [(None, False), ("3", False), (float("nan"), False)],
+)
+def test_a_small_count_is_told_from_what_is_none(value, expected):
+    assert is_small(value) is expected
+
+
+def test_a_small_count_follows_the_setting(monkeypatch):
+    monkeypatch.setenv("VIGIE_SMALLEST_SHOWN", "6")
+    assert (is_small(5), is_small(6)) == (True, False)
