@@ -487,7 +487,8 @@ def _chart_block(sheet: Sheet) -> str:
 
 def _window_html(domain: str, window: Window, phases: Sequence[Phase]) -> str:
     said = charts.phases_sentence(window, phases)
-    table = charts.phases_table(window, phases)
+    is_withheld = all(phase.counts.is_hidden for phase in phases)
+    table = "" if is_withheld else charts.phases_table(window, phases)
     return (
         f'<div class="v-below"><h3>{text(DOMAINS.get(domain, domain))}</h3>'
         f"<p>{text(said)}</p>{table}</div>"
@@ -497,12 +498,15 @@ def _window_html(domain: str, window: Window, phases: Sequence[Phase]) -> str:
 def _expected_block(sheet: Sheet) -> str:
     one = sheet.one
     answers = figures.answers_sentence(one.counts)
+    ratios = (one.approvals_ratio, one.refusals_ratio, one.requests_ratio)
+    is_withheld = one.counts.is_hidden and not any(ratios)
+    table = "" if is_withheld else figures.expected_table(one)
     return figure_block(
         "attendu",
         figures.expected_finding(one),
         "Attendu : les demandes décidées de chaque geste au taux d’accord national de ce geste ; "
         "les séjours de chaque geste au recours national. Intervalles de Byar.",
-        f'{figures.expected_table(one)}<p class="v-answers">{text(answers)}</p>',
+        f'{table}<p class="v-answers">{text(answers)}</p>',
         sheet.foot,
         ("csv",),
     )

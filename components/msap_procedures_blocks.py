@@ -56,6 +56,11 @@ class Procedures:
         """Whether published figures stand beside the computed ones."""
         return self.asked.perimeter.level == NATIONAL
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether rates of the year are withheld from the reader."""
+        return any(one.counts.is_hidden for one in self.ranked)
+
 
 @dataclass(frozen=True)
 class ProceduresDrawing:
@@ -197,9 +202,8 @@ def _panels_block(view: Procedures) -> str:
     caption = f"Taux d’accord par an, {view.asked.where}"
     return figure_block(
         "annees",
-        figures.panels_finding(view.panels),
-        f"Les {len(view.panels)} gestes les plus demandés, de {view.years[0]} à {view.years[-1]} : "
-        "taux d’accord et intervalle à 95 %, même échelle pour tous.",
+        figures.panels_finding(view.panels, view.is_partial),
+        figures.panels_note(view.panels, view.years, view.is_partial),
         figures.panels_html(view.panels, view.years)
         + fold(
             "Voir le tableau des années",
@@ -238,7 +242,7 @@ def _exports(view: Procedures) -> dict[str, Exportable]:
         ),
         "annees": Exportable(
             f"{stem}-gestes-annees",
-            figures.panels_finding(view.panels),
+            figures.panels_finding(view.panels, view.is_partial),
             asked.where,
             view.foot,
             lambda: figures.panels_records(view.panels),

@@ -108,10 +108,13 @@ def _asked_by(counts: MsapCounts) -> str:
 
 def status_finding(lines: Sequence[StatusLine]) -> str:
     """Where the rates of the public and of the private differ by more than chance."""
-    told = []
+    told, compared, withheld = [], 0, 0
     for domain in DOMAINS:
         public, private = (_line(lines, domain, status) for status in ("public", "prive"))
         gap = rates_gap(public, private)
+        if domain != "total":
+            compared += gap is not None
+            withheld += gap is None and (public.is_hidden or private.is_hidden)
         if domain == "total" or gap is None or not gap.exceeds_chance:
             continue
         side = "plus souvent" if gap.value > 0 else "moins souvent"
@@ -119,8 +122,22 @@ def status_finding(lines: Sequence[StatusLine]) -> str:
             f"{DOMAINS[domain]}, le privé est accordé {side} ({points_in_words(gap.value)})"
         )
     if not told:
-        return typeset("Public et privé ne diffèrent dans aucun domaine plus que le hasard")
+        return typeset(_no_gap_words(compared, withheld))
     return typeset(" ; ".join(told))
+
+
+def _no_gap_words(compared: int, withheld: int) -> str:
+    """That no domain sets them apart, among those that could be compared.
+
+    Args:
+        compared: domains of which both rates are known.
+        withheld: domains of which one is withheld from the reader.
+    """
+    if not compared:
+        why = "taux masqués (petits nombres)" if withheld else "pas deux taux"
+        return f"Public et privé : {why}, rien à comparer"
+    among = " visible" if withheld else ""
+    return f"Public et privé ne diffèrent dans aucun domaine{among} plus que le hasard"
 
 
 def _line(lines: Sequence[StatusLine], domain: str, status: str) -> MsapCounts:
@@ -348,7 +365,9 @@ def compared_height(rows: Sequence[Compared]) -> int:
 
 
 def _compared_axis(floor: float, x, height: int) -> str:  # type: ignore[no-untyped-def]
-    step = 0.01 if 1 - floor <= 0.06 else 0.02 if 1 - floor <= 0.12 else 0.05
+    span = 1 - floor
+    steps = ((0.06, 0.01), (0.12, 0.02), (0.42, 0.05), (0.84, 0.1))
+    step = next((step for widest, step in steps if span <= widest), 0.2)
     parts = []
     for place in range(int((1 - floor) / step + 1e-9) + 1):
         rate = 1 - place * step

@@ -365,12 +365,21 @@ def panels(procedures: Sequence[ProcedureYears], year: int) -> list[ProcedureYea
     ]
 
 
-def panels_finding(found: Sequence[ProcedureYears]) -> str:
-    """Which procedures' rates moved by more than chance from their first to their last year."""
+def panels_finding(found: Sequence[ProcedureYears], is_partial: bool = False) -> str:
+    """Which procedures' rates moved by more than chance from their first to their last year.
+
+    Args:
+        found: as ``panels`` gives them.
+        is_partial: whether rates of others are withheld from the reader.
+    """
     moved = [p.name for p in found if (gap := _move(p)) is not None and gap.exceeds_chance]
     if not found:
         return "Pas assez d’années connues pour comparer les gestes"
     if not moved:
+        if is_partial:
+            who = "Le seul geste" if len(found) == 1 else f"Aucun des {number(len(found))} gestes"
+            which = "que vous pouvez comparer ne change de taux d’accord plus que le hasard"
+            return typeset(f"{who} {which}")
         return "Aucun des gestes les plus demandés ne change de taux d’accord plus que le hasard"
     verb = "change" if len(moved) == 1 else "changent"
     return typeset(f"{named(moved)} {verb} de taux d’accord plus que le hasard")
@@ -382,6 +391,17 @@ def _move(procedure: ProcedureYears):  # type: ignore[no-untyped-def]
         return None
     first, last = known[0][1], known[-1][1]
     return proportion_difference(first.decisions, last.decisions)
+
+
+def panels_note(found: Sequence[ProcedureYears], years: Sequence[int], is_partial: bool) -> str:
+    """Which procedures stand there, and what is drawn of them."""
+    which = "Les gestes les plus demandés"
+    if is_partial:
+        which += " parmi ceux dont deux années au moins vous sont visibles"
+    return typeset(
+        f"{which} ({number(len(found))}), de {years[0]} à {years[-1]} : taux d’accord et "
+        "intervalle à 95 %, même échelle pour tous."
+    )
 
 
 def panels_html(found: Sequence[ProcedureYears], years: Sequence[int]) -> str:

@@ -179,6 +179,14 @@ def test_the_mix_begins_with_what_is_asked_for_most_whatever_its_domain(demo_hom
     assert "d’abord Chirurgie de l’obésité (91 % des demandes connues)" in said
 
 
+def test_nothing_is_concluded_of_rates_that_are_withheld(demo_home):
+    overview = plain(readable(open_app(OVERVIEW, profil="analyste", profil_territoire="REG-44")))
+    assert "Public et privé : taux masqués (petits nombres), rien à comparer" in overview
+    procedures = plain(readable(open_app(PROCEDURES)))
+    assert "Aucun des gestes les plus demandés" not in procedures
+    assert "gestes que vous pouvez comparer" in procedures
+
+
 def test_the_sheet_of_an_establishment(demo_home):
     app = open_app(ESTABLISHMENTS, etablissement=ATYPICAL, **DCGDR)
     said = plain(readable(app))
