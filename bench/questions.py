@@ -27,6 +27,7 @@ TYPICAL: dict[str, tuple[str | int, ...]] = {
     "level": ("region", "departement", "drsm", "caisse", "ancienne_region", "national"),
     "territory": ("REG-84", "CPAM-43", "DEP-69", "DRSM-AUVERGNE", "FR"),
     "caisse": ("CPAM-43", "CPAM-691", "CPAM-38"),
+    "vaccine": ("flu_65_plus", "hpv_girls_dose1_15"),
     "indicator": (
         "prado_chirurgie_adhesions",
         "generiques_penetration",

@@ -47,12 +47,17 @@ class DraftFile:
 
 @dataclass(frozen=True)
 class Job:
-    """The work asked last: its number, what it is, and the process that does it."""
+    """The work asked last: its number, what it is, and the process that does it.
+
+    ``process_birth`` tells the process from a later one of the same number: a server that starts
+    anew numbers its processes as the former did. Null where the system doesn't say.
+    """
 
     number: int
     kind: Literal["check", "publish"]
     process_id: int
     started_at: str
+    process_birth: str | None = None
 
 
 @dataclass(frozen=True)
@@ -223,7 +228,8 @@ def drop(home: Home, draft: Draft) -> None:
 def begun(draft: Draft, kind: Literal["check", "publish"], process_id: int) -> Draft:
     """The draft with a new piece of work under way."""
     number = draft.job.number + 1 if draft.job else 1
-    return replace(draft, job=Job(number, kind, process_id, now()))
+    birth = birth_of(process_id)
+    return replace(draft, job=Job(number, kind, process_id, now(), birth))
 
 
 def report_path(home: Home, draft: Draft) -> Path:
@@ -245,14 +251,21 @@ def state_of(home: Home, draft: Draft) -> State:
     if draft.job.kind == "check":
         if has_report:
             return "checked"
-        return "checking" if is_alive(draft.job.process_id) else "interrupted"
+        return (
+            "checking" if is_alive(draft.job.process_id, draft.job.process_birth) else "interrupted"
+        )
     if has_report:
         return "published"
-    return "publishing" if is_alive(draft.job.process_id) else "interrupted"
+    return (
+        "publishing" if is_alive(draft.job.process_id, draft.job.process_birth) else "interrupted"
+    )
 
 
-def is_alive(process_id: int) -> bool:
-    """Whether the process runs; one that ended and was not waited for does not."""
+def is_alive(process_id: int, birth: str | None = None) -> bool:
+    """Whether the process runs; one that ended and was not waited for does not.
+
+    ``birth``: what ``birth_of`` said of it when it began, where that is known.
+    """
     # Started by another server, it is no child: only its existence can be looked at.
     with suppress(ChildProcessError):
         os.waitpid(process_id, os.WNOHANG)
@@ -262,7 +275,18 @@ def is_alive(process_id: int) -> bool:
         return False
     except PermissionError:
         return False  # Its number was given to somebody else's process.
-    return True
+    return birth is None or birth_of(process_id) == birth
+
+
+def birth_of(process_id: int) -> str | None:
+    """When a process was born, in ticks of its machine; None where nothing tells."""
+    try:
+        told = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    # The name of the program, in parentheses, may hold anything; the 20th field after it.
+    fields = told.rpartition(")")[2].split()
+    return fields[19] if len(fields) > 19 else None
 
 
 def write_json(path: Path, content: Any) -> None:

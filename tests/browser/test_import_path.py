@@ -64,3 +64,32 @@ def test_from_a_dropped_file_to_published_and_back(page, importing):
     history.get_by_role("button", name="Revenir à cette publication").first.click()
     expect(history.locator("h2")).to_have_text("3 publications")
     expect(history.locator("tbody tr").first).to_contain_text("Février était faux")
+
+
+def test_a_manager_tells_the_sender_asks_and_somebody_else_publishes(page, importing):
+    page.goto(f"{importing}/importer?profil=cpam&profil_territoire=CPAM-43")
+    page.set_input_files(DROP, [dropped("octobre.csv", 10)])
+    control = page.locator("#bloc-controle")
+    expect(control.locator("h2")).to_have_text("octobre.csv peut être publié")
+    control.get_by_text("Changer l’expéditeur").first.click()
+    control.locator("select[name=sender]").select_option("CPAM-43")
+    control.get_by_role("button", name="Changer l’expéditeur").click()
+    expect(control).to_contain_text("Expéditeur retenu : CPAM")
+    control.get_by_text("Annule et remplace").first.click()
+    control.get_by_role("button", name="Passer en annule et remplace").click()
+    expect(control).to_contain_text("0 valeur publiée disparaît")
+    decision = page.locator("#bloc-decision")
+    decision.locator("textarea[name=reason]").fill("Envoi d’octobre")
+    decision.get_by_role("button", name="Demander la publication de 1 fichier").click()
+    expect(decision).to_contain_text("Demandé le")
+
+    page.goto(f"{importing}/{IMPORTER}")
+    page.locator("#bloc-demandes").get_by_role("button", name="Examiner").click()
+    expect(page.locator("[data-key=publier] textarea")).to_have_value("Envoi d’octobre")
+    assert said(fault for fault in faults_of(page) if not fault["known"]) == []
+    page.get_by_role("button", name="Publier 1 fichier").click()
+    expect(page.locator("#bloc-publie")).to_contain_text("1 valeur ajoutée")
+    page.get_by_role("button", name="Terminer").click()
+    row = page.locator("#bloc-historique tbody tr").first
+    expect(row).to_contain_text("Envoi d’octobre")
+    expect(row).to_contain_text("DCGDR")

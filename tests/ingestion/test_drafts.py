@@ -179,18 +179,66 @@ def test_what_a_file_takes_back_is_published_as_it_was_checked(home, monkeypatch
     assert [one["reason"] for one in drafts.past_imports()[0].signed] == ["erreur de saisie"]
 
 
-@pytest.mark.parametrize("stage", ["register", "lake", "build", "commit", "current", "audit"])
+CHECKED_BY = ("lock", "validate", "candidate", "preview", "report")
+PUBLISHED_BY = ("lock", "raw", "register", "lake", "build", "commit", "current", "audit")
+
+
+def _dies_at(stage):
+    def dies(_progress, told):
+        if told == stage:
+            raise KilledError
+
+    return dies
+
+
+def test_the_stages_killed_at_are_all_of_them(home, monkeypatch):
+    told = []
+    published(checked(premier_csv=csv(10))[0])
+    monkeypatch.setattr(draft_work._Progress, "__call__", lambda _self, stage: told.append(stage))
+    draft, _ = checked(suite_csv=csv(10, 15))
+    assert tuple(told) == CHECKED_BY
+    assert tuple(stages_of_publication(draft, monkeypatch)) == PUBLISHED_BY
+
+
+@pytest.mark.parametrize("stage", CHECKED_BY)
+def test_a_check_killed_at_any_stage_is_taken_up_again(home, monkeypatch, stage):
+    published(checked(premier_csv=csv(10))[0])
+    before = home.current_build_id()
+    with monkeypatch.context() as patched:
+        patched.setattr(draft_work._Progress, "__call__", _dies_at(stage))
+        patched.setattr(drafts, "_spawn", _dying)
+        draft = drafts.open_draft(DCGDR, dropped(suite_csv=csv(10, 15)))
+    draft = drafts.own_draft(DCGDR, draft.draft_id)
+    assert drafts.state_of(draft) == "interrupted"
+    assert home.current_build_id() == before
+    draft, report = ended(drafts.check(DCGDR, draft))
+    assert report["files"][0]["state"] == "checked"
+    assert report["effect"]["cpg"]["added"] == 1
+    assert home.current_build_id() == before
+    left = {path.name for path in (home.drafts / draft.draft_id).glob("candidate-*")}
+    assert left == {"candidate-2", "candidate-2.duckdb"}
+
+
+def test_a_server_killed_while_it_keeps_an_upload_or_starts_its_check_tells_no_lie(home):
+    (home.drafts / "0123456789ab" / "files").mkdir(parents=True)
+    assert drafts.own_drafts(DCGDR) == []
+    draft, _ = checked(bon_csv=csv(10))
+    kept.report_path(home, draft).unlink()
+    # Another process has the number of the one that died: that of a server started anew.
+    stale = replace(draft, job=replace(draft.job, process_id=os.getpid(), process_birth="1"))
+    kept.save(home, stale)
+    assert kept.state_of(home, stale) == "interrupted"
+    _, report = ended(drafts.check(DCGDR, stale))
+    assert report["files"][0]["state"] == "checked"
+
+
+@pytest.mark.parametrize("stage", PUBLISHED_BY)
 def test_a_publication_killed_at_any_stage_is_taken_up_again(home, monkeypatch, stage):
     published(checked(premier_csv=csv(10))[0])
     before = home.current_build_id()
     draft, _ = checked(suite_csv=csv(10, 15))
-
-    def dies(progress, told):
-        if told == stage:
-            raise KilledError
-
     with monkeypatch.context() as patched:
-        patched.setattr(draft_work._Progress, "__call__", dies)
+        patched.setattr(draft_work._Progress, "__call__", _dies_at(stage))
         patched.setattr(drafts, "_spawn", _dying)
         draft = drafts.publish_draft(DCGDR, draft, "suite", "received")
     draft = drafts.own_draft(DCGDR, draft.draft_id)
