@@ -53,6 +53,7 @@ PAGES = (
     ("Programmes", "numerique", Mark("#bloc-telemedecine")),
     ("Programmes", "delais", Mark("#bloc-delais")),
     ("Données", "importer", Mark("#bloc-modeles")),
+    ("Données", "collecte", Mark("#bloc-nationaux")),
     ("Données", "extraits", Mark("#bloc-extraits")),
     ("Données", "rapprochement", Mark("#bloc-rapprochement")),
     ("Données", "anomalies", Mark("#bloc-liste")),

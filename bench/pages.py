@@ -318,6 +318,14 @@ OURS = (
         whole=(ANY_TITLE, Mark("#bloc-historique"), Mark("#bloc-modeles")),
     ),
     MeasuredPage(
+        name="Collecte",
+        path="/collecte?annee=2016",
+        first=(ANY_TITLE,),
+        whole=(ANY_TITLE, ANY_CAPTION, Mark("#bloc-nationaux")),
+        change=Change(OUR_YEAR, YEARS, (Mark("#bloc-collecte h2", "{value}"),)),
+        first_aim=BOARD_AIM,
+    ),
+    MeasuredPage(
         name="Extraits reçus et signalements",
         path="/extraits?annee=2016",
         first=(ANY_TITLE,),

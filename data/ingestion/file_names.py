@@ -15,9 +15,8 @@ _MONTH = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])(?!\d)")
 def caisse_told(names: Sequence[str]) -> str | None:
     """Code of the one caisse that the names tell; None where they tell none, or several."""
     known = set(territories()["territory_code"])
-    told = {
-        re.sub(r"[-_ ]", "-", found[0].upper()) for name in names if (found := _SENDER.search(name))
-    }
+    found = (name for text in names for name in _SENDER.findall(text))
+    told = {re.sub(r"[-_ ]", "-", name.upper()) for name in found}
     told = {code if "-" in code else re.sub(r"(\d)", r"-\1", code, count=1) for code in told}
     return told.pop() if len(told) == 1 and told <= known else None
 

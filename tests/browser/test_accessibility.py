@@ -39,6 +39,7 @@ VIEWS = {
         "importer?profil=dcgdr&profil_territoire=REG-84",
         "[data-testid=stFileUploaderDropzone]",
     ),
+    "collecte": ("collecte?annee=2017", "#bloc-collecte td[tabindex='0']"),
     "extraits": ("extraits?annee=2017", "#bloc-extraits"),
     "anomalies": ("anomalies", "#bloc-liste"),
     "rapprochement": ("rapprochement?annee=2016", "table caption"),

@@ -23,6 +23,7 @@ PAGES = (
     "sophia?annee=2016",
     "numerique",
     "delais",
+    "collecte",
     "extraits",
     "rapprochement",
     "methode",

@@ -37,7 +37,13 @@ def test_the_chosen_cell_is_in_sight_beside_its_territory_and_the_page_stays(
 
 
 @pytest.mark.parametrize(
-    "path", ["rapprochement", "extraits?annee=2017", "cpg?annee=2017&territoire=REG-76"]
+    "path",
+    [
+        "rapprochement",
+        "collecte?annee=2017",
+        "extraits?annee=2017",
+        "cpg?annee=2017&territoire=REG-76",
+    ],
 )
 def test_a_line_of_a_table_is_a_card_that_names_each_value(phone: Page, address: str, path: str):
     phone.goto(f"{address}/{path}")

@@ -94,6 +94,7 @@ def test_a_definition_can_be_linked_to(demo_home):
 @pytest.mark.parametrize(
     "page",
     [
+        "donnees/collecte",
         "donnees/extraits",
         "donnees/rapprochement",
         "pilotage/cpg",
