@@ -54,6 +54,7 @@ PAGES = (
     ("Programmes", "delais", Mark("#bloc-delais")),
     ("Données", "importer", Mark("#bloc-modeles")),
     ("Données", "collecte", Mark("#bloc-nationaux")),
+    ("Données", "corrections", Mark("#bloc-historique")),
     ("Données", "extraits", Mark("#bloc-extraits")),
     ("Données", "rapprochement", Mark("#bloc-rapprochement")),
     ("Données", "anomalies", Mark("#bloc-liste")),

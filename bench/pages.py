@@ -326,6 +326,12 @@ OURS = (
         first_aim=BOARD_AIM,
     ),
     MeasuredPage(
+        name="Corrections",
+        path="/corrections?annee=2016",
+        first=(ANY_TITLE,),
+        whole=(ANY_TITLE, Mark("#bloc-proposer"), Mark("#bloc-historique")),
+    ),
+    MeasuredPage(
         name="Extraits reçus et signalements",
         path="/extraits?annee=2016",
         first=(ANY_TITLE,),

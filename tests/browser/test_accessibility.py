@@ -40,6 +40,7 @@ VIEWS = {
         "[data-testid=stFileUploaderDropzone]",
     ),
     "collecte": ("collecte?annee=2017", "#bloc-collecte td[tabindex='0']"),
+    "corrections": ("corrections?profil=cpam&profil_territoire=CPAM-43", "#bloc-proposer form"),
     "extraits": ("extraits?annee=2017", "#bloc-extraits"),
     "anomalies": ("anomalies", "#bloc-liste"),
     "rapprochement": ("rapprochement?annee=2016", "table caption"),

@@ -24,6 +24,7 @@ PAGES = (
     "numerique",
     "delais",
     "collecte",
+    "corrections",
     "extraits",
     "rapprochement",
     "methode",

@@ -30,6 +30,7 @@ PAGES = {
     "pages/programmes/delais.py": "premières consultations de suivi",
     "pages/donnees/importer.py": "Importer des extraits",
     "pages/donnees/collecte.py": "Ce que chaque caisse a envoyé",
+    "pages/donnees/corrections.py": "Aucune correction proposée",
     "pages/donnees/extraits.py": "cpg_demo",
     "pages/donnees/anomalies.py": "Ce que les contrôles ont relevé",
     "pages/donnees/rapprochement.py": "Publié et recalculé",
