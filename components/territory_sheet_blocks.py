@@ -5,6 +5,8 @@ from __future__ import annotations
 from access.scope import Scope
 from components.clicks import file_asked
 from components.controls import choice_buttons
+from components.published_rates import BLOCK as RATES
+from components.published_rates import rates_block, rates_html
 from components.territory_sheet import (
     INTERVAL_CHOICES,
     INTERVALS,
@@ -37,18 +39,23 @@ PARTS_IN_A_LINE = 14
 def sheet_drawing(scope: Scope, build_id: str, asked: SheetAsked) -> str | None:
     """The sheet asked for; None where the year holds nothing."""
     sheet = load_sheet(scope, build_id, asked)
-    return None if sheet is None else sheet_html(sheet)
+    if sheet is None:
+        return None
+    return sheet_html(sheet, rates_html(scope, build_id, asked.perimeter))
 
 
 def asked_export(scope: Scope, build_id: str, asked: SheetAsked) -> tuple[Exportable, str] | None:
     """The figure and format of the file that the last click asked for, or None."""
     wanted = file_asked()
+    if wanted and wanted[0] == RATES:
+        found = rates_block(scope, build_id, asked.perimeter)
+        return None if found is None else (found[0], wanted[1])
     sheet = load_sheet(scope, build_id, asked) if wanted and wanted[0] == BLOCK else None
     return None if wanted is None or sheet is None else (sheet_export(sheet), wanted[1])
 
 
-def sheet_html(sheet: Sheet) -> str:
-    """Title, both ends, every objective, what is missing."""
+def sheet_html(sheet: Sheet, published_elsewhere: str = "") -> str:
+    """Title, both ends, every objective, what is missing, and what others publish."""
     if not sheet.has_contract:
         label = sheet.asked.perimeter.label
         return (
@@ -62,7 +69,7 @@ def sheet_html(sheet: Sheet) -> str:
     return (
         f'<div class="v-page">{head}<div class="v-grid v-halves">{both}</div>'
         f'<div class="v-below">{_table_block(sheet)}</div>'
-        f'<div class="v-below">{_missing_block(sheet)}</div></div>'
+        f'<div class="v-below">{_missing_block(sheet)}</div>{published_elsewhere}</div>'
     )
 
 

@@ -21,5 +21,7 @@ where
     -- Public figures: any person who may see something may see them all.
     and len($scope) > 0
 order by
-    vaccination_rates.year, vaccination_rates.vaccine_order, territories.sort_key,
+    vaccination_rates.vaccine_order,
+    vaccination_rates.year,
+    territories.sort_key,
     vaccination_rates.territory_code
