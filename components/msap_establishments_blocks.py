@@ -525,7 +525,7 @@ def _mix_block(sheet: Sheet) -> str:
         f"Demandes et taux d’accord par geste, {sheet.asked.when}.",
         body,
         sheet.foot,
-        ("csv",),
+        ("csv",) if sheet.procedures else (),
     )
 
 

@@ -518,7 +518,7 @@ def mix_table(procedures: Sequence[Procedure], caption: str) -> str:
 
 def mix_records(procedures: Sequence[Procedure]) -> pd.DataFrame:
     """The procedures of an establishment for a file, withheld counts empty."""
-    return procedures_records(procedures)[MIX_COLUMNS]
+    return procedures_records(procedures).reindex(columns=MIX_COLUMNS)
 
 
 MIX_COLUMNS = [

@@ -319,3 +319,9 @@ def test_no_one_to_call_is_said():
     assert units.calls([], "hasard") == []
     assert "ne s’écarte assez" in units.calls_finding([], 0, 0, "en 2016")
     assert "parmi ceux que vous voyez" in units.calls_finding([], 3, 4, "en 2016")
+
+
+def test_the_file_of_an_establishment_without_procedure_has_its_columns_and_no_row():
+    records = units.mix_records([])
+    assert records.empty
+    assert "demandes" in records.columns
