@@ -17,7 +17,7 @@ from data.store.home import PROJECT, Home
 
 ADDRESS = "/adhesions?mois=2014-09"
 READY = "() => window.vigieMap?.codes?.length > 0"
-PLAYED = "() => window.vigieMap && !window.vigieMap.isPlaying"
+PLAYED = "() => window.vigieMap && !window.vigieMap.isPlaying && !window.vigieMap.wantsToPlay"
 MONTHS, FRAMES, FIRST_FRAMES = 36, 500, 100
 FRAME_AIM_MS, BYTES_AIM_KB, GROWTH_AIM_MB = 200.0, 400.0, 20.0
 MEASURES = ("atteinte", "ecart", "couverture")

@@ -164,8 +164,7 @@ export default function ({ data, setTriggerValue }) {
     new MutationObserver(speak).observe(block.parentElement ?? block, { childList: true, subtree: true })
   }
   const state = window.vigieMap
-  state.months = data.months
-  state.codes = data.codes
+  if (data.months) Object.assign(state, { months: data.months, codes: data.codes })
   state.isFixed = data.fixed
   state.tips = data.tips ?? {}
   state.maps = data.maps

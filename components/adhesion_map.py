@@ -416,13 +416,17 @@ def _listen(
 
     months = shown.spread.months
     own = as_date(f"{asked.month}-01") or months[-1]
+    named: dict[str, Any] = {}
+    if frame is None:
+        # Said once: the browser keeps them while they play.
+        named["months"] = [month_name(month) for month in months]
+        named["codes"] = [f"{month:%Y-%m}" for month in months]
     _player(
         key=PLAYER_KEY,
         data={
             "part": PLAYER_KEY,
             "blocks": {},
-            "months": [month_name(month) for month in months],
-            "codes": [f"{month:%Y-%m}" for month in months],
+            **named,
             "at": shown.t if frame is not None else shown.spread.month_place(own),
             "playing": frame is not None,
             "fixed": asked.bounds == "periode",
