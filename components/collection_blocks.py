@@ -62,10 +62,10 @@ def controls_html(asked: CollectionAsked, collected: Collected) -> str:
         for state, count in counts.items()
         if count or state == asked.state
     }
-    return (
-        f'<div class="v-head">{choice_buttons(CONTRACT, "Contrat", shorts, asked.contract)}'
-        f"{choice_select(STATE, 'Caisses qui ont un mois…', {'': offered}, asked.state)}</div>"
-    )
+    contract = choice_buttons(CONTRACT, "Contrat", shorts, asked.contract)
+    label = "Caisses qui ont un mois…"
+    state = choice_select(STATE, label, {"": offered}, asked.state) if len(rows) > 1 else ""
+    return f'<div class="v-head">{contract}{state}</div>'
 
 
 def _filter_words(state: State) -> str:
@@ -98,8 +98,10 @@ def shown_rows(asked: CollectionAsked, collected: Collected) -> list[SenderRow]:
     return [row for row in rows if row.has(asked.state) or row.code == asked.sender]
 
 
-def matrix_html(asked: CollectionAsked, collected: Collected, foot: str) -> str:
+def matrix_html(scope: Scope, asked: CollectionAsked, collected: Collected, foot: str) -> str:
     """The matrix of one contract with its controls and its legend."""
+    is_own = scope.home_territory == asked.perimeter.code and asked.perimeter.level == "caisse"
+    deed = "voir ce qui manque" if is_own else "voir ce qui manque et écrire la relance"
     rows, kept = collected.rows[asked.contract], shown_rows(asked, collected)
     body = controls_html(asked, collected) + legend(rows)
     if kept:
@@ -113,8 +115,8 @@ def matrix_html(asked: CollectionAsked, collected: Collected, foot: str) -> str:
     block = figure_block(
         MATRIX,
         finding(rows, asked.contract, asked.year, collected.today),
-        f"{asked.perimeter.label}. Une case par mois : cliquez pour voir ce qui manque et écrire "
-        f"la relance.{_nobody(asked, collected)}",
+        f"{asked.perimeter.label}. Une case par mois : cliquez pour {deed}."
+        f"{_nobody(asked, collected)}",
         body,
         foot,
         ("csv",),
@@ -240,13 +242,14 @@ def _gap_table(asked: CollectionAsked, collected: Collected, look: CloserLook) -
 def _lacking(codes: Sequence[str], is_whole: bool, titles: Mapping[str, str]) -> str:
     """What lacks by name; folded where there are many."""
     names = [titles.get(code, code) for code in codes]
-    start = "Rien n’est arrivé" if is_whole else f"{len(names)} en retard"
+    start = "Rien n’est arrivé" if is_whole else ""
     if is_whole and len(names) == 1:
         return start
+    colon = " : " if start else ""
     if len(names) <= NAMED:
-        return f"{start} : {text(', '.join(names))}"
+        return f"{start}{colon}{text(', '.join(names))}"
     items = "".join(f"<li>{text(name)}</li>" for name in names)
-    summary = f"{start} : {counted(len(names), 'élément')}"
+    summary = f"{start}{colon}{counted(len(names), 'élément')}"
     return f"<details><summary>{text(summary)}</summary><ul>{items}</ul></details>"
 
 

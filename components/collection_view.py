@@ -110,17 +110,21 @@ class Collected:
                 found += gaps(name, row, self.titles, self.today, month)
         return found
 
+    def late_senders(self, scope: Scope) -> set[str]:
+        """Codes of those who lack something of any contract, the reader's own caisse left out."""
+        rows = (row for found in self.rows.values() for row in found)
+        return {row.code for row in rows if row.open_cells} - {scope.home_territory}
+
     def reminders(self, scope: Scope, address: str) -> list[Reminder]:
         """One reminder for each sender that is late, all contracts together."""
         names = {row.code: row.name for rows in self.rows.values() for row in rows}
-        found = []
-        for code in sorted(names, key=lambda code: french_key(names[code])):
-            if code == scope.home_territory:
-                continue
-            lacking = self.gaps(code, None, None)
-            if lacking:
-                found.append(reminder(code, names[code], lacking, self.today, scope.label, address))
-        return found
+        late = sorted(self.late_senders(scope), key=lambda code: french_key(names[code]))
+        return [
+            reminder(
+                code, names[code], self.gaps(code, None, None), self.today, scope.label, address
+            )
+            for code in late
+        ]
 
 
 def asked_collection(view: View) -> CollectionAsked | None:
@@ -223,15 +227,33 @@ def load_collected(scope: Scope, build_id: str, asked: CollectionAsked) -> Colle
 
     What was refused is read at each call: it changes without a publication.
     """
+    return _collected(
+        scope,
+        build_id,
+        asked.year,
+        asked.perimeter,
+        store.day_looked_at(scope, build_id),
+        tuple(collection.refusals(scope)),
+    )
+
+
+@shared(16)
+def _collected(
+    scope: Scope,
+    build_id: str,
+    year: int,
+    perimeter: Perimeter,
+    today: date,
+    all_refused: tuple[Refusal, ...],
+) -> Collected:
     places = territory_map(scope, build_id)
-    known = known_sendings(scope, build_id, asked.year)
-    today = store.day_looked_at(scope, build_id)
-    senders = _senders(places, asked.perimeter, known)
-    refused = [one for one in collection.refusals(scope) if one.caisse_code in senders]
+    known = known_sendings(scope, build_id, year)
+    senders = _senders(places, perimeter, known)
+    refused = [one for one in all_refused if one.caisse_code in senders]
     days = {
         (contract, month): due_days(items, month)
         for contract, items in known.items.items()
-        for month in months_of(asked.year)
+        for month in months_of(year)
     }
     ordered = _ordered(senders, places)
     rows = {

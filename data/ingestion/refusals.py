@@ -40,8 +40,8 @@ def refusals(home: Home) -> list[Refusal]:
 
 
 def _told(refused: Refused) -> Iterator[Refusal]:
-    """By the errors' own caisses, else by the caisse that the name tells."""
-    named = caisse_told([refused.file_name])
+    """By the errors' own caisses, else by the caisse that the name or the upload tells."""
+    named = caisse_told([refused.file_name]) or refused.sender
     month_named = month_told(refused.file_name)
     found: dict[str, set[date]] = {}
     for territory, month in refused.places:
@@ -50,7 +50,7 @@ def _told(refused: Refused) -> Iterator[Refusal]:
             months = found.setdefault(code, set())
             if month:
                 months.add(date.fromisoformat(month[:10]).replace(day=1))
-    if named is not None and not found:
+    if named is not None and named.startswith(CAISSE_PREFIXES) and not found:
         found[named] = set()
     for code, months in sorted(found.items()):
         told: list[date | None] = [*sorted(months)] or [month_named]

@@ -23,6 +23,7 @@ class Refused:
     Attributes:
         person: who brought it in, as the audit writes it.
         received_at: UTC, ISO 8601.
+        sender: who wrote it, as told of its upload; None where nobody said.
         places: what the errors name: (territory code, first day of the month in ISO form), each
             None where the error names none.
         error_count: errors kept, of all rules.
@@ -32,6 +33,7 @@ class Refused:
     contract: str | None
     person: str
     received_at: str
+    sender: str | None
     places: frozenset[tuple[str | None, str | None]]
     error_count: int
 
@@ -71,6 +73,7 @@ def _registered(registry: Registry) -> Iterable[Refused]:
             row["contract"],
             row["received_by"],
             row["received_at"],
+            None,
             frozenset(places.get(row["extract_id"], ())),
             counts[row["extract_id"]],
         )
@@ -92,6 +95,7 @@ def _checked(home: Home) -> Iterable[Refused]:
                     file.get("contract"),
                     draft.person,
                     draft.created_at,
+                    draft.sender,
                     frozenset((one.get("territory_code"), one.get("month")) for one in errors),
                     int(file.get("error_total") or len(errors)),
                 )

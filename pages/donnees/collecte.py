@@ -35,9 +35,9 @@ if asked is None:
 collected = load_collected(scope, build_id, asked)
 foot = f"{publication(scope, build_id).sources_line('registre des extraits')}"
 dated = f"{foot} {day_words(collected.today)}"
-reminders = collected.reminders(scope, import_address())
 
 if wanted := file_asked():
+    reminders = collected.reminders(scope, import_address())
     file = file_of(asked, collected, reminders, wanted, dated)
     if file is not None:
         send_file(file if isinstance(file, FileToSend) else FileToSend(*figure_file(*file)))
@@ -46,8 +46,8 @@ look = closer_look(scope, asked, collected, import_address())
 html = head_html(asked, collected)
 if look is not None:
     html += closer_html(asked, collected, look)
-html += matrix_html(asked, collected, dated)
-html += reminders_html(len(reminders), asked)
+html += matrix_html(scope, asked, collected, dated)
+html += reminders_html(len(collected.late_senders(scope)), asked)
 paint(html, "collecte")
 paint(national_html(national_rows(scope, build_id, collected.today), foot), "nationaux")
 senders = [row.code for rows in collected.rows.values() for row in rows]

@@ -98,6 +98,14 @@ def test_an_upload_that_was_only_checked_counts_until_it_is_given_up(home):
     assert refusals(home) == []
 
 
+def test_the_sender_told_of_an_upload_counts_where_nothing_else_tells_it(home):
+    content = b"Organisme;Montant\nici;12\n"
+    draft = drafts.open_draft(DCGDR, [("envoi.csv", io.BytesIO(content))])
+    assert refusals(home) == []
+    drafts.set_sender(DCGDR, draft, "CPAM-43")
+    assert [(one.caisse_code, one.month) for one in refusals(home)] == [("CPAM-43", None)]
+
+
 def test_only_the_caisses_of_the_scope_are_told(home, tmp_path):
     brought(home, tmp_path, "x.csv", row("CPAM-43", "2017-09", "abc"))
     assert len(collection.refusals(DCGDR)) == 1
