@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indicators.joint_suppression import Sums, hidden_together
+from indicators.joint_suppression import LaidOut, Sums
 from indicators.suppression import SMALLEST_SHOWN
 
 SEED = 2017
@@ -319,7 +319,11 @@ class Ties:
 
 
 def hidden_from_solving(
-    amounts: FloatArray, hidden: BoolArray, ties: Ties, threshold: int = SMALLEST_SHOWN
+    amounts: FloatArray,
+    hidden: BoolArray,
+    ties: Ties,
+    threshold: int = SMALLEST_SHOWN,
+    whole_unknown: BoolArray | None = None,
 ) -> BoolArray:
     """What is hidden once no combination of sums tells a count below the threshold.
 
@@ -334,23 +338,53 @@ def hidden_from_solving(
         hidden: what is hidden already, shape (cells,).
         ties: the relations among cells.
         threshold: the smallest count shown.
+        whole_unknown: the cells of which nobody can tell what the measures make together, shape
+            (cells,). Everywhere else the last measure that is not known is what the others leave.
+            None where what they make together is told nowhere.
 
     Returns: mask of shape (cells,) that contains ``hidden``, of what is never shown only what has
         to be unknown; the same input gives the same mask.
     """
-    mask = hidden_together(amounts, hidden, ties.relations, threshold)
+    laid_out = LaidOut.of(amounts, ties.relations)
+    mask = laid_out.hidden(hidden, threshold)
     size: FloatArray = np.nansum(amounts, axis=1)
-    for measure in range(amounts.shape[1]):
-        while True:
-            counts = amounts[:, measure]
-            # What is not told before is not told once more is hidden: one measure after the other.
-            unseen = mask | ties.never_shown
-            more = _to_hide(told(counts, unseen, ties, threshold), size, unseen, ties)
-            if not more:
-                break
-            mask[more] = True
-            mask = hidden_together(amounts, mask, ties.relations, threshold)
-    return mask
+    while True:
+        for counts in amounts.T:
+            while True:
+                # What is not told before is not told once more is hidden: one measure after the
+                # other.
+                unseen = mask | ties.never_shown
+                more = _to_hide(told(counts, unseen, ties, threshold), size, unseen, ties)
+                if not more:
+                    break
+                mask[more] = True
+                mask = laid_out.hidden(mask, threshold)
+        if whole_unknown is None:
+            return mask
+        unseen = mask | ties.never_shown
+        proofs = _told_by_the_rest(amounts, unseen, whole_unknown, ties, threshold)
+        more = _to_hide(proofs, size, unseen, ties)
+        if not more:
+            return mask
+        mask[more] = True
+        mask = laid_out.hidden(mask, threshold)
+
+
+def not_worked_out(counts: FloatArray, hidden: BoolArray, ties: Ties) -> BoolArray:
+    """The cells whose count no combination of sums tells, large or small.
+
+    Args:
+        counts: one count a cell, shape (cells,), missing allowed.
+        hidden: which cells are hidden.
+        ties: the relations among cells.
+    """
+    unknown = _unknown(counts, hidden | ties.never_shown, ties)
+    return np.asarray(unknown & (ties.solved_for(unknown).free_amounts != 0))
+
+
+def _unknown(counts: FloatArray, unseen: BoolArray, ties: Ties) -> BoolArray:
+    unknown: BoolArray = unseen & ~known_zeros(np.nan_to_num(counts), ~unseen, ties.relations)
+    return unknown
 
 
 Proof = dict[int, int]
@@ -370,10 +404,16 @@ def told(
 
     Returns: none if nothing is told; up to ``PROOFS_AT_ONCE`` of them otherwise.
     """
-    known: FloatArray = np.nan_to_num(counts)
-    unknown = hidden & ~known_zeros(counts, ~hidden, ties.relations)
-    if not unknown.any():
+    return _told(counts, _unknown(counts, hidden, ties), hidden, ties, threshold)
+
+
+def _told(
+    counts: FloatArray, unknown: BoolArray, hidden: BoolArray, ties: Ties, threshold: int
+) -> list[Proof]:
+    """``told`` where the hidden cells that are not unknown are known from elsewhere."""
+    if not hidden.any():
         return []
+    known: FloatArray = np.nan_to_num(counts)
     solved = ties.solved_for(unknown)
     free = solved.free_amounts
     found = [
@@ -382,6 +422,44 @@ def told(
         *_small_differences(known, free, ties.differences, threshold),
     ]
     return _proofs(found[:PROOFS_AT_ONCE], solved, ties.defining) if found else []
+
+
+def _told_by_the_rest(
+    amounts: FloatArray,
+    hidden: BoolArray,
+    whole_unknown: BoolArray,
+    ties: Ties,
+    threshold: int,
+) -> list[Proof]:
+    """``told`` by what the measures of a cell make together.
+
+    Where that is known and all measures but one can be worked out, however large, the last one is
+    what they leave. A proof then holds what tells the others.
+    """
+    unknown = [_unknown(counts, hidden, ties) for counts in amounts.T]
+    is_open = np.column_stack([own & (ties.solved_for(own).free_amounts != 0) for own in unknown])
+    is_left = hidden & ~whole_unknown & (is_open.sum(axis=1) == 1)
+    proofs: list[Proof] = []
+    for measure, counts in enumerate(amounts.T):
+        left = is_left & is_open[:, measure]
+        if not left.any():
+            continue
+        others = [own for other, own in enumerate(unknown) if other != measure]
+        for proof in _told(counts, unknown[measure] & ~left, hidden, ties, threshold):
+            cells = [cell for cell in proof if left[cell]]
+            proofs.append(proof | _proof_of_all(cells, others, ties))
+    return proofs
+
+
+def _proof_of_all(cells: Sequence[int], unknown: Sequence[BoolArray], ties: Ties) -> Proof:
+    """What tells these cells in each of the measures, unknown in each as said."""
+    whole: Proof = {}
+    for own in unknown:
+        combinations = [{cell: 1} for cell in cells if own[cell]]
+        if combinations:
+            for proof in _proofs(combinations, ties.solved_for(own), ties.defining):
+                whole |= proof
+    return whole
 
 
 def _proofs(found: list[dict[int, int]], solved: Solved, sums: Sums) -> list[Proof]:

@@ -74,27 +74,54 @@ def hidden_together(
 
     Returns: mask of shape (cells,) that contains ``hidden``; the same input gives the same mask.
     """
-    mask = hidden.copy()
-    if not len(sums.cell) or not mask.any():
-        return mask
-    size: FloatArray = np.nansum(amounts, axis=1)[sums.cell]
-    is_missing: BoolArray = np.asarray(np.isnan(amounts).all(axis=1))[sums.cell]
-    preference = np.where(is_missing, 3, np.where(size == 0, 2, np.where(sums.is_total, 1, 0)))
-    order = np.lexsort((sums.cell, size, preference, sums.relation))
-    cell, relation = sums.cell[order], sums.relation[order]
-    starts = np.flatnonzero(np.diff(relation, prepend=relation[0] - 1))
-    by_relation = np.argsort(sums.relation[sums.is_total], kind="stable")
-    total = sums.cell[sums.is_total][by_relation]
-    counts = np.nan_to_num(amounts)[cell]
-    places = np.arange(len(cell))
-    while True:
-        is_hidden = mask[cell]
-        is_open = np.add.reduceat(is_hidden, starts, dtype=np.int32) == 1
-        is_shown = ~mask[total]
-        for measure in range(counts.shape[1]):
-            together = np.add.reduceat(np.where(is_hidden, counts[:, measure], 0.0), starts)
-            is_open |= is_shown & (together > 0) & (together < threshold)
-        if not is_open.any():
+    return LaidOut.of(amounts, sums).hidden(hidden, threshold)
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """Counts in the order in which each relation would hide them, for ``hidden_together``.
+
+    One item per (relation, cell): ``cell`` and its ``counts``, shape (items, measures); relations
+    begin at ``starts``, their totals are ``total``.
+    """
+
+    cell: IntArray
+    counts: FloatArray
+    starts: IntArray
+    total: IntArray
+
+    @classmethod
+    def of(cls, amounts: FloatArray, sums: Sums) -> LaidOut:
+        """Lay out counts of shape (cells, measures), missing allowed."""
+        size: FloatArray = np.nansum(amounts, axis=1)
+        preference = np.where(np.isnan(amounts).all(axis=1), 3, np.where(size == 0, 2, 0))
+        rank = np.empty(len(size), dtype=np.int64)
+        rank[np.lexsort((size, preference))] = 2 * np.arange(len(size))
+        # A total comes after the parts that count something and before the zeros.
+        after_parts = 2 * np.count_nonzero(preference == 0) - 1
+        is_late = sums.is_total & (preference[sums.cell] == 0)
+        place = np.where(is_late, after_parts, rank[sums.cell])
+        order = np.argsort(sums.relation * 2 * len(size) + place, kind="stable")
+        cell, relation = sums.cell[order], sums.relation[order]
+        starts = np.flatnonzero(np.diff(relation, prepend=-1))
+        by_relation = np.argsort(sums.relation[sums.is_total], kind="stable")
+        total = sums.cell[sums.is_total][by_relation]
+        return cls(cell, np.nan_to_num(amounts)[cell], starts, total)
+
+    def hidden(self, hidden: BoolArray, threshold: int = SMALLEST_SHOWN) -> BoolArray:
+        """``hidden_together`` of these counts."""
+        mask = hidden.copy()
+        if not len(self.cell) or not mask.any():
             return mask
-        first = np.minimum.reduceat(np.where(is_hidden, len(cell), places), starts)
-        mask[cell[first[is_open]]] = True
+        places = np.arange(len(self.cell))
+        while True:
+            is_hidden = mask[self.cell]
+            is_open = np.add.reduceat(is_hidden, self.starts, dtype=np.int32) == 1
+            is_shown = ~mask[self.total]
+            for counts in self.counts.T:
+                together = np.add.reduceat(np.where(is_hidden, counts, 0.0), self.starts)
+                is_open |= is_shown & (together > 0) & (together < threshold)
+            if not is_open.any():
+                return mask
+            first = np.where(is_hidden, len(self.cell), places)
+            mask[self.cell[np.minimum.reduceat(first, self.starts)[is_open]]] = True

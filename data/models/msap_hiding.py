@@ -11,12 +11,16 @@ emergencies are tables of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+import multiprocessing
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from indicators.derivation import Ties, hidden_from_solving
+from indicators.derivation import Ties, hidden_from_solving, not_worked_out
 from indicators.joint_suppression import Sums, small_together
 from indicators.periods import QUARTERS, merged_quarters
 from indicators.suppression import SMALLEST_SHOWN
@@ -54,6 +58,10 @@ decided requests they would tell it. Elsewhere they tell what the decided reques
 
 RELUCTANCE: Mapping[str, int] = {"national": 2, "region": 1}
 """Levels whose counts are hidden last where any of several would do."""
+
+PROCESSES = 2
+MANY_CELLS = 400_000
+"""From here on two years are worked out at once: what a process costs to start is regained."""
 
 
 def periods(quarters: pd.DataFrame, threshold: int = SMALLEST_SHOWN) -> pd.DataFrame:
@@ -106,18 +114,45 @@ def hidden_counts(
         ``is_parts_hidden`` of approvals, refusals and pending requests as they were sent.
     """
     cells = cells.assign(**_left_over(cells))
-    flags = np.zeros((len(cells), len(TOGETHER)), dtype=bool)
-    years = cells["year"].to_numpy()
-    year_of_sum = years[sums["total_id"].to_numpy()]
-    year_of_pair = years[within["whole_id"].to_numpy()]
-    for year, own in cells.groupby("year", sort=True):
-        start = int(own["cell_id"].iloc[0])
-        ties = _ties(own, sums[year_of_sum == year], within[year_of_pair == year], start)
-        flags[start : start + len(own)] = _of_year(own, ties, threshold)
+    flags = np.concatenate(
+        [
+            np.zeros((0, len(TOGETHER)), dtype=bool),
+            *_flags_by_year(_years(cells, sums, within), threshold, len(cells)),
+        ]
+    )
     columns = {f"is_{name}_hidden": flags[:, at] for at, name in enumerate(TOGETHER)}
     is_incomplete = cells[list(OF_INCOMPLETE_ROWS)].fillna(0).ne(0).any(axis=1).to_numpy()
     columns["is_parts_hidden"] = columns["is_decisions_hidden"] | is_incomplete
     return pd.DataFrame({"cell_id": cells["cell_id"].to_numpy(), **columns})
+
+
+@dataclass(frozen=True)
+class _Year:
+    """The cells of one year and what ties them, as in ``hidden_counts``."""
+
+    cells: pd.DataFrame
+    sums: pd.DataFrame
+    within: pd.DataFrame
+
+
+def _years(cells: pd.DataFrame, sums: pd.DataFrame, within: pd.DataFrame) -> Iterator[_Year]:
+    years = cells["year"].to_numpy()
+    year_of_sum = years[sums["total_id"].to_numpy()]
+    year_of_pair = years[within["whole_id"].to_numpy()]
+    for year, own in cells.groupby("year", sort=True):
+        yield _Year(own, sums[year_of_sum == year], within[year_of_pair == year])
+
+
+def _flags_by_year(years: Iterator[_Year], threshold: int, cell_count: int) -> Iterator[np.ndarray]:
+    """The flags of each year's cells, in order; many cells in several processes at once."""
+    flags_of = functools.partial(_of_year, threshold=threshold)
+    if cell_count < MANY_CELLS:
+        yield from map(flags_of, years)
+        return
+    # A process that is copied would take the threads of the database with it.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
+        yield from pool.map(flags_of, years)
 
 
 def _left_over(cells: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -135,14 +170,16 @@ def _left_over(cells: pd.DataFrame) -> dict[str, np.ndarray]:
     return left
 
 
-def _ties(cells: pd.DataFrame, sums: pd.DataFrame, within: pd.DataFrame, start: int) -> Ties:
-    """How one year's cells hang together, whose numbers begin at ``start``."""
+def _ties(year: _Year) -> Ties:
+    """How one year's cells hang together, by their numbers within the year."""
+    start = int(year.cells["cell_id"].iloc[0])
+    defining = year.sums[year.sums["is_defining"].to_numpy(dtype=bool)]
     return Ties(
-        relations=_sums(sums, start),
-        defining=_sums(sums[sums["is_defining"].to_numpy(dtype=bool)], start),
-        within=within[["whole_id", "part_id"]].to_numpy(dtype=np.intp) - start,
-        reluctance=cells["level"].map(RELUCTANCE).fillna(0).to_numpy(dtype=np.intp),
-        never_shown=cells["is_withheld"].to_numpy(dtype=bool),
+        relations=_sums(year.sums, start),
+        defining=_sums(defining, start),
+        within=year.within[["whole_id", "part_id"]].to_numpy(dtype=np.intp) - start,
+        reluctance=year.cells["level"].map(RELUCTANCE).fillna(0).to_numpy(dtype=np.intp),
+        never_shown=year.cells["is_withheld"].to_numpy(dtype=bool),
     )
 
 
@@ -151,13 +188,19 @@ def _sums(sums: pd.DataFrame, start: int) -> Sums:
     return Sums.of(relations, sums["total_id"] - start, sums["part_id"] - start)
 
 
-def _of_year(cells: pd.DataFrame, ties: Ties, threshold: int) -> np.ndarray:
-    """The flags of one year's cells."""
+def _of_year(year: _Year, threshold: int) -> np.ndarray:
+    """The flags of one year's cells, shape (cells, tables of ``TOGETHER``)."""
+    ties = _ties(year)
     hidden: dict[str, np.ndarray] = {}
     for name, measures in TOGETHER.items():
-        amounts = cells[list(measures)].to_numpy(dtype=np.float64, na_value=np.nan)
+        amounts = year.cells[list(measures)].to_numpy(dtype=np.float64, na_value=np.nan)
         first = small_together(amounts, threshold)
+        whole_unknown = None
         if name in FOLLOWS:
-            first |= hidden[FOLLOWS[name]]
-        hidden[name] = hidden_from_solving(amounts, first, ties, threshold)
+            # Requests are what decisions make together, and what answers do.
+            whole = FOLLOWS[name]
+            first |= hidden[whole]
+            requests = year.cells[whole].to_numpy(dtype=np.float64, na_value=np.nan)
+            whole_unknown = not_worked_out(requests, hidden[whole], ties)
+        hidden[name] = hidden_from_solving(amounts, first, ties, threshold, whole_unknown)
     return np.column_stack(list(hidden.values()))

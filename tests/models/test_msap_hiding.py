@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from data.models import msap_hiding
 from data.models.build import build
 from data.reference.territories import bridge, territories
 from data.store.home import Home
@@ -308,10 +309,27 @@ def sent_rows(draw):
 )
 @given(rows=sent_rows())
 def test_nothing_is_told_of_any_rows(rows, tmp_path):
-    """Requests left without an answer within 48 hours aside: decision 9 says what is open there."""
     marts = built(rows, tmp_path)
     assert_nothing_is_told(marts)
-    assert [one for one in told(marts) if one[1] != "unanswered"] == []
+    assert told(marts) == []
+
+
+def test_years_worked_out_at_once_hide_the_same(tmp_path, monkeypatch):
+    cataract, gallbladder = PROCEDURES["chirurgie_ambulatoire"]
+    rows = [
+        sent_row(place, number, procedure, requests=count + number, approvals=count, refusals=0)
+        | {"pending": number, "month": date(year, 3, 1), "answered_within_48h": count}
+        for year, count in ((2014, 4), (2015, 30), (2016, 9))
+        for number, place in enumerate(("CPAM-01", "CPAM-57", "CPAM-69"))
+        for procedure in (cataract, gallbladder)
+    ]
+    one_after_another = built(rows, tmp_path)
+    monkeypatch.setattr(msap_hiding, "MANY_CELLS", 0)
+    at_once = built(rows, tmp_path)
+    assert at_once["msap_by_establishment"]["is_requests_hidden"].any()
+    assert not at_once["msap_by_establishment"]["is_requests_hidden"].all()
+    for name, frame in one_after_another.items():
+        pd.testing.assert_frame_equal(at_once[name], frame)
 
 
 def test_the_setting_moves_what_is_hidden(tmp_path, monkeypatch):

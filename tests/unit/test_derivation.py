@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators.derivation import Solved, Ties, hidden_from_solving, known_zeros, told
+from indicators.derivation import (
+    Solved,
+    Ties,
+    hidden_from_solving,
+    known_zeros,
+    not_worked_out,
+    told,
+)
 from indicators.joint_suppression import Sums, hidden_together, small_together
 from indicators.suppression import smallest_shown
 from tests.exact import free_solution, is_determined
@@ -24,11 +31,11 @@ def ties_of(equations, cells, within=()):
 
 
 @st.composite
-def maps(draw):
+def maps(draw, measures=(1, 2), counts=(0, 0, 2, 5, 12, 20, 31)):
     """Places counted under several maps that cross: amounts, equations (total first), pairs."""
     places = draw(st.integers(3, 7))
-    measures = draw(st.integers(1, 2))
-    small = st.lists(st.sampled_from((0, 0, 2, 5, 12, 20, 31)), min_size=places, max_size=places)
+    measures = draw(st.sampled_from(measures))
+    small = st.lists(st.sampled_from(counts), min_size=places, max_size=places)
     inner = np.array([draw(small) for _ in range(measures)], dtype=float).T
     groups = draw(
         st.lists(
@@ -105,6 +112,65 @@ def test_the_difference_of_crossing_maps_is_protected():
     assert hidden[2]
     assert hidden.sum() > 1
     assert determined(amounts[:, 0], hidden, equations)({2: 1}) is False
+
+
+def determined_together(amounts, hidden, equations, whole_hidden):
+    """As ``determined``, for somebody who solves the measures and what they make together."""
+    sums = ties_of(equations, len(amounts)).relations
+    counts = [*amounts.T, amounts.sum(axis=1)]
+    masks = [hidden] * amounts.shape[1] + [whole_hidden]
+    unknown = np.column_stack(
+        [mask & ~known_zeros(own, ~mask, sums) for own, mask in zip(counts, masks, strict=True)]
+    )
+    rows = [
+        {(cell, at): (-1 if cell == cells[0] else 1) for cell in cells if unknown[cell, at]}
+        for cells in equations
+        for at in range(len(counts))
+    ]
+    last = len(counts) - 1
+    rows += [
+        {(cell, int(at)): (-1 if at == last else 1) for at in np.flatnonzero(own)}
+        for cell, own in enumerate(unknown)
+    ]
+    value = free_solution([row for row in rows if row])
+
+    def is_told(cell, at):
+        return is_determined({(cell, at): 1} if unknown[cell, at] else {}, value)
+
+    return is_told
+
+
+def test_what_a_zero_tells_of_one_measure_is_not_taken_from_the_whole_for_another():
+    # Answered and unanswered. Totals 0 (1, 2, 3) and 4 (3, 5); nothing of 4 was answered, so that
+    # the 30 answers of 2 are known: no harm, were its 33 requests not known as well.
+    amounts = np.array([[70, 53], [40, 30], [30, 3], [0, 20], [0, 60], [0, 40]], dtype=float)
+    equations = [[0, 1, 2, 3], [4, 3, 5]]
+    ties, first, shown = ties_of(equations, 6), small_together(amounts), np.zeros(6, dtype=bool)
+    alone = hidden_from_solving(amounts, first, ties)
+    assert determined_together(amounts, alone, equations, shown)(2, 1)
+    together = hidden_from_solving(amounts, first, ties, whole_unknown=shown)
+    assert not determined_together(amounts, together, equations, shown)(2, 1)
+    assert (hidden_from_solving(amounts, first, ties, whole_unknown=~shown) == alone).all()
+
+
+@settings(max_examples=300, deadline=None)
+@given(maps(measures=(2, 3), counts=(0, 0, 0, 3, 20, 31, 47)))
+def test_no_small_count_is_what_the_others_leave_of_a_known_whole(world):
+    amounts, equations, _ = world
+    ties, whole = ties_of(equations, len(amounts)), amounts.sum(axis=1)
+    small = small_together(whole[:, np.newaxis])
+    whole_hidden = hidden_from_solving(whole[:, np.newaxis], small, ties)
+    hidden = hidden_from_solving(
+        amounts,
+        small_together(amounts) | whole_hidden,
+        ties,
+        whole_unknown=not_worked_out(whole, whole_hidden, ties),
+    )
+    is_told = determined_together(amounts, hidden, equations, whole_hidden)
+    counts = np.column_stack([amounts, whole])
+    for cell, at in zip(*np.nonzero((counts > 0) & (counts < 11)), strict=True):
+        assert hidden[cell]
+        assert not is_told(int(cell), int(at)), (cell, at)
 
 
 def test_the_most_reluctant_is_hidden_last():
