@@ -158,13 +158,13 @@ def _draft_html(
     if state in AT_WORK:
         return NOTHING
     if report is None:
-        return interrupted_html(draft)
+        return interrupted_html(draft, draft.person == scope.person)
     if report["failure"]:
-        return failure_html(report["failure"])
+        return failure_html(report["failure"], draft.person == scope.person)
     if state == "published":
         return published_html(report)
     if drafts.is_outdated(draft, report):
-        return failure_html(OUTDATED)
+        return failure_html(OUTDATED, draft.person == scope.person)
     return report_html(scope, draft, report, _closes_the_doors(scope, build_id))
 
 

@@ -17,7 +17,12 @@ from components.import_effect import (
     withheld_sentences,
 )
 from components.importing_buttons import button
-from components.importing_decision import decision_html, replaces_html, sender_html
+from components.importing_decision import (
+    decision_html,
+    decline_form,
+    replaces_html,
+    sender_html,
+)
 from data.contracts.model import contracts
 from data.ingestion.drafts import state_of, unsigned
 from data.ingestion.stages import advisories
@@ -175,23 +180,28 @@ def progress_html(draft: Draft, state: str, told: Mapping[str, Any]) -> str:
     )
 
 
-def interrupted_html(draft: Draft) -> str:
+def interrupted_html(draft: Draft, is_own: bool) -> str:
     """The process of a draft died: nothing is lost, and it can be taken up."""
     body = (
-        "<p>Le travail s’est arrêté avant la fin (serveur redémarré ou coupé). Vos fichiers et vos "
+        "<p>Le travail s’est arrêté avant la fin (serveur redémarré ou coupé). Les fichiers et les "
         "choix sont gardés.</p>"
-        f"<p>{button('Reprendre', 'check', is_main=True)} "
-        f"{button('Abandonner le dépôt', 'give_up')}</p>"
+        f"<p>{button('Reprendre', 'check', is_main=True)}{_way_out(is_own)}"
     )
     return figure_block("reprise", "Dépôt à reprendre", _files_named(draft), body, "")
 
 
-def failure_html(sentence: str) -> str:
+def _way_out(is_own: bool) -> str:
+    """The end of a line of buttons: its person gives the draft up, who is asked sends it back."""
+    if is_own:
+        return f" {button('Abandonner le dépôt', 'give_up')}</p>"
+    return f"</p>{decline_form()}"
+
+
+def failure_html(sentence: str, is_own: bool = True) -> str:
     """What stopped the work, and what to do."""
     body = (
         f'<p class="v-warn">▼ {text(sentence)}</p>'
-        f"<p>{button('Relancer le contrôle', 'check', is_main=True)} "
-        f"{button('Abandonner le dépôt', 'give_up')}</p>"
+        f"<p>{button('Relancer le contrôle', 'check', is_main=True)}{_way_out(is_own)}"
     )
     return figure_block("echec", "À relancer", "", body, "")
 

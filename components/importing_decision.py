@@ -102,7 +102,7 @@ def decision_html(scope: Scope, draft: Draft, report: Mapping[str, Any], opennes
     if reasons:
         items = "".join(f"<li>{text(reason)}</li>" for reason in reasons)
         body = f'<ul class="v-said">{items}</ul>'
-        body += f"<p>{give_up}</p>" if is_own else _decline_form()
+        body += f"<p>{give_up}</p>" if is_own else decline_form()
         return figure_block("decision", "Pas encore publiable", "", body, "")
     ready = sum(file["state"] == "checked" for file in report["files"])
     if not scope.may("publish"):
@@ -117,7 +117,7 @@ def decision_html(scope: Scope, draft: Draft, report: Mapping[str, Any], opennes
         f"{openness}<p>{button(words, 'publish', is_main=True)} {give_up}</p></form>"
     )
     if not is_own:
-        body += _decline_form()
+        body += decline_form()
     return figure_block(
         "decision",
         "Publier ou abandonner" if is_own else "Publier ou renvoyer",
@@ -127,7 +127,8 @@ def decision_html(scope: Scope, draft: Draft, report: Mapping[str, Any], opennes
     )
 
 
-def _decline_form() -> str:
+def decline_form() -> str:
+    """Where who is asked to publish sends the dépôt back, with what is to be corrected."""
     return (
         '<form class="v-form" data-key="renvoyer"><label class="v-field">'
         "<span>Ce qu’il faut corriger, si vous renvoyez le dépôt</span>"

@@ -143,6 +143,13 @@ def test_who_may_not_publish_is_told_who_may_and_what_they_answered(empty_home, 
     assert "Publier 1 fichier" in said
     assert "Renvoyer à la personne" in said
     assert "Lire ce fichier autrement" not in said
+    other = drafts.open_draft(SCOPE, [("autre.csv", io.BytesIO(csv(11)))])
+    drafts.publish_draft(SCOPE, drafts.own_draft(SCOPE, other.draft_id), "", "demonstration")
+    said = readable(open_app(PAGE, brouillon=draft.draft_id, **DCGDR))
+    assert "Relancer le contrôle" in said
+    assert "Abandonner le dépôt" not in said
+    assert "Renvoyer à la personne" in said
     publication_requests.decline(SCOPE, draft, "Il manque février")
+    drafts.check(manager, drafts.own_draft(manager, draft.draft_id))
     said = readable(open_app(PAGE, brouillon=draft.draft_id, **view))
     assert "« Il manque février »" in said
