@@ -173,7 +173,8 @@ def _volets_block(scope: Scope, build_id: str, asked: MapAsked) -> str:
         for volet, one in same.items()
     )
     keys = "".join(
-        f'<li><b class="k {one.css}"></b> {text(figures.bounds_words(one, measure))}</li>'
+        f'<li><b class="k {one.css}">{figures.class_sign(one, measure)}</b> '
+        f"{text(figures.bounds_words(one, measure))}</li>"
         for one in classes
     )
     keys += f'<li><b class="k masque"></b> {text(figures.MASKED_WORDS)}</li>'
@@ -181,7 +182,8 @@ def _volets_block(scope: Scope, build_id: str, asked: MapAsked) -> str:
     block = figure_block(
         "volets",
         f"{measure.short} par volet",
-        f"{measure.title}, {next(iter(same.values())).when}. Mêmes classes pour tous les volets.",
+        f"{measure.title}, {next(iter(same.values())).when}. Mêmes classes pour tous les volets. "
+        f"{figures.PARTIAL_WORDS}.",
         f'<ul class="v-classes">{keys}</ul><div class="v-volets">{pictures}</div>',
         sources(scope, build_id),
     )

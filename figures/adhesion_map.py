@@ -35,6 +35,7 @@ from figures.small_map import WIDTH, DrawnShape, MapDisc, drawn_map, outlines
 VALUELESS, MASKED, OUTSIDE, SEVERAL = "rien", "masque", "hors", "plusieurs"
 INCOMPARABLE = "incomparable"
 PARTIAL_SIGN = "*"
+PARTIAL_WORDS = f"{PARTIAL_SIGN} envois incomplets"
 MASKED_WORDS = "masqué : petit nombre, ou protège un petit nombre"
 INCOMPARABLE_WORDS = "non comparable (mois manquants)"
 UNDEFINED_WORDS = "non applicable (0 l’an dernier)"
@@ -371,13 +372,13 @@ def legend_html(shown: ShownMap, scale: CircleScale, is_relief: bool, is_pair: b
             f'<p class="v-note">{UNDER} {text(shown.measure.under)} ; sans signe : '
             f"{text(shown.measure.over)}.</p>"
         )
+    foot = [side_by_side_words(shown), classes_words(shown), CREDIT]
     return (
         f'<div class="v-mapclasses" data-key="{shown.measure.code}">'
         f'<p class="v-kicker">{text(head)}</p>'
         f'<ul class="v-classes">{written}</ul>{signs}'
         f"{_sizes(shown, scale, is_relief, is_pair)}"
-        f'<p class="v-note">{text(side_by_side_words(shown))}{text(classes_words(shown))} '
-        f"{text(CREDIT)}</p></div>"
+        f'<p class="v-note">{text(" ".join(filter(None, foot)))}</p></div>'
     )
 
 
@@ -405,7 +406,7 @@ def map_keys(shown: ShownMap) -> list[MapKey]:
     keys = [
         MapKey(
             found.css,
-            _class_sign(found, shown.measure),
+            class_sign(found, shown.measure),
             bounds_words(found, shown.measure),
             states.count(found.css),
         )
@@ -418,7 +419,7 @@ def map_keys(shown: ShownMap) -> list[MapKey]:
     ]
 
 
-def _class_sign(found: MapClass, measure: Measure) -> str:
+def class_sign(found: MapClass, measure: Measure) -> str:
     """The sign that territories of a class bear: under the pivot, or nobody."""
     if is_under(found.upper, measure):
         return UNDER
@@ -458,7 +459,7 @@ def side_by_side_words(shown: ShownMap) -> str:
         return ""
     return typeset(
         "Aucune carte publique ne découpe un département entre ses caisses : elles s’y tiennent "
-        "côte à côte, chacune en un cercle de sa couleur. "
+        "côte à côte, chacune en un cercle de sa couleur."
     )
 
 
@@ -768,7 +769,7 @@ def map_picture(shown: ShownMap, positions: Mapping[str, Mapping[str, tuple[floa
         foot += round(2 * scale.radius_of(scale.examples()[0]))
     foot += 16
     signs = f"{UNDER} {shown.measure.under}. " if shown.measure.kind == "diverging" else ""
-    signs += f"{PARTIAL_SIGN} envois incomplets. "
+    signs += f"{PARTIAL_WORDS}. "
     noun = LEVEL_NOUNS[shown.volumes.level]
     notes = [f"{signs}Cercles : adhésions par {noun.one}.", classes_words(shown), CREDIT]
     drawn += "".join(
