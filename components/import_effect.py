@@ -19,6 +19,7 @@ from figures.import_effect import GapMove
 from figures.markup import fold, text
 from indicators.catalogue import catalogue
 from indicators.stakes import stakes
+from indicators.suppression import is_small
 from queries import cpg
 from queries.cached import shared
 
@@ -146,8 +147,7 @@ def withheld_sentences(scope: Scope, warnings: Sequence[Mapping[str, Any]]) -> d
         if not found["rule"].endswith(TELLING_OF_THE_SERVED):
             continue
         former = found["expected"]
-        is_small = isinstance(former, int | float) and 0 < former < 11
-        if is_small and not may_see_small(scope, found["territory_code"]):
+        if is_small(former) and not may_see_small(scope, found["territory_code"]):
             place = found["sentence"].partition(" : ")[0]
             said[at] = f"{place} : un petit effectif publié change ou est retiré. Vérifiez-le."
     return said

@@ -11,7 +11,6 @@ from figures.formats import long_date
 from queries import collection, msap, professionals, reference, store
 from queries.cached import shared
 
-
 MONTHS_OF_A_KNOWN_YEAR = 2
 """Months sent of a year that counts: one alone may hold all that came before."""
 
