@@ -100,6 +100,45 @@ def test_a_click_on_the_map_opens_a_territory_and_marks_its_line(opened):
     assert "choisi=DEP-" in page.url
 
 
+# What Streamlit keeps of a drawing: the view that deck.gl draws.
+VIEWS = """() => window.vigieMap.maps.map((place) => {
+  const wrapper = document.querySelector(`${place} #deckgl-wrapper`)
+  const name = Object.keys(wrapper).find((key) => key.startsWith("__reactFiber$"))
+  for (let fiber = wrapper[name]; fiber; fiber = fiber.return) {
+    for (let hook = fiber.memoizedState; hook; hook = hook.next) {
+      const view = hook.memoizedState?.current?.deck?.getViewports()[0]
+      if (view) return [view.longitude, view.latitude, view.zoom].map((at) => at.toFixed(3)).join()
+    }
+  }
+  return ""
+})"""
+
+
+@pytest.mark.parametrize("place", [".st-key-carte", ".st-key-carte_cote"])
+def test_what_moves_one_of_two_maps_moves_the_other(place, opened):
+    page = opened("annee=2016&cote=mesure-atteinte")
+    expect(page.locator(".st-key-carte_cote canvas").first).to_be_visible()
+    page.wait_for_function(f"() => ({VIEWS})().every(Boolean)")
+
+    def moved_from(former):
+        page.wait_for_function(
+            f"(was) => {{ const [a, b] = ({VIEWS})(); return a === b && a !== was }}",
+            arg=former,
+        )
+        return page.evaluate(VIEWS)[0]
+
+    first = page.evaluate(VIEWS)[0]
+    box = page.locator(f"{place} canvas").first.bounding_box()
+    page.mouse.move(box["x"] + 300, box["y"] + 250)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 340, box["y"] + 270, steps=4)
+    page.mouse.up()
+    dragged = moved_from(first)
+    page.keyboard.press("Minus")
+    further = moved_from(dragged)
+    assert float(further.split(",")[2]) < float(dragged.split(",")[2])
+
+
 def test_the_keyboard_chooses_sorts_and_closes(opened):
     page = opened()
     first = page.locator(".v-adhesions tbody th button").first
