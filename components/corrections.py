@@ -231,6 +231,7 @@ def _value(
         file_name=str(row["file_name"]),
         source_sheet=None if _is_absent(sheet) else str(sheet),
         source_row=line,
+        was_hidden=column in COUNTS and bool(row["is_hidden"]),
     )
     live = LiveValue(
         caisse=name,

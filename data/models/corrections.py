@@ -23,6 +23,7 @@ COLUMNS = {
     "source": "varchar",
     "proposed_by": "varchar",
     "proposed_at": "varchar",
+    "was_hidden": "boolean",
 }
 
 

@@ -1,6 +1,7 @@
 -- The accepted corrections of single values that this publication holds, and what became of each.
 -- Grain: one row per correction. `given_value` is what the extracts give now, `sent_value` what
--- they gave when it was proposed. `is_hidden` where a value of it may be a small count of patients.
+-- they gave when it was proposed. `is_hidden` where a value of it may be a small count of patients,
+-- or was hidden to protect one: beside a former publication it would give that one away.
 select
     corrections.correction_id,
     corrections.year,
@@ -25,6 +26,7 @@ select
         and corrections.column_name in ('realised', 'numerator')
         and (
             hidden_months.territory_code is not null
+            or corrections.was_hidden
             or coalesce(corrections.old_value between 1 and hiding.largest_small, false)
             or coalesce(corrections.sent_value between 1 and hiding.largest_small, false)
             or coalesce(corrections.new_value between 1 and hiding.largest_small, false)

@@ -18,6 +18,7 @@ ranked as (
         corrections.source,
         corrections.proposed_by,
         corrections.proposed_at,
+        corrections.was_hidden,
         corrections.extract_id,
         cast(extract(year from corrections.month) as integer) as year,
         row_number() over (
@@ -75,6 +76,7 @@ select
     ranked.source,
     ranked.proposed_by,
     ranked.proposed_at,
+    ranked.was_hidden,
     ranked.extract_id,
     given.given_value,
     given.given_by,

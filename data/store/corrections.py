@@ -34,6 +34,8 @@ class Cell:
         old_value: what is served; ``sent_value`` what the extract gives, the same where nothing was
             corrected before.
         of_extract_id, file_name, source_sheet, source_row: where it was read.
+        was_hidden: whether its month is hidden from whoever lacks the right to small numbers; then
+            what it was stays so, since a former publication beside it would tell another count.
     """
 
     contract: str
@@ -47,6 +49,7 @@ class Cell:
     file_name: str
     source_sheet: str | None
     source_row: int | None
+    was_hidden: bool
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,8 @@ CORRECTIONS = sa.Table(
     sa.Column("file_name", sa.String(300), nullable=False),
     sa.Column("source_sheet", sa.String(200)),
     sa.Column("source_row", sa.Integer),
+    # Whether its month was hidden from whoever lacks the right when it was proposed.
+    sa.Column("was_hidden", sa.Boolean, nullable=False),
     sa.Column("motive", sa.Text, nullable=False),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("proposed_by", sa.String(200), nullable=False),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from access.scope import Scope
+from data.ingestion.corrections import trial_of
 from data.store.corrections import Correction, corrections_for
 from data.store.home import Home
 from data.store.registry import Registry
@@ -91,7 +92,7 @@ def known(scope: Scope, build_id: str, caisses: Sequence[str] | None = None) -> 
         found.append(
             Known(
                 one,
-                is_withheld(scope, build_id, one),
+                is_withheld(scope, build_id, one, is_served=bool(row)),
                 row.get("state"),
                 None if given is None or pd.isna(given) else float(given),
                 _text(row.get("given_by_file")),
@@ -101,15 +102,26 @@ def known(scope: Scope, build_id: str, caisses: Sequence[str] | None = None) -> 
     return found
 
 
-def is_withheld(scope: Scope, build_id: str, one: Correction) -> bool:
-    """Whether the values of a correction are small counts that the person must not read."""
+def is_withheld(scope: Scope, build_id: str, one: Correction, is_served: bool) -> bool:
+    """Whether the values of a correction must not be read by the person: small, or protecting.
+
+    What is not served yet is judged by its trial too; until there is one, nothing of it is told.
+    """
     indicator = catalogue().get(one.indicator_code)
     counts = indicator is not None and indicator.counts_patients and one.column_name in COUNTS
     if not counts or one.caisse_code in scope.small_numbers:
         return False
     values = (one.old_value, one.sent_value, one.new_value)
-    if any(1 <= value < smallest_shown() for value in values):
+    if one.was_hidden or any(1 <= value < smallest_shown() for value in values):
         return True
+    if is_served or one.state not in {"proposed", "accepted"}:
+        return _is_hidden(scope, build_id, one)
+    trial = trial_of(one.correction_id, build_id)
+    return trial is None or any(_is_hidden(scope, b, one) for b in (build_id, trial))
+
+
+def _is_hidden(scope: Scope, build_id: str, one: Correction) -> bool:
+    """Whether the month of a correction is hidden in a build."""
     frame = cells(scope, build_id, one.caisse_code, one.month.year)
     own = frame[
         (frame["indicator_code"] == one.indicator_code)

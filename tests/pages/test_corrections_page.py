@@ -59,6 +59,7 @@ def proposed(new_value=75.0, month=3):
         "envoi.csv",
         None,
         int(row["source_row"]),
+        bool(row["is_hidden"]),
     )
     told = {"motive": "Saisie en double", "source": "Relevé OMV de mars"}
     return steps.propose(CAISSE, cell, new_value=new_value, **told)

@@ -47,7 +47,7 @@ def cell(month=3, column="realised", value=20.0, sent=None):
     sent = value if sent is None else sent
     extract = Registry(Home.from_environment()).extracts(["accepted"])[0]
     day = date(2016, 1 if column == "objective" else month, 1)
-    where = (extract.extract_id, extract.file_name, None, 4)
+    where = (extract.extract_id, extract.file_name, None, 4, False)
     return Cell("cpg", "CPAM-43", MATERNITY, day, column, value, sent, *where)
 
 
@@ -330,6 +330,27 @@ def test_small_counts_are_not_told_without_the_right(home):
     withheld = ["old_value", "sent_value", "new_value", "given_value", "motive", "source"]
     assert row[withheld].isna().all()
     assert written.known(policy().scope("cpam:CPAM-63"), build) == []
+
+
+def test_a_count_that_was_hidden_stays_so_once_corrected(home):
+    told = {"new_value": 50.0, "motive": "motif", "source": "source"}
+    one = steps.propose(CAISSE, replace(cell(), was_hidden=True), **told)
+    steps.accept(DCGDR, one.correction_id)
+    build = home.current_build_id()
+    analyst = policy().scope("analyste:REG-84")
+    assert written.served(analyst, build)["old_value"].isna().all()
+    assert [k.is_withheld for k in written.known(analyst, build)] == [True]
+
+
+def test_a_proposal_is_told_to_who_lacks_the_right_once_its_trial_hides_nothing(home, monkeypatch):
+    analyst, build = policy().scope("analyste:REG-84"), home.current_build_id()
+    monkeypatch.setattr(steps, "_spawn", lambda *_: 0)
+    one = proposed()
+    assert [k.is_withheld for k in written.known(analyst, build)] == [True]
+    monkeypatch.setattr(steps, "_spawn", _at_once)
+    monkeypatch.setattr(steps, "is_alive", lambda _: False)
+    steps.work_again(CAISSE, one.correction_id)
+    assert [k.is_withheld for k in written.known(analyst, build)] == [False]
 
 
 @pytest.mark.parametrize(
