@@ -232,7 +232,7 @@ def history_html(
         body = f'<div class="v-head">{choice_select("etat", "État", {"": options}, state)}</div>'
     if kept:
         body += corrections_table(kept, "Historique des corrections")
-    else:
+    elif every:
         body += '<p class="v-empty">Aucune correction dans cet état pour ce territoire.</p>'
     return figure_block(
         "historique",
