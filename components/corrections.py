@@ -12,7 +12,7 @@ import streamlit as st
 
 from access.policy import AccessError
 from access.scope import Scope
-from components.address import asked, choice, choose, keep
+from components.address import BUILD, asked, choice, choose, keep
 from components.blocks import FileToSend, Part, last_event, paint, send_file, when_clicked
 from components.clicks import file_asked
 from components.corrections_blocks import (
@@ -22,6 +22,7 @@ from components.corrections_blocks import (
     history_html,
     no_form_html,
     opened_html,
+    pinned_html,
     waiting_html,
     working_html,
 )
@@ -92,7 +93,7 @@ def corrections_page(scope: Scope, build_id: str, view: View, files: Files) -> N
     keep(NUMBER, str(opened.correction.correction_id) if opened else None)
     proposable = [code for code in under if steps.may_propose(scope, code)]
     chosen = None
-    if proposable and view.year is not None:
+    if proposable and view.year is not None and not asked(BUILD):
         chosen = _chosen(scope, build_id, view.year, proposable)
     when_clicked(lambda: _take(scope, chosen))
     typed: Typed = st.session_state.get(TYPED, Typed())
@@ -144,6 +145,8 @@ def _opened(
 
 
 def _form(scope: Scope, view: View, chosen: Chosen | None, typed: Typed, has_opened: bool) -> str:
+    if asked(BUILD):
+        return pinned_html()
     if chosen is None:
         return no_form_html(scope, view.year)
     is_folded = has_opened and not typed.errors and not typed.warnings

@@ -72,6 +72,12 @@ def no_form_html(scope: Scope, year: int | None) -> str:
     )
 
 
+def pinned_html() -> str:
+    """Nothing is corrected in a publication of the past."""
+    said = "Revenez à la publication en cours pour proposer une correction."
+    return figure_block("proposer", "Publication figée", said, "", FOOT)
+
+
 def form_html(
     options: Mapping[str, Mapping[str, str]],
     codes: Mapping[str, str],

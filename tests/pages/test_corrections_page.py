@@ -94,6 +94,12 @@ def test_who_may_not_import_reads_and_is_told_who_proposes(home):
     assert 'data-do="propose"' not in sent(app)
 
 
+def test_nothing_is_proposed_on_a_publication_of_the_past(home):
+    app = open_app(PAGE, annee="2016", build=home.current_build_id(), **MANAGER)
+    assert "Publication figée" in readable(app)
+    assert 'data-do="propose"' not in sent(app)
+
+
 def test_an_empty_home_says_that_nothing_is_published(empty_home):
     assert "Aucune donnée publiée" in readable(open_app(PAGE, **MANAGER))
 
