@@ -1,5 +1,5 @@
 // The months of a map: the slider, the play button, and the frames that they ask for one by one.
-// A frame is asked for once the one before is drawn; the month stopped at becomes the page's.
+// A frame is asked for once the one before is here; the month stopped at becomes the page's.
 
 const LEAST_MS = 120
 const NARROW = 560
@@ -37,12 +37,17 @@ function ask(at) {
   state.tell({ frame: at, stamp: state.askedAt })
 }
 
-// Drawn: the next one, not before its time, or the last month has been reached.
+// Here: the next one is asked for while this one is drawn, not before its time; or the last month
+// has been reached. Frames can't pile up: this is called once the drawing lets the script go on.
 function goOn(at) {
   const state = window.vigieMap
   if (!state.isPlaying || at !== state.asked) return
-  state.drawn.push(performance.now())
-  if (at >= state.codes.length - 1) return choose(at)
+  const isLast = at >= state.codes.length - 1
+  requestAnimationFrame(() => {
+    state.drawn.push(performance.now())
+    if (isLast && state.isPlaying) choose(at)
+  })
+  if (isLast) return
   const wait = Math.max(0, LEAST_MS - (performance.now() - state.askedAt))
   setTimeout(() => state.isPlaying && ask(at + 1), wait)
 }
@@ -176,7 +181,7 @@ export default function ({ data, setTriggerValue }) {
   show(data.at)
   mark(data.chosen)
   if (state.wantsToPlay && state.isFixed) start()
-  if (state.isPlaying) requestAnimationFrame(() => goOn(data.at))
+  if (state.isPlaying) goOn(data.at)
   const main = document.querySelector("[data-testid=stMainBlockContainer]")
   const isNarrow = (main?.clientWidth ?? NARROW) < NARROW
   if (isNarrow !== data.narrow) state.tell({ narrow: isNarrow, stamp: performance.now() })
