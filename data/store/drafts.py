@@ -247,18 +247,14 @@ def state_of(home: Home, draft: Draft) -> State:
     """How far the draft is; ``interrupted`` where its process died without a word."""
     if draft.job is None:
         return "received"
-    has_report = report_path(home, draft).is_file()
-    if draft.job.kind == "check":
-        if has_report:
-            return "checked"
-        return (
-            "checking" if is_alive(draft.job.process_id, draft.job.process_birth) else "interrupted"
-        )
-    if has_report:
-        return "published"
-    return (
-        "publishing" if is_alive(draft.job.process_id, draft.job.process_birth) else "interrupted"
-    )
+    is_check = draft.job.kind == "check"
+    # Looked at first: a process that ends between the two looks has left its report.
+    is_at_work = is_alive(draft.job.process_id, draft.job.process_birth)
+    if report_path(home, draft).is_file():
+        return "checked" if is_check else "published"
+    if not is_at_work:
+        return "interrupted"
+    return "checking" if is_check else "publishing"
 
 
 def is_alive(process_id: int, birth: str | None = None) -> bool:
