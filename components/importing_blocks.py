@@ -24,7 +24,7 @@ from components.importing_decision import (
     sender_html,
 )
 from data.contracts.model import contracts
-from data.ingestion.drafts import state_of, unsigned
+from data.ingestion.drafts import outside_perimeter, state_of, unsigned
 from data.ingestion.stages import advisories
 from data.store.drafts import Draft
 from figures.flips import flips_html
@@ -470,7 +470,7 @@ def _signatures_html(draft: Draft, report: Mapping[str, Any], is_own: bool) -> s
 def _effect_html(scope: Scope, draft: Draft, report: Mapping[str, Any]) -> str:
     effects = report["effect"]
     if not effects:
-        return ""
+        return _nothing_compared(scope, report)
     names = territory_names()
 
     def sees(code: str | None) -> bool:
@@ -500,6 +500,24 @@ def _effect_html(scope: Scope, draft: Draft, report: Mapping[str, Any]) -> str:
         "Ce qui changerait si vous publiiez maintenant, comparé à la publication en service.",
         "".join(parts),
         FOOT,
+    )
+
+
+def _nothing_compared(scope: Scope, report: Mapping[str, Any]) -> str:
+    """Why the effect is not told of files that speak of other people's caisses."""
+    outside = outside_perimeter(scope, report)
+    if not outside:
+        return ""
+    names = territory_names()
+    told = [names.get(code, code) for code in outside[:8]]
+    others = ["d’autres"] if len(outside) > len(told) else []
+    return figure_block(
+        "effet",
+        "Effet non montré : ces fichiers parlent de caisses hors de votre périmètre",
+        f"{counted(len(outside), 'territoire')} : {listed([*told, *others])}.",
+        "<p>Ce qui changerait dirait les chiffres que d’autres ont envoyés. Retirez ces lignes, ou "
+        "transmettez le fichier à qui en a la charge.</p>",
+        "",
     )
 
 

@@ -197,7 +197,7 @@ def obstacles(scope: Scope, draft: Draft, report: Mapping[str, Any]) -> list[str
     if outside := outside_perimeter(scope, report):
         more = f" et {len(outside) - 8} autres" if len(outside) > 8 else ""
         reasons.append(
-            "Ces fichiers changent des chiffres de caisses hors de votre périmètre : "
+            "Ces fichiers parlent de caisses hors de votre périmètre : "
             f"{', '.join(outside[:8])}{more}. Retirez ces lignes, ou transmettez le fichier à qui "
             "en a la charge."
         )

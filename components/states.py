@@ -16,6 +16,10 @@ MISSING_NAMED = 8
 LOG = logging.getLogger(__name__)
 
 
+IMPORTER = ("importer", "Importer un fichier")
+"""Where a file is brought in, and what the link says."""
+
+
 def state_html(
     title: str,
     sentences: tuple[str, ...],
@@ -62,7 +66,7 @@ def no_cpg_state(year: str | None) -> None:
                 "Aucun extrait mensuel des caisses n’a été importé pour cette période.",
                 "Choisissez une autre année, ou importez un extrait du contrat « cpg ».",
             ),
-            "python cli.py import FICHIER --contract cpg",
+            link=IMPORTER,
         ),
     )
 
@@ -75,10 +79,9 @@ def no_sendings_state() -> None:
             (
                 "Aucun extrait que les caisses envoient (CPG, adhésions, MSAP) n’a été importé : "
                 "rien ne dit encore ce qui est attendu de qui.",
-                "Importez un premier extrait, ou lancez la commande ci-dessous.",
+                "Importez un premier extrait.",
             ),
-            "python cli.py import FICHIER --contract cpg",
-            ("importer", "Importer un premier fichier"),
+            link=IMPORTER,
         ),
     )
 
@@ -90,11 +93,11 @@ def no_msap_state(where: str, year: int | None) -> None:
         state_html(
             f"Aucune demande de MSAP{when}",
             (
-                f"Aucun extrait MSAP importé ne parle de {where} pour cette période.",
+                f"Aucun extrait MSAP importé ne compte de demandes pour cette période : {where}.",
                 "Choisissez un autre territoire ou une autre année, ou importez un extrait du "
                 "contrat « msap ».",
             ),
-            "python cli.py import FICHIER --contract msap",
+            link=IMPORTER,
         ),
     )
 
@@ -108,7 +111,7 @@ def no_adhesions_state(where: str) -> None:
                 "Aucun extrait des adhésions aux programmes n’a été importé pour ce territoire.",
                 "Choisissez un autre territoire, ou importez un extrait du contrat « adhesions ».",
             ),
-            "python cli.py import FICHIER --contract adhesions",
+            link=IMPORTER,
         ),
     )
 
@@ -143,7 +146,7 @@ def no_professionals_state(where: str, year: int | None, is_counted: bool = Fals
                 "data.ameli.fr ou de la DREES se lit tel qu’il est publié.",
                 "Importez un extrait du contrat « professionals », puis revenez sur cette page.",
             ),
-            "python cli.py import FICHIER --contract professionals",
+            link=IMPORTER,
         ),
     )
 
@@ -166,7 +169,7 @@ def partial_professionals_state(title: str, missing: Sequence[str]) -> None:
                 "Importez l’extrait complet, ou choisissez une autre année, une autre profession "
                 "ou un territoire dont tout est reçu.",
             ),
-            "python cli.py import FICHIER --contract professionals",
+            link=IMPORTER,
         ),
     )
 
@@ -180,7 +183,7 @@ def no_published_gini_state() -> None:
                 "Les indices de Gini publiés (IR 4.1) n’ont pas été importés.",
                 "Importez un extrait du contrat « gini_published ».",
             ),
-            "python cli.py import FICHIER --contract gini_published",
+            link=IMPORTER,
         ),
     )
 
@@ -208,7 +211,7 @@ def no_cog_state() -> None:
                 "Ni les indicateurs ni les engagements de la COG n’ont été importés.",
                 "Importez un extrait du contrat « cog », puis un du contrat « engagements ».",
             ),
-            "python cli.py import FICHIER --contract cog",
+            link=IMPORTER,
         ),
     )
 
@@ -228,7 +231,7 @@ def no_programme_state(programme: str, contract: str) -> None:
                 "importés.",
                 f"Importez un extrait du contrat « {contract} », puis revenez sur cette page.",
             ),
-            f"python cli.py import FICHIER --contract {contract}",
+            link=IMPORTER,
         ),
     )
 

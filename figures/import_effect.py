@@ -16,6 +16,7 @@ from indicators.suppression import is_small
 
 MOVED_SHOWN = 12
 SMALL = "de 1 à 10"
+WITHHELD = "valeurs du mois masquées : elles diraient de petits nombres"
 FIELDS = {
     "realised": "réalisé",
     "numerator": "numérateur",
@@ -108,7 +109,9 @@ def moved_table(
         for cell in effect.get("unusual", ())
     }
     samples = [*effect["withdrawn_sample"], *effect["moved_sample"]]
-    rows = [_moved_row(row, names, sees, unusual) for row in samples[:MOVED_SHOWN]]
+    # Months of an establishment are for who has the right: one changed tells what others sent.
+    is_told = contract != "msap"
+    rows = [_moved_row(row, names, sees, unusual, is_told) for row in samples[:MOVED_SHOWN]]
     if not rows:
         return ""
     total = effect["moved"] + effect["withdrawn"]
@@ -124,6 +127,7 @@ def _moved_row(
     names: Mapping[str, str],
     sees: Sees,
     unusual: Mapping[tuple[str, str, str], str],
+    is_told: bool,
 ) -> tuple[str, ...]:
     place = row.get("caisse_code") or row.get("territory_code")
     is_seen = sees(place)
@@ -132,8 +136,8 @@ def _moved_row(
         for name, value in row.items()
         if name != "effect" and not name.startswith(("former_", "new_")) and value is not None
     ]
-    changes = []
-    for name, value in row.items():
+    changes = [] if is_told or is_seen else [WITHHELD]
+    for name, value in row.items() if is_told or is_seen else ():
         field = name.removeprefix("former_")
         if not name.startswith("former_") or value == row[f"new_{field}"]:
             continue

@@ -15,8 +15,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from access.policy import policy
 from data.contracts.model import contracts
 from data.ingestion.context import Context, context_of
+from data.ingestion.drafts import outside_perimeter
 from data.ingestion.heading_proposals import proposals
 from data.ingestion.outcome import Outcome, previews, record_of
 from data.ingestion.publish import (
@@ -27,8 +29,8 @@ from data.ingestion.publish import (
     settled,
 )
 from data.ingestion.recognise import ReadingChoice
-from data.ingestion.stages import REPORT_VERSION
-from data.ingestion.unusual import touched, unusual_cells
+from data.ingestion.stages import REPORT_VERSION, stage_of
+from data.ingestion.unusual import ROWS_OF, spoken_of, touched, unusual_cells
 from data.ingestion.validate import Validation
 from data.store import drafts
 from data.store.drafts import Draft, DraftFile
@@ -143,16 +145,48 @@ def _check(home: Home, draft: Draft) -> dict[str, Any]:
     )
     outcomes = _run(home, draft, request)
     progress("report")
-    return {
+    report = {
         "failure": None,
         "served": served,
-        "has_candidate": candidate.is_file(),
         "files": [
             _file_report(home, draft, index, outcome) for index, outcome in enumerate(outcomes)
         ],
+        "spoken_of": _spoken_of(home, served, candidate, outcomes),
         "effect": _effect(home, served, candidate, outcomes),
         "ended_at": now(),
     }
+    if outside_perimeter(policy().scope(draft.person), report):
+        report = _without_comparison(report)
+        candidate.unlink(missing_ok=True)
+    return report | {"has_candidate": candidate.is_file()}
+
+
+def _spoken_of(
+    home: Home, served: str | None, candidate: Path, outcomes: Sequence[Outcome]
+) -> list[str]:
+    """The caisses that the files speak of, where these are what senders send."""
+    live = home.build_path(served) if served else None
+    known = [contract for contract in previews(outcomes) if contract in ROWS_OF]
+    return sorted({place for name in known for place in spoken_of(live, candidate, name)})
+
+
+def _without_comparison(report: dict[str, Any]) -> dict[str, Any]:
+    """The report without what tells of the figures served: they are not the person's.
+
+    Told what changes, somebody could guess the figures of others, value by value.
+    """
+    files = [
+        file
+        | {
+            "warnings": [
+                found
+                for found in file["warnings"]
+                if stage_of(found["rule"], file["contract"]) != "coherence"
+            ]
+        }
+        for file in report["files"]
+    ]
+    return report | {"files": files, "effect": {}}
 
 
 def _publish(home: Home, draft: Draft) -> dict[str, Any]:

@@ -152,8 +152,7 @@ def publish_draft(
     outside = outside_perimeter(scope, report)
     if outside:
         raise AccessError(
-            f"Ces fichiers changent des chiffres de caisses hors de votre périmètre : "
-            f"{', '.join(outside[:8])}."
+            f"Ces fichiers parlent de caisses hors de votre périmètre : {', '.join(outside[:8])}."
         )
     left = unsigned(draft, report)
     if left:
@@ -168,12 +167,15 @@ def publish_draft(
 
 
 def outside_perimeter(scope: Scope, report: Mapping[str, Any]) -> list[str]:
-    """Caisses that are not the person's and whose own sendings the draft would change."""
-    touched: set[str] = set()
+    """Caisses that are not the person's and of whose own sendings the draft speaks.
+
+    Whether it would change them does not matter: that alone tells what they sent.
+    """
+    spoken_of = set(report.get("spoken_of", ()))
     for contract in SENDERS_CONTRACTS:
-        touched |= set(report["effect"].get(contract, {}).get("territories", ()))
+        spoken_of |= set(report["effect"].get(contract, {}).get("territories", ()))
     is_national = scope.home_territory == "FR"
-    return [] if is_national else sorted(touched - set(scope.own))
+    return [] if is_national else sorted(spoken_of - set(scope.own))
 
 
 def give_up(scope: Scope, draft: Draft) -> None:
@@ -364,10 +366,16 @@ def extract_original(scope: Scope, extract_id: str) -> tuple[str, bytes]:
 
 
 def may_download(scope: Scope, extract: Extract) -> bool:
-    """Whether the person may have a file back: their own, a public or a made-up one."""
+    """Whether the person may have a file back: their own, or one that counts nobody's patients.
+
+    Made-up files of what caisses send are as closed as received ones: who tries the product sees
+    what it protects.
+    """
     if not scope.may("import"):
         return False
-    return extract.received_by == scope.person or extract.origin != "received"
+    if extract.received_by == scope.person:
+        return True
+    return extract.origin != "received" and extract.contract not in SENDERS_CONTRACTS
 
 
 def publications_kept() -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ COMPARED = {
     ),
     "msap": (
         "msap_establishment_monthly",
-        ("finess", "month", "domain"),
+        ("finess", "month", "domain", "territory_code"),
         ("requests", "approvals", "refusals", "pending", "stays", "answered_within_48h"),
     ),
     "cog": ("cog", ("cog_code", "year"), ("realised", "objective", "published_verdict")),
@@ -160,11 +160,11 @@ def preview(contract: str, live: Path | None, candidate: Path) -> Preview:
     """
     connection = duckdb.connect(":memory:")
     try:
-        _attach(connection, candidate, "candidate")
+        attach(connection, candidate, "candidate")
         mart, key, values = COMPARED[contract]
         if live is not None:
-            _attach(connection, live, "live")
-        if live is None or not _has_table(connection, "live", mart):
+            attach(connection, live, "live")
+        if live is None or not has_table(connection, "live", mart):
             counted = connection.execute(f'select count(*) from candidate."{mart}"').fetchone()
             return Preview(added=int(counted[0]) if counted else 0)
         found = _compare(connection, mart, key, values)
@@ -173,12 +173,13 @@ def preview(contract: str, live: Path | None, candidate: Path) -> Preview:
         connection.close()
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Attach a build to read from it under a name."""
     quoted = str(path).replace("'", "''")
     connection.execute(f"attach '{quoted}' as {name} (read_only)")
 
 
-def _has_table(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
+def has_table(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
     """Whether the file holds the table: one built by a former version lacks what came since."""
     found = connection.execute(
         "select 1 from duckdb_tables() where database_name = ? and table_name = ?",
@@ -258,7 +259,7 @@ def _with_losses(connection: duckdb.DuckDBPyConnection, effect: Preview) -> Prev
 
 def _overtaken(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """The corrections that apply to what is served and would not to what would be."""
-    if not _has_table(connection, "live", "cpg_corrections"):
+    if not has_table(connection, "live", "cpg_corrections"):
         return []
     return _rows(
         connection,

@@ -10,7 +10,7 @@ from data.contracts.model import UNREADABLE_RULES, Contract, contracts
 
 Stage = Literal["file", "structure", "cells", "identities", "coherence"]
 Verdict = Literal["pass", "advisory", "fail"]
-REPORT_VERSION = 1
+REPORT_VERSION = 2
 """Raised when what a report holds changes: one of a former version is made again."""
 
 STAGES: tuple[Stage, ...] = ("file", "structure", "cells", "identities", "coherence")
@@ -30,7 +30,7 @@ _CELLS = {
     *("fractional_number", "out_of_range", "ambiguous_number", "reading_remark"),
 }
 _COHERENCE = {
-    *("value_withdrawn", "objective_changed", "outside_perimeter"),
+    *("value_withdrawn", "objective_changed"),
     *("unit_changed", "values_swapped", "correction_superseded"),
 }
 _COHERENT_KINDS = {"over_former_year", "sources_agree", "missing_departments"}

@@ -9,14 +9,19 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from data.ingestion.preview import COMPARED
+from data.ingestion.preview import COMPARED, attach, has_table
 from indicators.control_chart import XmrChart, xmr
 
 FEWEST_POINTS = 8
 LATEST_POINTS = 37
 MOST_CELLS = 5000
-NEW_ROWS_OF = {"msap": "msap_provenance"}
-"""Marts that tell where the rows of an extract are, where what is compared has no territory."""
+ROWS_OF = {
+    "cpg": ("cpg_provenance", "caisse_code"),
+    "adhesions": ("adhesions_provenance", "caisse_code"),
+    "msap": ("msap_provenance", "territory_code"),
+}
+"""Of what senders send: the mart that tells which extract a row comes from, and whose it is."""
+MSAP = "msap"
 _VALUE = "coalesce(realised, numerator / nullif(denominator, 0))"
 
 
@@ -92,8 +97,8 @@ def _limits(known: Series) -> XmrChart | None:
 def _changed(live: Path, candidate: Path) -> tuple[dict[Key, Cells], dict[Key, Series]]:
     """The cells added or moved, and the served months of their series."""
     with duckdb.connect(":memory:") as connection:
-        _attach(connection, live, "live")
-        _attach(connection, candidate, "candidate")
+        attach(connection, live, "live")
+        attach(connection, candidate, "candidate")
         rows = connection.execute(
             f"""with old as (select *, {_VALUE} as value from live.cpg_provenance),
             new as (select *, {_VALUE} as value from candidate.cpg_provenance)
@@ -126,21 +131,18 @@ def touched(live: Path | None, candidate: Path, contract: str) -> tuple[list[str
         candidate: the build that would be.
         contract: the contract whose mart is compared, by what the preview compares of it.
     """
-    if contract in NEW_ROWS_OF:
-        return _new_territories(live, candidate, NEW_ROWS_OF[contract]), []
+    if contract == MSAP:
+        return spoken_of(live, candidate, contract), []
     mart, key, values = COMPARED[contract]
     place = next((f'"{name}"' for name in ("caisse_code", "territory_code") if name in key), "null")
     year = "year" if "year" in key else "year(month)" if "month" in key else "null"
     columns = ", ".join(f'"{name}"' for name in (*key, *values))
     with duckdb.connect(":memory:") as connection:
-        _attach(connection, candidate, "candidate")
+        attach(connection, candidate, "candidate")
         sides = [f'select {columns} from candidate."{mart}"']
         if live is not None:
-            _attach(connection, live, "live")
-            if connection.execute(
-                "select 1 from duckdb_tables() where database_name = 'live' and table_name = ?",
-                [mart],
-            ).fetchone():
+            attach(connection, live, "live")
+            if has_table(connection, "live", mart):
                 sides.append(f'select {columns} from live."{mart}"')
         one, other = " except ".join(sides), " except ".join(reversed(sides))
         both = one if len(sides) == 1 else f"({one}) union all ({other})"
@@ -151,21 +153,34 @@ def touched(live: Path | None, candidate: Path, contract: str) -> tuple[list[str
     )
 
 
-def _new_territories(live: Path | None, candidate: Path, mart: str) -> list[str]:
-    """The territories that extracts not served yet speak of."""
+def spoken_of(live: Path | None, candidate: Path, contract: str) -> list[str]:
+    """The caisses or territories that extracts not served yet speak of, changed or not, sorted.
+
+    An establishment of the MSAP speaks of the territory that it is served in too.
+
+    Args:
+        live: the build served, None before the first.
+        candidate: the build that would be.
+        contract: one of ``ROWS_OF``.
+    """
+    mart, place = ROWS_OF[contract]
     with duckdb.connect(":memory:") as connection:
-        _attach(connection, candidate, "candidate")
-        known = ""
+        attach(connection, candidate, "candidate")
         if live is not None:
-            _attach(connection, live, "live")
-            known = f'and extract_id not in (select extract_id from live."{mart}")'
+            attach(connection, live, "live")
+        if live is None or not has_table(connection, "live", mart):
+            new = f'from candidate."{mart}"'
+            query = f'select distinct "{place}" as place {new}'
+        else:
+            served = f'select extract_id from live."{mart}"'
+            new = f'from candidate."{mart}" where extract_id not in ({served})'
+            query = f'select distinct "{place}" as place {new}'
+            if contract == MSAP:
+                query += (
+                    f' union select territory_code from live."{mart}" '
+                    f"where finess in (select finess {new})"
+                )
         rows = connection.execute(
-            f'select distinct territory_code from candidate."{mart}" '
-            f"where territory_code is not null {known} order by 1"
+            f"select place from ({query}) where place is not null order by 1"
         ).fetchall()
     return [row[0] for row in rows]
-
-
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
-    quoted = str(path).replace("'", "''")
-    connection.execute(f"attach '{quoted}' as {name} (read_only)")

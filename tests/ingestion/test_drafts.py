@@ -42,13 +42,13 @@ def dropped(**files):
     return [(name.replace("_csv", ".csv"), io.BytesIO(content)) for name, content in files.items()]
 
 
-def ended(draft):
+def ended(draft, person=DCGDR):
     """The draft once its process has ended, and its report."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while drafts.state_of(draft) in {"checking", "publishing"}:
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    return drafts.own_draft(DCGDR, draft.draft_id), drafts.report_of(draft)
+    return drafts.own_draft(person, draft.draft_id), drafts.report_of(draft)
 
 
 def checked(**files):
@@ -451,6 +451,55 @@ def test_nobody_publishes_what_other_caisses_send():
     assert drafts.outside_perimeter(DCGDR, report) == ["CPAM-31"]
     with pytest.raises(AccessError, match="hors de votre périmètre"):
         drafts.publish_draft(DCGDR, draft, "", "received")
+
+
+@pytest.mark.parametrize("guess", [7, 8])
+def test_nobody_guesses_what_other_caisses_sent(guess, home):
+    """What the report says is the same whether the guess is right or wrong."""
+    occitanie = policy().scope("dcgdr:REG-76")
+    files = dropped(a_csv=csv(7, 40, caisse="CPAM-31"))
+    draft, _ = ended(drafts.open_draft(occitanie, files), occitanie)
+    ended(drafts.publish_draft(occitanie, draft, "essai", "received"), occitanie)
+    draft, report = checked(essai_csv=csv(guess, caisse="CPAM-31"))
+    assert drafts.outside_perimeter(DCGDR, report) == ["CPAM-31"]
+    assert report["effect"] == {}
+    assert report["files"][0]["state"] == "checked"
+    assert report["files"][0]["warnings"] == []
+    assert not report["has_candidate"]
+    assert not home.build_path(draft.trial_build_id).exists()
+    with pytest.raises(AccessError, match="hors de votre périmètre"):
+        drafts.publish_draft(DCGDR, draft, "", "received")
+
+
+def test_an_establishment_of_others_is_not_reached_by_a_territory_of_ones_own():
+    template = contracts()["msap"].template_rows[0]
+    columns = contracts()["msap"].columns
+
+    def sent(territory, procedure):
+        row = template | {"territory_code": territory, "procedure": procedure}
+        titles = ";".join(column.title for column in columns)
+        return f"{titles}\n{';'.join(row.get(column.name, '') for column in columns)}".encode()
+
+    occitanie = policy().scope("dcgdr:REG-76")
+    first = sent("CPAM-31", template["procedure"])
+    draft, report = ended(drafts.open_draft(occitanie, dropped(a_csv=first)), occitanie)
+    assert report["effect"]["msap"]["added"] > 0
+    _, report = ended(drafts.publish_draft(occitanie, draft, "essai", "received"), occitanie)
+    assert report["failure"] is None
+    _, report = checked(b_csv=sent("CPAM-43", "Cholécystectomie"))
+    assert drafts.outside_perimeter(DCGDR, report) == ["CPAM-31"]
+    assert report["effect"] == {}
+
+
+def test_a_made_up_file_of_patients_is_not_handed_out(home):
+    draft, _ = checked(bon_csv=csv(10))
+    ended(drafts.publish_draft(DCGDR, draft, "essai", "demonstration"))
+    (extract,) = Registry(home).extracts(["accepted"])
+    assert drafts.may_download(DCGDR, extract)
+    assert not drafts.may_download(policy().scope("analyste:REG-84"), extract)
+    assert drafts.may_download(
+        policy().scope("analyste:REG-84"), replace(extract, contract="msap_published")
+    )
 
 
 def test_giving_up_leaves_nothing_and_a_trial_is_never_shown_by_its_address(home):
