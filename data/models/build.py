@@ -527,14 +527,14 @@ def _batches_of_years(connection: duckdb.DuckDBPyConnection) -> list[list[int]]:
 
 def _stage_msap(connection: duckdb.DuckDBPyConnection, kept: _Kept) -> None:
     """Everything the MSAP marts are made of: counts, then which of them are hidden."""
+    # Whole numbers add up to the same whatever the order.
+    connection.execute(f"set threads = {THREADS_OF_COUNTS}")
     sent = connection.execute("select distinct domain, procedure, year from raw_msap").df()
     items, spellings = msap_items(sent)
     _provide(connection, "msap_items", items)
     _provide(connection, "msap_spellings", spellings)
     _provide(connection, "msap_territory_sums", msap_territory_sums(territories()))
     _provide(connection, "msap_inclusions", msap_inclusions(territories()))
-    # Whole numbers add up to the same whatever the order.
-    connection.execute(f"set threads = {THREADS_OF_COUNTS}")
     for name in MSAP_COUNTS:
         _create(connection, name)
     quarters = connection.execute(
@@ -549,12 +549,16 @@ def _stage_msap(connection: duckdb.DuckDBPyConnection, kept: _Kept) -> None:
 
 def _provide_msap_hidden(connection: duckdb.DuckDBPyConnection) -> None:
     """The MSAP counts that whoever lacks the right to small numbers must not see."""
-    cells = connection.execute("select * from stg_msap_cells order by cell_id").df()
+    cells = connection.execute(
+        "select * exclude (kind, place, domain, item) from stg_msap_cells order by cell_id"
+    ).df()
     sums = connection.execute("select * from stg_msap_sums").df()
     within = connection.execute("select * from stg_msap_within").df()
-    hidden = hidden_counts(cells, sums, within, smallest_shown())
-    keys = ["kind", "year", "place", "domain", "item"]
-    _provide(connection, "msap_hidden", pd.concat([cells[keys], hidden], axis=1))
+    _provide(connection, "msap_flags", hidden_counts(cells, sums, within, smallest_shown()))
+    connection.execute(
+        "create table msap_hidden as select c.kind, c.year, c.place, c.domain, c.item, f.* "
+        "from stg_msap_cells as c inner join msap_flags as f using (cell_id) order by cell_id"
+    )
 
 
 def _provide_seasonality(connection: duckdb.DuckDBPyConnection) -> None:
