@@ -6,7 +6,9 @@ Streamlit runs the ASGI app below, found by its name: Streamlit's own, with the 
 from __future__ import annotations
 
 import ctypes
+import logging
 import sys
+import threading
 from contextlib import suppress
 
 import streamlit as st
@@ -17,7 +19,9 @@ from streamlit.web import cli
 from components.blocks import leave_to_document
 from components.document import AppDocument
 
+LOG = logging.getLogger(__name__)
 M_ARENA_MAX, ARENAS = -8, 2
+M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, LARGE_BYTES = -3, -1, 128 * 1024
 
 # Streamlit serves the folder ``pages/`` by itself until a session has reached ``st.navigation``:
 # the first visitor of a deep address would be told that the page doesn't exist. Said once, before
@@ -33,14 +37,34 @@ def share_memory_among_threads() -> None:
     """Have the C library keep two pools of memory instead of eight a core.
 
     Streamlit runs each interaction in a new thread. Each may take a pool of its own, and what is
-    freed in one is of no use to another: the server grows as if it leaked. Without effect where the
-    C library is not GNU's.
+    freed in one is of no use to another: the server grows as if it leaked. What is large is asked
+    of the system and given back to it: left alone, the library raises what it calls large to the
+    largest block ever freed, and keeps the rest in pieces. Without effect where the C library is
+    not GNU's.
     """
     with suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
+        library = ctypes.CDLL(None)
+        library.mallopt(M_ARENA_MAX, ARENAS)
+        library.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
+        library.mallopt(M_TRIM_THRESHOLD, LARGE_BYTES)
+
+
+def read_figures() -> None:
+    """Have the figures in memory before the first visitor asks for them."""
+    # Loaded beside the server's start, which does not need it.
+    from queries.current import current_build
+    from queries.run import QuestionError, read_into_memory
+
+    try:
+        if (build_id := current_build(None)) is not None:
+            read_into_memory(build_id)
+    except QuestionError as error:
+        # The page says it to whoever comes.
+        LOG.warning("The figures were not read at the start: %s", error)
 
 
 if __name__ == "__main__":
     share_memory_among_threads()
+    threading.Thread(target=read_figures, name="read-figures", daemon=True).start()
     sys.argv = ["streamlit", "run", __file__, *sys.argv[1:]]
     sys.exit(cli.main())
