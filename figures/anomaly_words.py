@@ -84,6 +84,10 @@ RULES: dict[str, RuleWords] = {
         "Part de plus de 100 %",
         "Le verdict peut tenir à une faute de saisie : vérifiez avant de le citer.",
     ),
+    "vaccination.proportion_for_percent": RuleWords(
+        "Taux de vaccination d’au plus 1 %",
+        "Il est gardé tel quel : un taux écrit de 0 à 1 serait cent fois trop bas.",
+    ),
     "cpg.indicator_not_in_cpg": RuleWords(
         "Indicateur hors du CPG", "La valeur est gardée et n’entre pas au tableau du CPG."
     ),

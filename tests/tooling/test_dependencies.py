@@ -31,7 +31,7 @@ def _reasons(heading: str) -> set[str]:
 
 def _imported_distributions(folders: list[str]) -> set[str]:
     """Distributions whose modules the Python files of these folders name in an import."""
-    files = [PROJECT / "app.py", PROJECT / "cli.py"]
+    files = [PROJECT / "app.py", PROJECT / "cli.py", PROJECT / "serve.py"]
     files += [path for folder in folders for path in (PROJECT / folder).rglob("*.py")]
     modules: set[str] = set()
     for path in filter(lambda file: file.exists(), files):
@@ -40,7 +40,7 @@ def _imported_distributions(folders: list[str]) -> set[str]:
                 modules.update(alias.name.split(".")[0] for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
                 modules.add(node.module.split(".")[0])
-    foreign = modules - set(sys.stdlib_module_names) - {*PACKAGES, "app", "cli", "tests"}
+    foreign = modules - set(sys.stdlib_module_names) - {*PACKAGES, "app", "cli", "serve", "tests"}
     known = packages_distributions()
     return {known.get(module, [module])[0].lower() for module in foreign}
 
