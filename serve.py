@@ -6,7 +6,6 @@ Streamlit runs the ASGI app below, found by its name: Streamlit's own, with the 
 from __future__ import annotations
 
 import ctypes
-import logging
 import sys
 import threading
 from contextlib import suppress
@@ -18,8 +17,8 @@ from streamlit.web import cli
 
 from components.blocks import leave_to_document
 from components.document import AppDocument
+from components.warmth import read_figures
 
-LOG = logging.getLogger(__name__)
 M_ARENA_MAX, ARENAS = -8, 2
 M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, LARGE_BYTES = -3, -1, 128 * 1024
 
@@ -47,20 +46,6 @@ def share_memory_among_threads() -> None:
         library.mallopt(M_ARENA_MAX, ARENAS)
         library.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
         library.mallopt(M_TRIM_THRESHOLD, LARGE_BYTES)
-
-
-def read_figures() -> None:
-    """Have the figures in memory before the first visitor asks for them."""
-    # Loaded beside the server's start, which does not need it.
-    from queries.current import current_build
-    from queries.run import QuestionError, read_into_memory
-
-    try:
-        if (build_id := current_build(None)) is not None:
-            read_into_memory(build_id)
-    except QuestionError as error:
-        # The page says it to whoever comes.
-        LOG.warning("The figures were not read at the start: %s", error)
 
 
 if __name__ == "__main__":

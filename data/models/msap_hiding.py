@@ -12,14 +12,17 @@ emergencies are tables of their own.
 from __future__ import annotations
 
 import functools
-import multiprocessing
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from data.store.home import PROJECT
 from indicators.derivation import Ties, hidden_from_solving, not_worked_out
 from indicators.joint_suppression import Sums, small_together
 from indicators.periods import QUARTERS, merged_quarters
@@ -143,16 +146,41 @@ def _years(cells: pd.DataFrame, sums: pd.DataFrame, within: pd.DataFrame) -> Ite
         yield _Year(own, sums[year_of_sum == year], within[year_of_pair == year])
 
 
-def _flags_by_year(years: Iterator[_Year], threshold: int, cell_count: int) -> Iterator[np.ndarray]:
+def _flags_by_year(years: Iterable[_Year], threshold: int, cell_count: int) -> Iterable[np.ndarray]:
     """The flags of each year's cells, in order; many cells in several processes at once."""
-    flags_of = functools.partial(_of_year, threshold=threshold)
     if cell_count < MANY_CELLS:
-        yield from map(flags_of, years)
-        return
-    # A process that is copied would take the threads of the database with it.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
-        yield from pool.map(flags_of, years)
+        return [_of_year(year, threshold) for year in years]
+    waiting = list(years)
+    batches = [waiting[first::PROCESSES] for first in range(PROCESSES)]
+    flags = [np.empty(0)] * len(waiting)
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        found = pool.map(functools.partial(_in_a_process, threshold=threshold), batches)
+        for first, own in enumerate(found):
+            flags[first::PROCESSES] = own
+    return flags
+
+
+def _in_a_process(years: list[_Year], threshold: int) -> list[np.ndarray]:
+    """The flags of some years, worked out by a process of its own.
+
+    Not one of ``multiprocessing``: that runs the script again which the process was started with,
+    and a test or a server may have put another in its place.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "data.models.msap_hiding"],
+        input=pickle.dumps((years, threshold)),
+        stdout=subprocess.PIPE,
+        cwd=PROJECT,
+        check=True,
+    )
+    flags: list[np.ndarray] = pickle.loads(done.stdout)
+    return flags
+
+
+def _answer() -> None:
+    """What ``_in_a_process`` starts: years on the standard input, their flags on the output."""
+    years, threshold = pickle.load(sys.stdin.buffer)
+    pickle.dump([_of_year(year, threshold) for year in years], sys.stdout.buffer)
 
 
 def _left_over(cells: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -204,3 +232,7 @@ def _of_year(year: _Year, threshold: int) -> np.ndarray:
             whole_unknown = not_worked_out(requests, hidden[whole], ties)
         hidden[name] = hidden_from_solving(amounts, first, ties, threshold, whole_unknown)
     return np.column_stack(list(hidden.values()))
+
+
+if __name__ == "__main__":
+    _answer()

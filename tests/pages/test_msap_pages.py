@@ -48,7 +48,7 @@ def test_an_empty_home_says_what_to_do(page, empty_home):
 def test_a_territory_without_request_says_so(page, demo_home):
     said = readable(open_app(page, profil="cpam", profil_territoire="CPAM-43"))
     assert "Aucune demande de MSAP en 2016" in said
-    assert "--contract msap" in said
+    assert "contrat « msap »" in said
 
 
 @pytest.mark.parametrize("page", PAGES)

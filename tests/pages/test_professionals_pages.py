@@ -369,9 +369,9 @@ def test_without_counts_the_pages_say_what_to_import(page, demo_home, monkeypatc
     monkeypatch.setattr("queries.professionals.choices", lambda *_: nothing)
     said = said_of(page)
     assert "Aucun effectif de professionnels de santé" in said
-    assert "contract professionals" in said
+    assert "contrat « professionals »" in said
 
 
 def test_without_published_indices_the_page_says_what_to_import(demo_home, monkeypatch):
     monkeypatch.setattr("components.professionals_published.published_drawing", lambda *_: None)
-    assert "contract gini_published" in said_of(PUBLISHED)
+    assert "contrat « gini_published »" in said_of(PUBLISHED)

@@ -53,7 +53,7 @@ def test_a_publication_without_the_programme_says_so(page, empty_home):
     publish([PUBLISHED / "gini_published.csv"], Home.from_environment(), Request(person="essai"))
     words = said(page)
     assert "dans cette publication" in words
-    assert "--contract" in words
+    assert "contrat « " in words
 
 
 @pytest.mark.parametrize(

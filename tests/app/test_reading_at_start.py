@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-import serve
+from components.warmth import read_figures
 from data.store.home import Home
 from queries import run
 from queries.run import QuestionError, read_into_memory
@@ -26,11 +26,10 @@ def build_id(demo_home, monkeypatch):
 
 
 def test_a_build_is_read_whole(build_id):
-    before = blocks_in_memory(build_id)
     read_into_memory(build_id)
     size = Home.from_environment().build_path(build_id).stat().st_size
-    assert before < size / 4
-    assert blocks_in_memory(build_id) > size / 2
+    # A file has free blocks too.
+    assert blocks_in_memory(build_id) > 0.8 * size
 
 
 def test_a_large_build_is_left_to_its_questions(build_id, monkeypatch):
@@ -47,11 +46,11 @@ def test_an_unknown_build_is_refused_in_a_sentence(demo_home):
 
 def test_an_empty_home_is_no_error(empty_home, caplog):
     with caplog.at_level(logging.WARNING):
-        serve.read_figures()
+        read_figures()
     assert caplog.records == []
 
 
 def test_a_build_that_is_gone_is_logged(demo_home, caplog, monkeypatch):
     monkeypatch.setattr("queries.current.current_build", lambda _: "0123456789abcdef")
-    serve.read_figures()
+    read_figures()
     assert "n’existe pas ici" in caplog.text
