@@ -90,4 +90,4 @@ def test_choices_follow_among_the_pages_of_professionals(page, address):
     page.get_by_role("menuitem", name="Qui fait l’inégalité").click()
     expect(page.locator(TITLE)).to_contain_text("Sages-femmes")
     expect(page.locator("#bloc-voisins h2")).to_contain_text("voisins")
-    assert "profession=sages_femmes" in page.url
+    expect(page).to_have_url(re.compile("profession=sages_femmes"))
