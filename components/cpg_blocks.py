@@ -20,7 +20,7 @@ from figures.formats import counted
 from figures.markup import figure_block, fold, text
 from figures.objective import Objective
 from figures.records import records
-from queries.cached import kept
+from queries.cached import cached_briefly
 
 TURNED_FROM = 10
 """Territories from which a ranking can be turned round."""
@@ -42,7 +42,7 @@ class BoardDrawing:
     drills: bool
 
 
-@kept
+@cached_briefly
 def board_drawing(scope: Scope, build_id: str, asked: CpgAsked) -> BoardDrawing | None:
     """The board asked for; None where the year holds nothing."""
     view = load_view(scope, build_id, asked)
@@ -53,7 +53,7 @@ def board_drawing(scope: Scope, build_id: str, asked: CpgAsked) -> BoardDrawing 
     return BoardDrawing(html, board_html(view, ROWS_IN_SIGHT) if is_long else html, view.drills)
 
 
-@kept
+@cached_briefly
 def details_drawing(scope: Scope, build_id: str, asked: CpgAsked) -> str:
     """What lies under the board asked for; nothing where there is no board."""
     view = load_view(scope, build_id, asked)

@@ -33,7 +33,7 @@ def territory_readings(
     return _readings(scope, build_id, territory, year, tuple(starts))
 
 
-@shared(16)
+@shared(8)
 def _readings(
     scope: Scope,
     build_id: str,

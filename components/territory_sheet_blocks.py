@@ -28,14 +28,14 @@ from figures.territory_sheet_words import (
     stake_sentence,
     territory_link,
 )
-from queries.cached import kept
+from queries.cached import cached_briefly
 
 BLOCK = "fiche"
 PARTS_IN_A_LINE = 14
 """Links to the parts of a territory from which they are folded."""
 
 
-@kept
+@cached_briefly
 def sheet_drawing(scope: Scope, build_id: str, asked: SheetAsked) -> str | None:
     """The sheet asked for; None where the year holds nothing."""
     sheet = load_sheet(scope, build_id, asked)

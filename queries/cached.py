@@ -23,6 +23,11 @@ def cached(ask: Callable[Given, Answer]) -> Callable[Given, Answer]:
     return st.cache_data(max_entries=24, show_spinner=False, hash_funcs={Scope: _key})(ask)
 
 
+def cached_briefly(ask: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """Keep the few latest answers of what weighs 100 kB and more: several blocks of a page ask."""
+    return st.cache_data(max_entries=4, show_spinner=False, hash_funcs={Scope: _key})(ask)
+
+
 def kept(draw: Callable[Given, Answer]) -> Callable[Given, Answer]:
     """Keep the latest drawings of a block; what it draws follows from its arguments alone.
 

@@ -12,7 +12,6 @@ from queries.cached import cached
 from queries.run import run
 
 
-@cached
 def sent(scope: Scope, build_id: str, year: int) -> pd.DataFrame:
     """What each caisse of the scope sent of a year: ``contract, caisse_code, month, items``.
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from access.scope import Scope
 from indicators.changes import Changes, counted_cells, flipped
-from queries.cached import cached
+from queries.cached import cached, cached_briefly
 from queries.run import OtherVersionError, allowed, run
 
 POINTS_COLUMNS = [
@@ -73,7 +73,7 @@ def monthly(scope: Scope, build_id: str, territory: str, indicator: str, year: i
     return run("cpg/monthly", scope, build_id, territory=territory, indicator=indicator, year=year)
 
 
-@cached
+@cached_briefly
 def territory_months(scope: Scope, build_id: str, territory: str, year: int) -> pd.DataFrame:
     """The months of every figure of one territory: ``monthly`` of all its indicators at once."""
     return run("cpg/territory_months", scope, build_id, territory=territory, year=year)
@@ -132,7 +132,7 @@ def senders(scope: Scope, build_id: str, year: int) -> pd.DataFrame:
     return run("cpg/senders", scope, build_id, year=year)
 
 
-@cached
+@cached_briefly
 def provenance(
     scope: Scope, build_id: str, territory: str, indicator: str, year: int
 ) -> pd.DataFrame:
