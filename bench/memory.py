@@ -66,8 +66,12 @@ PAGES = (
 
 ON_THE_BOARD = 5
 FEW = ON_THE_BOARD + len(PAGES)
+LATER = 200
 MANY = 10 * FEW
-GROWTH = f"growth from {FEW} to {MANY} interactions"
+JUDGED = FEW * -(-(FEW + LATER) // FEW)
+"""The end of the first round that lies 200 interactions or more after the first; the measure goes
+on to ``MANY`` to show where it is heading."""
+GROWTH = f"growth from {FEW} to {JUDGED} interactions"
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,7 @@ def _taken(server: Server, reader: OpenPage) -> dict[int, float]:
 def lines_of(resident: dict[int, float]) -> list[Line]:
     """Memory at both ends, what lies between as a note, and the growth with its aim."""
     course = ", ".join(f"{done}: {megabytes:.0f}" for done, megabytes in resident.items())
-    growth = resident[MANY] - resident[FEW]
+    growth = resident[JUDGED] - resident[FEW]
     return [
         Line("memory", f"server after {FEW} interactions", resident[FEW], "MB"),
         Line("memory", f"server after {MANY} interactions", resident[MANY], "MB", note=course),
