@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -625,18 +625,30 @@ def side_cell(side: int) -> str:
 
 def funnel_records(plot: Funnel) -> pd.DataFrame:
     """Every establishment that may be shown, for a file; rates and limits are proportions."""
-    trials = [unit.trials for unit in plot.units]
-    chance = plot.limits(trials, ALARMS, "hasard")
-    widened = plot.limits(trials, ALARMS, "surdispersion")
-    sides = (plot.sides("hasard"), plot.sides("surdispersion"))
-    return pd.DataFrame(
-        {
+    return judged_records(
+        plot,
+        lambda unit: {
             "etablissement_code": unit.code,
             "etablissement": unit.name,
             "departement": unit.place,
             "demandes_decidees": unit.trials,
             "accords": unit.events,
             "taux_accord": unit.rate,
+        },
+    )
+
+
+def judged_records(
+    plot: Funnel, described: Callable[[FunnelUnit], Mapping[str, Any]]
+) -> pd.DataFrame:
+    """One row a unit: what describes it, then both pairs of limits and where it lies."""
+    trials = [unit.trials for unit in plot.units]
+    chance = plot.limits(trials, ALARMS, "hasard")
+    widened = plot.limits(trials, ALARMS, "surdispersion")
+    sides = (plot.sides("hasard"), plot.sides("surdispersion"))
+    return pd.DataFrame(
+        {
+            **described(unit),
             "limite_basse_hasard_99_8": chance.lower[place],
             "limite_haute_hasard_99_8": chance.upper[place],
             "limite_basse_surdispersion_99_8": widened.lower[place],

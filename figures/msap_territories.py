@@ -12,7 +12,14 @@ from dataclasses import replace
 import pandas as pd
 
 from figures.formats import number
-from figures.funnel import ALARMS, SIDES, Funnel, FunnelUnit, Subject, side_cell, unit_button
+from figures.funnel import (
+    Funnel,
+    FunnelUnit,
+    Subject,
+    judged_records,
+    side_cell,
+    unit_button,
+)
 from figures.markup import table, text
 from figures.msap_counts import MsapCounts
 
@@ -96,23 +103,13 @@ def territories_table(plot: Funnel, caption: str) -> str:
 
 def territories_records(plot: Funnel) -> pd.DataFrame:
     """Every territory that may be shown, for a file; rates and limits are proportions."""
-    stays = [unit.trials for unit in plot.units]
-    chance = plot.limits(stays, ALARMS, "hasard")
-    widened = plot.limits(stays, ALARMS, "surdispersion")
-    sides = (plot.sides("hasard"), plot.sides("surdispersion"))
-    return pd.DataFrame(
-        {
+    return judged_records(
+        plot,
+        lambda unit: {
             "territoire_code": unit.code,
             "territoire": unit.name,
             "sejours": unit.trials,
             "demandes": unit.events,
             "demandes_par_sejour": unit.rate,
-            "limite_basse_hasard_99_8": chance.lower[place],
-            "limite_haute_hasard_99_8": chance.upper[place],
-            "limite_basse_surdispersion_99_8": widened.lower[place],
-            "limite_haute_surdispersion_99_8": widened.upper[place],
-            "hasard": SIDES[sides[0][place]],
-            "surdispersion": SIDES[sides[1][place]],
-        }
-        for place, unit in enumerate(plot.units)
+        },
     )
