@@ -10,7 +10,6 @@ import json
 import logging
 import os
 import secrets
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +24,7 @@ from data.ingestion.corrections import (
     read_job,
     trial_build_id,
 )
-from data.ingestion.outcome import ImportRecord
+from data.ingestion.outcome import COUNTED, ImportRecord
 from data.ingestion.prepared import NewExtract, Prepared, keep, kept
 from data.ingestion.preview import preview
 from data.ingestion.publish import Request, commit, kept_folder, lake_path, recover
@@ -33,14 +32,13 @@ from data.ingestion.sentences import written
 from data.models.build import build, build_id
 from data.models.corrections import write_correction
 from data.store.corrections import CONTRACT, Correction, correction, supersede
-from data.store.drafts import read_json, write_json
+from data.store.drafts import forget_candidates, read_json, write_json
 from data.store.files import keep_raw, sha256_of
 from data.store.home import Home
 from data.store.lock import publication_lock
 from data.store.registry import Extract, Registry, now
 
 LESS_URGENT = 10
-COUNTED = ("added", "moved", "withdrawn", "unchanged", "flips")
 LOG = logging.getLogger(__name__)
 FAILED = (
     "Le calcul s’est arrêté sur une erreur imprévue. Rien n’a été publié ; la cause est dans le "
@@ -90,9 +88,7 @@ def work(home: Home, correction_id: int, number: int) -> int:
 
 def _keep_trial(home: Home, registry: Registry, one: Correction, number: int) -> None:
     """Leave the build that accepting would serve beside the proposal, the former ones removed."""
-    folder = folder_of(home, one.correction_id)
-    for former in folder.glob("candidate-*"):
-        shutil.rmtree(former) if former.is_dir() else former.unlink()
+    forget_candidates(folder_of(home, one.correction_id))
     candidate = home.build_path(trial_build_id(one.correction_id, number))
     shaped = _worked_out(home, registry, one)
     keep(shaped, kept_folder(candidate), candidate)

@@ -8,7 +8,6 @@ the publication of that very build. See ``docs/decisions/0021-corrections.md``.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
@@ -19,7 +18,7 @@ from access.policy import AccessError
 from access.scope import Scope
 from data.store import corrections as store
 from data.store.corrections import Cell, Correction
-from data.store.drafts import is_alive, read_json, write_json
+from data.store.drafts import forget_candidates, is_alive, read_json, write_json
 from data.store.home import PROJECT, TRIAL, Home
 from data.store.registry import Registry
 
@@ -152,8 +151,7 @@ def work_again(scope: Scope, correction_id: int) -> None:
 
 def _drop_trial(correction_id: int) -> None:
     """Remove a build that nobody will publish; a process still at it leaves one more behind."""
-    for left in folder_of(_home()[0], correction_id).glob("candidate-*"):
-        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    forget_candidates(folder_of(_home()[0], correction_id))
 
 
 def _readable(scope: Scope, registry: Registry, correction_id: int) -> Correction:

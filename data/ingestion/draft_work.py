@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -120,19 +119,11 @@ def _paths(home: Home, draft: Draft) -> list[Path]:
     return [drafts.file_path(home, draft, index) for index in range(len(draft.files))]
 
 
-def _forget_candidates(home: Home, draft: Draft) -> None:
-    """Remove what former checks kept."""
-    for former in drafts.folder_of(home, draft.draft_id).glob("candidate-*"):
-        if former.is_dir():
-            shutil.rmtree(former)
-        else:
-            former.unlink()
-
-
 def _check(home: Home, draft: Draft) -> dict[str, Any]:
     served = settled(home)
     candidate = home.build_path(draft.trial_build_id)
-    _forget_candidates(home, draft)
+    folder = drafts.folder_of(home, draft.draft_id)
+    drafts.forget_candidates(folder)
     progress = _Progress(home, draft)
     request = Request(
         person=draft.person,
@@ -157,7 +148,7 @@ def _check(home: Home, draft: Draft) -> dict[str, Any]:
     }
     if outside_perimeter(policy().scope(draft.person), report):
         report = _without_comparison(report)
-        candidate.unlink(missing_ok=True)
+        drafts.forget_candidates(folder)
     return report | {"has_candidate": candidate.is_file()}
 
 
@@ -175,18 +166,22 @@ def _without_comparison(report: dict[str, Any]) -> dict[str, Any]:
 
     Told what changes, somebody could guess the figures of others, value by value.
     """
-    files = [
-        file
-        | {
-            "warnings": [
-                found
-                for found in file["warnings"]
-                if stage_of(found["rule"], file["contract"]) != "coherence"
-            ]
-        }
-        for file in report["files"]
-    ]
+    files = [_without_coherence(file) for file in report["files"]]
     return report | {"files": files, "effect": {}}
+
+
+def _without_coherence(file: dict[str, Any]) -> dict[str, Any]:
+    """A file's report without the findings of the last stage, nor how many there were."""
+
+    def is_told(rule: str) -> bool:
+        return stage_of(rule, file["contract"]) != "coherence"
+
+    withheld = sum(total for rule, total in file["totals"].items() if not is_told(rule))
+    return file | {
+        "warnings": [found for found in file["warnings"] if is_told(found["rule"])],
+        "warning_total": file["warning_total"] - withheld,
+        "totals": {rule: total for rule, total in file["totals"].items() if is_told(rule)},
+    }
 
 
 def _publish(home: Home, draft: Draft) -> dict[str, Any]:

@@ -285,6 +285,15 @@ def birth_of(process_id: int) -> str | None:
     return fields[19] if len(fields) > 19 else None
 
 
+def forget_candidates(folder: Path) -> None:
+    """Remove the builds that former checks or trials left in a folder, with what they kept."""
+    for former in folder.glob("candidate-*"):
+        if former.is_dir():
+            shutil.rmtree(former)
+        else:
+            former.unlink()
+
+
 def write_json(path: Path, content: Any) -> None:
     """Replace a file by ``content`` at once."""
     partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}")

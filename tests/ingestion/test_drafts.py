@@ -453,7 +453,7 @@ def test_nobody_publishes_what_other_caisses_send():
         drafts.publish_draft(DCGDR, draft, "", "received")
 
 
-@pytest.mark.parametrize("guess", [7, 8])
+@pytest.mark.parametrize("guess", [7, 8, ""])
 def test_nobody_guesses_what_other_caisses_sent(guess, home):
     """What the report says is the same whether the guess is right or wrong."""
     occitanie = policy().scope("dcgdr:REG-76")
@@ -465,8 +465,11 @@ def test_nobody_guesses_what_other_caisses_sent(guess, home):
     assert report["effect"] == {}
     assert report["files"][0]["state"] == "checked"
     assert report["files"][0]["warnings"] == []
+    assert (report["files"][0]["warning_total"], report["files"][0]["totals"]) == (0, {})
     assert not report["has_candidate"]
+    folder = kept.folder_of(home, draft.draft_id)
     assert not home.build_path(draft.trial_build_id).exists()
+    assert list(folder.glob("candidate-*")) == []
     with pytest.raises(AccessError, match="hors de votre périmètre"):
         drafts.publish_draft(DCGDR, draft, "", "received")
 
