@@ -188,7 +188,7 @@ def upload_and_publish(path: str) -> dict[str, Any]:
     with Path(path).open("rb") as stream:
         draft = drafts.new_draft(
             home,
-            person="bench",
+            person="national:FR",
             label="bench",
             sender="bench",
             received=[("million.csv", None, stream)],
