@@ -214,6 +214,27 @@ if (!window.vigie) {
     if (skip?.nodeValue === "Skip to main content") skip.nodeValue = "Aller au contenu"
   }
 
+  // Without a graphics card (a remote desktop, an old machine) the processor draws the map: smoothing
+  // its edges would take it half of each frame. Nothing is asked before a first map is drawn.
+  const DRAWN_BY_PROCESSOR = /swiftshader|llvmpipe|softpipe|software|basic render/i
+  const contextOf = HTMLCanvasElement.prototype.getContext
+  let hasGraphicsCard = null
+
+  function findsGraphicsCard() {
+    const context = contextOf.call(document.createElement("canvas"), "webgl")
+    if (!context) return true
+    const named = context.getExtension("WEBGL_debug_renderer_info")
+    const renderer = context.getParameter(named ? named.UNMASKED_RENDERER_WEBGL : context.RENDERER)
+    context.getExtension("WEBGL_lose_context")?.loseContext()
+    return !DRAWN_BY_PROCESSOR.test(renderer)
+  }
+
+  HTMLCanvasElement.prototype.getContext = function (kind, wanted) {
+    if (!kind.startsWith("webgl")) return contextOf.call(this, kind, wanted)
+    hasGraphicsCard ??= findsGraphicsCard()
+    return contextOf.call(this, kind, hasGraphicsCard ? wanted : { ...wanted, antialias: false })
+  }
+
   document.addEventListener("focusin", speakFrench)
   document.addEventListener("change", () => setTimeout(speakFrench, 300))
   document.addEventListener("click", () => setTimeout(speakFrench, 100))

@@ -26,8 +26,11 @@ DECIMALS = 3
 HATCH_STEP = 0.22
 """Degrees of longitude between two lines of the hatching."""
 
-BORDER, CLOSE_BORDER = 0.014, 0.003
-"""Width of a border, in degrees: somewhat less than a pixel over the whole country, and where some
+FALLING_STEPS = 2.5
+"""How much further apart the lines are that cross them."""
+
+BORDER, CLOSE_BORDER = 0.022, 0.006
+"""Width of a border, in degrees: a pixel, so that it is whole without smoothing; and where some
 of its territories are looked at from near."""
 
 PLAIN, TOUCHED = 0.004, 0.024
@@ -144,12 +147,16 @@ def ground_rows(level: str) -> list[dict[str, Any]]:
 
 
 def hatch_rows(level: str) -> list[dict[str, Any]]:
-    """One row a line of the hatching: place ``i`` of its territory, both its ends in ``l``."""
+    """One row a line of the hatching: in ``l`` both its ends, the place of its territory, its way.
+
+    The way is 0 for the lines that rise, 1 for those that cross them.
+    """
     return [
-        {"i": i, "l": [*start, *end]}
+        {"l": [*start, *end, i, way]}
         for i, area in enumerate(areas(level))
         for shape in area.shapes
-        for start, end in _hatching(shape)
+        for way, is_rising in enumerate((True, False))
+        for start, end in _hatching(shape, is_rising)
     ]
 
 
@@ -168,7 +175,10 @@ def outline(level: str, code: str) -> list[list[list[float]]]:
 
 
 def frame_rows(level: str) -> list[dict[str, Any]]:
-    """The frames of what is moved or enlarged: outline ``p``, name ``n`` and where it stands."""
+    """The frames of what is moved or enlarged: outline ``p``, name ``n`` and where it stands.
+
+    ``k`` is the name that a phone has room for: the code of a department.
+    """
     is_whole = level in LEVEL_COLUMNS
     rows = []
     for inset in display()["insets"]:
@@ -176,7 +186,15 @@ def frame_rows(level: str) -> list[dict[str, Any]]:
             continue
         west, south, east, north = inset["box"]
         outline = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-        rows.append({"n": inset["name"], "p": outline, "q": [(west + east) / 2, north]})
+        is_one = len(inset["codes"]) == 1
+        rows.append(
+            {
+                "n": inset["name"],
+                "k": inset["codes"][0] if is_one else inset["name"].split()[0],
+                "p": outline,
+                "q": [(west + east) / 2, north],
+            }
+        )
     return rows
 
 
@@ -273,14 +291,18 @@ def _rings(shape: shapely.Polygon) -> list[list[list[float]]]:
     return [np.round(np.asarray(ring.coords), DECIMALS).tolist() for ring in _lines(shape)]
 
 
-def _hatching(shape: shapely.Polygon) -> list[tuple[list[float], list[float]]]:
-    """Parallel lines inside a polygon, at 45 degrees as drawn."""
+def _hatching(shape: shapely.Polygon, is_rising: bool) -> list[tuple[list[float], list[float]]]:
+    """Parallel lines inside a polygon, at 45 degrees as drawn, that rise or fall eastwards."""
     west, south, east, north = shape.bounds
     rise = (east - west) / DISPLAY_ASPECT
     # At least two lines, however small the territory.
     step = min(HATCH_STEP, (north - south + rise) / 4) / DISPLAY_ASPECT
+    step *= 1 if is_rising else FALLING_STEPS
     starts = np.arange(np.floor((south - rise) / step) * step, north, step)
-    lines = shapely.linestrings([[(west, y), (east, y + rise)] for y in starts])
+    lows, highs = (starts, starts + rise) if is_rising else (starts + rise, starts)
+    lines = shapely.linestrings(
+        [[(west, low), (east, high)] for low, high in zip(lows, highs, strict=True)]
+    )
     cut = shapely.intersection(shape, lines)
     ends = []
     for line in shapely.get_parts(cut):

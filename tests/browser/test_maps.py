@@ -78,6 +78,27 @@ def test_nothing_is_fetched_from_outside_and_nothing_fails(opened, address):
     assert {re.search(r"departement\.(\w+)", url)[1] for url in contours} >= {"areas", "ground"}
 
 
+SMOOTHED = (
+    "() => document.querySelector('.st-key-carte canvas').getContext('webgl2')"
+    ".getContextAttributes().antialias"
+)
+WITH_A_CARD = """
+const asked = WebGLRenderingContext.prototype.getParameter
+WebGLRenderingContext.prototype.getParameter = function (name) {
+  return name === 0x9246 ? 'ANGLE (a graphics card)' : asked.call(this, name)
+}
+"""
+
+
+def test_edges_are_smoothed_by_a_graphics_card_only(page, opened):
+    """The browser of these tests has none."""
+    opened()
+    assert page.evaluate(SMOOTHED) is False
+    page.add_init_script(WITH_A_CARD)
+    opened()
+    assert page.evaluate(SMOOTHED) is True
+
+
 def test_another_measure_sends_values_and_no_contour(opened):
     page = opened()
     before = len([url for url in opened.asked if "/carte." in url])
