@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -12,6 +13,18 @@ from data.store.home import Home
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
+
+OUTSIDE_A_SERVER = "No runtime found, using MemoryCacheStorageManager"
+"""What Streamlit warns of at each ``cache_data`` outside a server, as on the command line."""
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a warning tells something: answers kept in the process alone are what is wanted."""
+    return record.getMessage() != OUTSIDE_A_SERVER
+
+
+# A filter, not a level: Streamlit sets the level of its loggers again at each import.
+logging.getLogger("streamlit.runtime.caching.cache_data_api").addFilter(_is_news)
 
 
 def cached(ask: Callable[Given, Answer]) -> Callable[Given, Answer]:

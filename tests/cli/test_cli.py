@@ -1,10 +1,13 @@
 """The command line: exit codes, JSON, and the names others rely on."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
 import cli
+from data.store.home import PROJECT
 from tests.store.extracts import write_extract
 
 
@@ -182,3 +185,10 @@ def test_import_prints_what_changes_before_and_after(empty_home, tmp_path, capsy
     assert "- CPAM-01, prado_maternite_adhesions, 2016-02-01 : realised 10 → vide" in moved
     flips = lines[lines.index("Statuts qui basculent :") + 1 :]
     assert any("CPAM-01" in line and "status attained → behind" in line for line in flips)
+
+
+def test_the_error_output_holds_nothing_but_what_the_product_says(empty_home):
+    asked = [sys.executable, "cli.py", "questions"]
+    answered = subprocess.run(asked, cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert answered.stdout
+    assert answered.stderr == ""
