@@ -177,8 +177,12 @@ def _volets_block(scope: Scope, build_id: str, asked: MapAsked) -> str:
         f"{text(figures.bounds_words(one, measure))}</li>"
         for one in classes
     )
-    keys += f'<li><b class="k masque"></b> {text(figures.MASKED_WORDS)}</li>'
-    keys += '<li><b class="k rien"></b> aucune valeur</li>'
+    worn = {shape.css for one in same.values() for shape in figures.shapes(one)}
+    keys += "".join(
+        f'<li><b class="k {state}"></b> {text(words)}</li>'
+        for state, words in figures.apart_words(measure).items()
+        if figures.drawn_as(state) in worn
+    )
     block = figure_block(
         "volets",
         f"{measure.short} par volet",

@@ -30,6 +30,7 @@ from components.adhesion_view import (
 from components.blocks import Part
 from components.map_files import sources as geometry_of
 from figures.adhesion_map import (
+    HATCHED,
     INCOMPARABLE,
     MASKED,
     OUTSIDE,
@@ -64,8 +65,8 @@ WIDE, BESIDE, SMALL = (760, 620), (600, 540), (340, 350)
 """Width and height that a view is made for: alone, beside another, on a phone."""
 
 FRAMES_WORDS = (
-    "Cadres, de haut en bas : Paris et petite couronne ; Guadeloupe, Martinique ; Guyane, "
-    "La Réunion ; Mayotte."
+    "Cadres, de haut en bas : Paris et petite couronne ; 971 Guadeloupe, 972 Martinique ; "
+    "973 Guyane, 974 La Réunion ; 976 Mayotte."
 )
 """Said where the map is too small to bear the names of its frames."""
 
@@ -252,7 +253,7 @@ def drawing(
         level=level,
         letters=letters,
         colours=[colour_of(css, theme) for css in palette],
-        hatched="".join("1" if state == MASKED else "0" for state in states),
+        hatched="".join(HATCHED.get(state, "0") for state in states),
         signed="".join("1" if shown.is_signed(area.code) else "0" for area in drawn),
         zeros="".join("1" if shown.is_nought(area.code) else "0" for area in drawn),
         symbols=symbols(shown, positions(shown.level), scale),

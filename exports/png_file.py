@@ -131,6 +131,8 @@ def _map_style() -> str:
         f".v-map path{{stroke:{ground};stroke-width:1}}{painted}"
         f".v-map .q1,.v-map .calm{{stroke:{neutral};stroke-width:0.6}}"
         f".v-map .none{{fill:url(#v-hatch);stroke:{neutral}}}.ground{{fill:{ground}}}"
+        f".v-map .rien{{fill:url(#v-cross)}}.v-map .incomparable{{fill:url(#v-fall)}}"
+        f".v-map .thread{{stroke:{neutral};stroke-width:1.2;fill:none}}"
         f".stripe{{stroke:{neutral};stroke-width:2}}.frame{{fill:none;stroke:{LIGHT.border}}}"
         f".framed,.sign{{font-size:7px;text-anchor:middle}}.framed{{fill:{neutral}}}"
         f".count{{font-size:15px;font-weight:bold;text-anchor:middle;dominant-baseline:central;"

@@ -14,7 +14,7 @@ import pandas as pd
 from data.reference.geometry import CREDIT
 from figures.adhesion_words import About, expected_caisses, senders_words
 from figures.circle_scale import DISC, NEAR, RING, CircleScale, sizes_html, sizes_svg
-from figures.deck_map import Symbol
+from figures.deck_map import CROSSED, FALLING, RISING, Symbol
 from figures.formats import ABSENT, counted, french_key, number, percent, points
 from figures.grammar import LEVEL_NOUNS, typeset
 from figures.map_classes import BOUNDS_WORDS, METHOD_WORDS, MapClass, class_place
@@ -34,6 +34,9 @@ from figures.small_map import WIDTH, DrawnShape, MapDisc, drawn_map, outlines
 
 VALUELESS, MASKED, OUTSIDE, SEVERAL = "rien", "masque", "hors", "plusieurs"
 INCOMPARABLE = "incomparable"
+HATCHED: Mapping[str, str] = {MASKED: RISING, VALUELESS: CROSSED, INCOMPARABLE: FALLING}
+"""How what has no class is hatched: never taken for a class, in grey nor in the dark."""
+
 PARTIAL_SIGN = "*"
 PARTIAL_WORDS = f"{PARTIAL_SIGN} envois incomplets"
 MASKED_WORDS = "masqué : petit nombre, ou protège un petit nombre"
@@ -389,6 +392,14 @@ APART: Mapping[str, str] = {
 }
 """What is no class, in words."""
 
+NOT_GROWING = "aucune valeur, ou 0 l’an dernier"
+"""The words of no value where an evolution is mapped."""
+
+
+def apart_words(measure: Measure) -> Mapping[str, str]:
+    """What is no class of a measure, in words, by the class of its hatching."""
+    return {**APART, VALUELESS: NOT_GROWING} if measure.code == "croissance" else APART
+
 
 @dataclass(frozen=True)
 class MapKey:
@@ -414,7 +425,7 @@ def map_keys(shown: ShownMap) -> list[MapKey]:
     ]
     return keys + [
         MapKey(state, "", words, states.count(state))
-        for state, words in APART.items()
+        for state, words in apart_words(shown.measure).items()
         if state in states
     ]
 
@@ -742,9 +753,14 @@ def shapes(shown: ShownMap) -> list[DrawnShape]:
         place = shown.spread.place_of(code)
         if place is not None and code in shown.inside and shown.senders(place):
             label += PARTIAL_SIGN
-        css = "none" if state == MASKED else state
-        found.append(DrawnShape(code, departments, css, area_words(shown, code), label))
+        said = area_words(shown, code)
+        found.append(DrawnShape(code, departments, drawn_as(state), said, label))
     return found
+
+
+def drawn_as(state: str) -> str:
+    """The class of the style sheet that paints a state in a picture."""
+    return "none" if state == MASKED else state
 
 
 def map_picture(shown: ShownMap, positions: Mapping[str, Mapping[str, tuple[float, float]]]) -> str:
@@ -756,7 +772,7 @@ def map_picture(shown: ShownMap, positions: Mapping[str, Mapping[str, tuple[floa
     height = outlines(drawn_shapes).height
     keys = map_keys(shown)
     drawn = "".join(
-        f'<path class="{"none" if key.css == MASKED else key.css}" '
+        f'<path class="{drawn_as(key.css)}" '
         f'd="M8 {height + 8 + 18 * place}h18v12h-18z"/>'
         f'<text class="sign" x="17" y="{height + 17 + 18 * place}">{key.sign}</text>'
         f'<text x="34" y="{height + 18 + 18 * place}">{text(f"{key.words} ({key.count})")}</text>'

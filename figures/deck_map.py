@@ -27,11 +27,20 @@ WORLD = 512
 """Side of the world at zoom 0, in pixels: deck.gl's common unit."""
 
 MARGIN = 1.04
-NAMES_ZOOM, SMALLEST_NAME = 4.9, 7.0
-"""Zoom at which the names of the frames have their full size, and the least, in pixels."""
+NAMES_ZOOM, SMALLEST_NAME, SHORT_NAME = 4.9, 7.0, 9.0
+"""Zoom at which the names of the frames have their full size, the least, and that of codes."""
 
 TALLEST = 330_000.0
 """Metres of the tallest column."""
+
+BARE, RISING, CROSSED, FALLING = "0123"
+HATCHES: Mapping[str, tuple[bool, bool]] = {
+    BARE: (False, False),
+    RISING: (True, False),
+    CROSSED: (True, True),
+    FALLING: (False, True),
+}
+"""Which lines are seen of a territory's hatching: those that rise, those that cross them."""
 
 CLOSER = 2.5
 """How far a reader may come closer than the first view, in zoom: borders would become roads."""
@@ -70,7 +79,7 @@ class DeckMap:
         level: what the polygons are.
         letters: place in ``colours`` of each polygon's territory, one letter each.
         colours: ``#rrggbb`` by place.
-        hatched: ``1`` for each territory that is masked, else ``0``.
+        hatched: how each territory is hatched, a digit of ``HATCHES``; ``0`` for none.
         signed: ``1`` for each that bears the sign of those under the pivot, else ``0``.
         zeros: ``1`` for each whose value is nought, which a ``0`` tells in grey, else ``0``.
         symbols: drawn over the polygons.
@@ -214,11 +223,11 @@ def _layers(drawn: DeckMap) -> list[pydeck.Layer | None]:
             sources["hatches"],
             id=f"hachures-{drawn.level}",
             pickable=False,
-            visible="1" in drawn.hatched,
+            visible=bool(set(drawn.hatched) - {BARE}),
             get_source_position="[l[0],l[1]]",
             get_target_position="[l[2],l[3]]",
             get_width=1.2,
-            get_color=_by_letter([[0, 0, 0, 0], [*grey, 255]], drawn.hatched),
+            get_color=_hatch_colours(drawn.hatched, grey),
             update_triggers={"getColor": drawn.hatched + drawn.theme.neutral},
         ),
         pydeck.Layer(
@@ -240,19 +249,18 @@ def _layers(drawn: DeckMap) -> list[pydeck.Layer | None]:
     ]
 
 
-def _names(drawn: DeckMap, grey: Rgb) -> pydeck.Layer | None:
-    """The names of the frames, as large as these; none where they couldn't be read."""
+def _names(drawn: DeckMap, grey: Rgb) -> pydeck.Layer:
+    """The names of the frames, as large as these; their codes where names couldn't be read."""
     size = min(10.0, 10.0 * 2 ** (drawn.view.zoom - NAMES_ZOOM))
-    if size < SMALLEST_NAME:
-        return None
+    is_short = size < SMALLEST_NAME
     return pydeck.Layer(
         "TextLayer",
         drawn.sources["frames"],
         id=f"noms-{drawn.level}",
         pickable=False,
         get_position="q",
-        get_text="n",
-        get_size=round(size, 1),
+        get_text="k" if is_short else "n",
+        get_size=SHORT_NAME if is_short else round(size, 1),
         get_color=[*grey, 255],
         get_alignment_baseline="'top'",
         get_pixel_offset=[0, 3],
@@ -379,6 +387,15 @@ def _polygons() -> dict[str, str]:
 def _by_letter(colours: Sequence[Rgb], letters: str) -> str:
     """The expression that finds the colour of row ``i``."""
     return f"({_written(colours)})[('{letters}')[i]]"
+
+
+def _hatch_colours(digits: str, grey: Rgb) -> str:
+    """The expression that finds the colour of a line by its territory and its way."""
+    seen = [
+        [*grey, 255] if is_seen else [0, 0, 0, 0] for ways in HATCHES.values() for is_seen in ways
+    ]
+    pairs = ",".join(_written(seen[place : place + 2]) for place in range(0, len(seen), 2))
+    return f"([{pairs}])[('{digits}')[l[4]]][l[5]]"
 
 
 def _written(colours: Sequence[Rgb]) -> str:

@@ -37,7 +37,7 @@ SAMPLE = 160
 
 SEQUENTIAL_SHARES = (0.10, 0.30, 0.52, 0.76, 1.0)
 SIDE_SHARES = (0.28, 0.60, 1.0)
-GROUND_SHARES: Mapping[str, float] = {"hors": 0.16, "plusieurs": 0.05}
+GROUND_SHARES: Mapping[str, float] = {"hors": 0.16, "plusieurs": 0.05, "incomparable": 0.0}
 """How grey what has no colour of its own is: outside of the perimeter, and inside it."""
 
 
@@ -171,8 +171,6 @@ def colour_of(css: str, theme: Theme) -> str:
     kind, place = css[0], css[1:]
     if css in GROUND_SHARES:
         return mixed(theme.neutral, theme.background, GROUND_SHARES[css])
-    if css == "incomparable":
-        return mixed(theme.neutral, theme.background, 0.45)
     if not place.isdigit():
         return theme.background
     if kind == "s":

@@ -186,7 +186,7 @@ def drawn_map(
     return (
         f'<svg class="v-map{" drills" if act else ""}" xmlns="http://www.w3.org/2000/svg" '
         f'viewBox="0 0 {WIDTH} {drawn.height}" role="img" aria-label="{text(alt)}">'
-        f"{HATCH}{frames}{paths}{_discs(discs, drawn)}{labels}</svg>"
+        f"{_hatches(shapes, is_named)}{frames}{paths}{_discs(discs, drawn)}{labels}</svg>"
     )
 
 
@@ -202,10 +202,26 @@ def _discs(discs: Sequence[MapDisc], drawn: Outlines) -> str:
 
 
 HATCH = (
-    '<defs><pattern id="v-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+    '<pattern id="v-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect class="ground" width="6" height="6"/>'
-    '<line class="stripe" x1="0" y1="0" x2="0" y2="6"/></pattern></defs>'
+    '<line class="stripe" x1="0" y1="0" x2="0" y2="6"/></pattern>'
 )
+OTHER_HATCHES: Mapping[str, str] = {
+    "rien": '<pattern id="v-cross" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect class="ground" width="6" height="6"/>'
+    '<path class="thread" d="M0 0V6M0 0H6"/></pattern>',
+    "incomparable": '<pattern id="v-fall" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(-45)"><rect class="ground" width="6" height="6"/>'
+    '<line class="stripe" x1="0" y1="0" x2="0" y2="6"/></pattern>',
+}
+"""Patterns of what is neither a class nor withheld, by the class of the style sheet."""
+
+
+def _hatches(shapes: Sequence[DrawnShape], is_file: bool) -> str:
+    """The patterns that a map needs: those that some territory wears; all, where keys follow."""
+    worn = {shape.css for shape in shapes}
+    others = "".join(pattern for css, pattern in OTHER_HATCHES.items() if is_file or css in worn)
+    return f"<defs>{HATCH}{others}</defs>"
 
 
 def map_height(shapes: Sequence[MapShape]) -> int:

@@ -78,6 +78,22 @@ def test_nobody_is_told_by_a_sign_too():
     assert found["getText"] == "@@=z"
 
 
+def test_withheld_unknown_and_not_comparable_are_hatched_each_its_own_way():
+    assert layer(drawn(hatched="0" * 101), "hachures")["visible"] is False
+    found = layer(drawn(hatched="0123" + "0" * 97), "hachures")
+    assert found["visible"] is True
+    colours = json.loads(found["getColor"].removeprefix("@@=(").partition(")[(")[0])
+    seen = [[line[3] == 255 for line in ways] for ways in colours]
+    assert seen == [[False, False], [True, False], [True, True], [False, True]]
+
+
+def test_frames_bear_their_codes_where_names_are_too_small():
+    assert layer(drawn(), "noms")["getText"] == "@@=n"
+    phone = layer(drawn(view=View(2.2, 46.4, 3.7)), "noms")
+    assert phone["getText"] == "@@=k"
+    assert phone["getSize"] >= 9
+
+
 def test_circles_keep_their_size_however_near_the_reader_comes():
     found = layer(drawn(), "cercles")
     assert found["radiusUnits"] == "pixels"

@@ -96,10 +96,21 @@ def test_caisses_of_a_department_stand_apart_inside_it():
 def test_hatching_stays_inside_its_territory():
     areas = geometry.areas("region")
     for row in geometry.hatch_rows("region"):
-        line = shapely.LineString([row["l"][:2], row["l"][2:]])
-        outside = shapely.MultiPolygon(areas[row["i"]].shapes).buffer(0.01)
-        assert outside.contains(line)
-    assert {row["i"] for row in geometry.hatch_rows("region")} == set(range(18))
+        west, south, east, north, place, way = row["l"]
+        outside = shapely.MultiPolygon(areas[place].shapes).buffer(0.01)
+        assert outside.contains(shapely.LineString([(west, south), (east, north)]))
+        # Lines that rise and lines that cross them tell what is withheld from what is unknown.
+        assert ((north - south) * (east - west) >= 0) == (way == 0)
+    for way in (0, 1):
+        hatched = {row["l"][4] for row in geometry.hatch_rows("region") if row["l"][5] == way}
+        assert hatched == set(range(18))
+
+
+def test_a_frame_has_a_name_short_enough_for_a_phone():
+    short = {row["n"]: row["k"] for row in geometry.frame_rows("departement")}
+    assert short["La Réunion"] == "974"
+    assert short["Paris et petite couronne"] == "Paris"
+    assert max(map(len, short.values())) <= 5
 
 
 def test_what_a_click_meets_has_no_gap_between_territories():
