@@ -12,6 +12,7 @@ from components.programmes_view import PUBLISHED, ProgrammeBlock, sources
 from figures import consultation_delay as figures
 from figures.exportable import Exportable
 from figures.formats import number, percent
+from figures.frames import framed_twice
 from figures.grammar import capitalised, ordinal, typeset
 from figures.key_figures import KeyFigure, key_figures_html
 from figures.markup import text
@@ -111,10 +112,8 @@ def densities_block(scope: Scope, build_id: str, asked: DelaysAsked) -> Programm
     has_open = any(one.last is None for one in classes)
     drawn = ""
     if picture:
-        drawn = (
-            f'<div class="v-picture v-picture-densities">{picture}</div>'
-            f"{figures.densities_legend(has_open, asked.end)}"
-        )
+        drawn = framed_twice(partial(figures.densities_svg, classes, alt, asked.end))
+        drawn += figures.densities_legend(has_open, asked.end)
     body = drawn + figures.densities_table(
         classes, f"Délai de la première consultation, {asked.year}", asked.end
     )

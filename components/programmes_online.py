@@ -33,6 +33,7 @@ from figures import dmp as figures
 from figures import teleservices as services
 from figures.exportable import Exportable
 from figures.formats import month_name, number, percent
+from figures.frames import framed_twice
 from figures.grammar import typeset
 from figures.key_figures import NOT_COMPARED, KeyFigure, key_figures_html
 from figures.markup import text
@@ -251,7 +252,7 @@ def curve_block(scope: Scope, build_id: str, asked: OnlineAsked) -> ProgrammeBlo
         partial(curves.curve_records, curve),
         lambda: picture,
     )
-    body = f'<div class="v-picture">{picture}</div>{curves.curve_legend(curve, name)}'
+    body = framed_twice(partial(curves.curve_svg, curve, alt)) + curves.curve_legend(curve, name)
     return ProgrammeBlock(figure, body)
 
 

@@ -40,6 +40,7 @@ from figures import sophia as figures
 from figures import sophia_calls as calls
 from figures.exportable import Exportable
 from figures.formats import attainment_percent, known_float, month_name, number, percent
+from figures.frames import framed_twice
 from figures.grammar import typeset
 from figures.key_figures import NOT_COMPARED, KeyFigure, key_figures_html
 from figures.markup import text
@@ -329,7 +330,8 @@ def adherents_block(
     picture = curves.curve_svg(curve, alt)
     body = ""
     if picture:
-        body = f'<div class="v-picture">{picture}</div>{curves.curve_legend(curve, name)}'
+        body = framed_twice(partial(curves.curve_svg, curve, alt))
+        body += curves.curve_legend(curve, name)
     body += figures.adherents_table(years, f"Sophia par année, {asked.where}")
     body += map_link(PROGRAMME)
     figure = Exportable(

@@ -12,15 +12,18 @@ from dataclasses import dataclass
 import pandas as pd
 
 from figures.formats import ABSENT, known_float, number, percent
+from figures.frames import WIDE, Frame
 from figures.grammar import ordinal, typeset
 from figures.markup import table, text
 from figures.records import records
 
-WIDTH, HEIGHT = 640, 280
-LEFT, RIGHT, TOP, BOTTOM = 74, 16, 26, 34
+LEFT_LETTERS = 7
+"""Letters of the numbers at the left: ``30 000``."""
+
 OPEN_DAYS = 11
 """Days of the scale that the room of an open class takes: it says that it goes on, not how far."""
-LABEL_ROOM, TICK_ROOM = 62, 46
+TICK_LETTERS = 5
+OPEN_WORDS = ("sans fin", "publiée")
 
 
 @dataclass(frozen=True)
@@ -123,13 +126,46 @@ def density_finding(classes: Sequence[DelayClass]) -> str:
     return typeset(said)
 
 
-def densities_svg(classes: Sequence[DelayClass], alt: str, supposed_end: int | None = None) -> str:
+@dataclass(frozen=True)
+class _Plane:
+    """Where days and densities lie in a frame: ``days`` and ``top`` end the scales."""
+
+    frame: Frame
+    days: int
+    top: float
+
+    @property
+    def left(self) -> float:
+        return self.frame.left_of(LEFT_LETTERS)
+
+    @property
+    def end(self) -> float:
+        return self.frame.width - self.frame.right
+
+    @property
+    def base(self) -> float:
+        return self.frame.height - self.frame.bottom
+
+    def x(self, day: float) -> float:
+        return round(self.left + day / self.days * (self.end - self.left), 1)
+
+    def y(self, density: float) -> float:
+        return round(self.base - density / self.top * (self.base - self.frame.top - 8), 1)
+
+
+def densities_svg(
+    classes: Sequence[DelayClass],
+    alt: str,
+    supposed_end: int | None = None,
+    frame: Frame = WIDE,
+) -> str:
     """Each class by its area; the open one as a hatched room, or as its area until a day.
 
     Args:
         classes: in order.
         alt: what the picture shows, in words.
         supposed_end: the day on which a reader supposes that the open class ends.
+        frame: the room there is.
     """
     drawn = _drawn(classes, supposed_end)
     densities = [one.per_day for one in drawn if one.per_day is not None]
@@ -137,18 +173,19 @@ def densities_svg(classes: Sequence[DelayClass], alt: str, supposed_end: int | N
         return ""
     last = drawn[-1]
     days = last.first + OPEN_DAYS if last.last is None else last.last + 1
-    top = max(densities) * 1.14
-    parts = [_grid(top), _ticks(drawn, days)]
+    plane = _Plane(frame, days, max(densities) * 1.14)
+    parts = [_grid(plane), _ticks(drawn, plane)]
     for one in drawn:
         is_supposed = one.last is not None and one is last and supposed_end is not None
-        parts.append(_open(one, days) if one.last is None else _area(one, days, top, is_supposed))
+        parts.append(_open(one, plane) if one.last is None else _area(one, plane, is_supposed))
     parts.append(
-        f'<path class="axis" d="M{LEFT} {HEIGHT - BOTTOM}H{WIDTH - RIGHT}"/>'
-        f'<text x="{LEFT}" y="14" text-anchor="start">Consultations par jour</text>'
+        f'<path class="axis" d="M{plane.left} {plane.base}H{plane.end}"/>'
+        f'<text x="{plane.left}" y="14" text-anchor="start">Consultations par jour</text>'
     )
     return (
         f'<svg class="v-series v-densities" xmlns="http://www.w3.org/2000/svg" role="img" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{text(alt)}">{"".join(parts)}</svg>'
+        f'viewBox="0 0 {frame.width} {frame.height}" aria-label="{text(alt)}">'
+        f"{''.join(parts)}</svg>"
     )
 
 
@@ -161,74 +198,78 @@ def _drawn(classes: Sequence[DelayClass], supposed_end: int | None) -> list[Dela
     ]
 
 
-def _x(day: float, days: int) -> float:
-    return round(LEFT + day / days * (WIDTH - LEFT - RIGHT), 1)
-
-
-def _y(density: float, top: float) -> float:
-    return round(HEIGHT - BOTTOM - density / top * (HEIGHT - TOP - BOTTOM), 1)
-
-
-def _grid(top: float) -> str:
+def _grid(plane: _Plane) -> str:
+    top = plane.top
     step = next(s for s in (1, 5, 10, 50, 100, 500, 1000, 5000, 10_000, 50_000) if top / s <= 6)
     parts = []
     for place in range(int(top // step) + 1):
-        y = _y(place * step, top)
+        y = plane.y(place * step)
         parts.append(
-            f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>'
-            f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{number(place * step)}</text>'
+            f'<line class="grid" x1="{plane.left}" x2="{plane.end}" y1="{y}" y2="{y}"/>'
+            f'<text x="{plane.left - 8}" y="{y + 4}" text-anchor="end">'
+            f"{number(place * step)}</text>"
         )
     return "".join(parts)
 
 
-def _ticks(classes: Sequence[DelayClass], days: int) -> str:
+def _ticks(classes: Sequence[DelayClass], plane: _Plane) -> str:
     """The first day of each class where there is room, and the end."""
     edges = [one.first for one in classes]
     if classes[-1].last is not None:
         edges.append(classes[-1].last + 1)
-    parts, before = [], -TICK_ROOM * 1.0
+    room = TICK_LETTERS * plane.frame.letter
+    parts, before = [], -room
     for day in edges:
-        x = _x(day, days)
-        if x - before < TICK_ROOM:
+        x = plane.x(day)
+        if x - before < room:
             continue
         before = x
         shown = f"J{day}" if day != edges[-1] or classes[-1].last is None else f"J{day - 1}"
-        parts.append(f'<text x="{x}" y="{HEIGHT - 12}" text-anchor="middle">{shown}</text>')
+        parts.append(
+            f'<text x="{x}" y="{plane.frame.height - 12}" text-anchor="middle">{shown}</text>'
+        )
     return "".join(parts)
 
 
-def _area(one: DelayClass, days: int, top: float, is_supposed: bool) -> str:
+def _area(one: DelayClass, plane: _Plane, is_supposed: bool) -> str:
     if one.last is None or one.per_day is None:
         return ""
-    x, end, y = _x(one.first, days), _x(one.last + 1, days), _y(one.per_day, top)
+    x, end, y = plane.x(one.first), plane.x(one.last + 1), plane.y(one.per_day)
     css = "supposed" if is_supposed else "density"
     said = f"{one.name} : {number(one.per_day)} par jour, {number(one.count)} en tout"
-    label = ""
-    if end - x >= LABEL_ROOM:
+    label, words = "", number(one.per_day)
+    if end - x >= (len(words) + 1) * plane.frame.letter:
         label = (
             f'<text class="end even" x="{(x + end) / 2:.1f}" y="{y - 6}" text-anchor="middle">'
-            f"{number(one.per_day)}</text>"
+            f"{words}</text>"
         )
     return (
         f'<rect class="{css}" x="{x}" y="{y}" width="{end - x:.1f}" '
-        f'height="{HEIGHT - BOTTOM - y:.1f}"><title>{text(typeset(said))}</title></rect>{label}'
+        f'height="{plane.base - y:.1f}"><title>{text(typeset(said))}</title></rect>{label}'
     )
 
 
-def _open(one: DelayClass, days: int) -> str:
+def _open(one: DelayClass, plane: _Plane) -> str:
     """The room of an open class: an arrow that goes on, its count, no height."""
-    x, end = _x(one.first, days), WIDTH - RIGHT
-    middle, base = (x + end) / 2, HEIGHT - BOTTOM
+    x, end, base, top = plane.x(one.first), plane.end, plane.base, plane.frame.top
+    middle = (x + end) / 2
     said = f"{one.name} : {number(one.count)} consultations, classe ouverte, sans densité"
+    whole = " ".join(OPEN_WORDS)
+    fits = end - x > len(whole) * plane.frame.letter
+    told = (
+        ("strong", number(one.count)),
+        ("strong", percent(one.share)),
+        *(("", words) for words in ((whole,) if fits else OPEN_WORDS)),
+    )
+    lines = "".join(
+        f'<text class="{css}" x="{middle:.1f}" y="{top + 40 + 22 * place}" '
+        f'text-anchor="middle">{words}</text>'
+        for place, (css, words) in enumerate(told)
+    )
     return (
-        f'<rect class="open" x="{x}" y="{TOP}" width="{end - x:.1f}" height="{base - TOP}">'
+        f'<rect class="open" x="{x}" y="{top}" width="{end - x:.1f}" height="{base - top}">'
         f"<title>{text(typeset(said))}</title></rect>"
-        f'<path class="axis" d="M{x + 10} {base - 22}H{end - 10}l-8 -5m8 5l-8 5"/>'
-        f'<text class="strong" x="{middle:.1f}" y="{TOP + 60}" text-anchor="middle">'
-        f"{number(one.count)}</text>"
-        f'<text class="strong" x="{middle:.1f}" y="{TOP + 84}" text-anchor="middle">'
-        f"{percent(one.share)}</text>"
-        f'<text x="{middle:.1f}" y="{TOP + 108}" text-anchor="middle">sans fin publiée</text>'
+        f'<path class="axis" d="M{x + 10} {base - 22}H{end - 10}l-8 -5m8 5l-8 5"/>{lines}'
     )
 
 

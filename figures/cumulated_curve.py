@@ -6,18 +6,25 @@ import math
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
-from figures.formats import counted, long_date, month_name, number, short_month
+from figures.formats import counted, listed, long_date, month_name, number, short_month
+from figures.frames import WIDE, Frame
 from figures.grammar import typeset
 from figures.markup import text
 
-WIDTH, HEIGHT = 640, 250
-LEFT, RIGHT, TOP, BOTTOM = 74, 20, 16, 30
 LONG_SPAN = 730
 """Days from which years alone are written under a curve."""
+
+FAR = 0.15
+"""Share of the months' span beyond which a count is told, not drawn: the room would stay empty."""
+
+LABEL_HEIGHT = 14
+DASH = 14
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of something drawn."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +65,35 @@ class Curve:
     objectives: Sequence[Mark] = ()
 
     @property
-    def days(self) -> list[date]:
-        """Every day that it holds."""
+    def span(self) -> tuple[date, date] | None:
+        """The first day drawn and the last; None where there are not two."""
         marks = (*self.published, *self.objectives)
-        return sorted([p.day for p in self.points] + [mark.day for mark in marks])
+        days = sorted({p.day for p in self.points} | {m.day for m in marks if self._is_near(m)})
+        return (days[0], days[-1]) if len(days) > 1 else None
+
+    @property
+    def drawn(self) -> list[Mark]:
+        """The published counts that lie within the months, or near them."""
+        return [mark for mark in self.published if self._is_near(mark)]
+
+    @property
+    def beyond(self) -> list[Mark]:
+        """The published counts too far from the months to be drawn with them."""
+        return [mark for mark in self.published if not self._is_near(mark)]
 
     @property
     def top(self) -> float:
         """The end of the scale."""
-        marks = (*self.published, *self.objectives)
-        held = [p.value for p in self.points] + [mark.value for mark in marks]
+        held = [p.value for p in self.points]
+        held += [mark.value for mark in (*self.drawn, *self.objectives)]
         return max(held, default=0.0) * 1.08 or 1.0
+
+    def _is_near(self, mark: Mark) -> bool:
+        if len(self.points) < 2:
+            return True
+        first, last = self.points[0].day, self.points[-1].day
+        room = timedelta(days=(last - first).days * FAR)
+        return first - room <= mark.day <= last + room
 
 
 def cumulated(months: Sequence[tuple[date, float | None, int]], expected: int) -> list[CurvePoint]:
@@ -87,17 +112,40 @@ def cumulated(months: Sequence[tuple[date, float | None, int]], expected: int) -
     return points
 
 
-def curve_svg(curve: Curve, alt: str) -> str:
+@dataclass(frozen=True)
+class _Plane:
+    """Where days and counts of a curve lie in a frame."""
+
+    curve: Curve
+    frame: Frame
+    first: date
+    last: date
+    left: float
+
+    def place(self, day: date, value: float) -> tuple[float, float]:
+        frame = self.frame
+        share = (day - self.first).days / max((self.last - self.first).days, 1)
+        x = self.left + share * (frame.width - self.left - frame.right)
+        room = frame.height - frame.top - frame.bottom
+        return round(x, 1), round(frame.height - frame.bottom - value / self.curve.top * room, 1)
+
+
+def curve_svg(curve: Curve, alt: str, frame: Frame = WIDE) -> str:
     """The curve from zero; published counts as squares, objectives as dashes; empty without any.
 
     Hollow dots mark months where caisses had sent nothing.
+
+    Args:
+        curve: what is drawn.
+        alt: what it shows, in words.
+        frame: the room there is.
     """
-    days = curve.days
-    if len(set(days)) < 2:
+    if curve.span is None:
         return ""
-    span = days[0], days[-1]
-    parts = [_grid(curve, span)]
-    places = [_place(p.day, p.value, curve, span) for p in curve.points]
+    longest = max(len(number(value)) for value in _ticks(curve.top))
+    plane = _Plane(curve, frame, *curve.span, frame.left_of(longest))
+    parts = [_grid(plane)]
+    places = [plane.place(p.day, p.value) for p in curve.points]
     if len(places) > 1:
         parts.append(f'<path class="line" d="M{"L".join(f"{x} {y}" for x, y in places)}"/>')
     parts += [
@@ -105,43 +153,52 @@ def curve_svg(curve: Curve, alt: str) -> str:
         for p, (x, y) in zip(curve.points, places, strict=True)
         if p.is_partial or p is curve.points[-1] or p is curve.points[0]
     ]
-    for mark in curve.objectives:
-        x, y = _place(mark.day, mark.value, curve, span)
-        parts.append(
-            f'<path class="axis" d="M{x - 14} {y}H{min(x + 14, WIDTH)}">'
-            f"<title>{text(mark.said)}</title></path>"
-        )
-    for mark in curve.published:
-        x, y = _place(mark.day, mark.value, curve, span)
-        parts.append(
-            f'<rect class="published" x="{x - 4.5}" y="{y - 4.5}" width="9" height="9">'
-            f"<title>{text(mark.said)}</title></rect>"
-        )
-    parts.append(_last_label(curve, span))
+    parts += [_dash(mark, plane) for mark in curve.objectives]
+    parts += [_square(mark, plane) for mark in curve.drawn]
+    parts.append(_last_label(plane))
     return (
         f'<svg class="v-series" xmlns="http://www.w3.org/2000/svg" role="img" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{text(alt)}">{"".join(parts)}</svg>'
+        f'viewBox="0 0 {frame.width} {frame.height}" aria-label="{text(alt)}">'
+        f"{''.join(parts)}</svg>"
     )
 
 
-def _place(day: date, value: float, curve: Curve, span: tuple[date, date]) -> tuple[float, float]:
-    share = (day - span[0]).days / max((span[1] - span[0]).days, 1)
-    x = LEFT + share * (WIDTH - LEFT - RIGHT)
-    y = HEIGHT - BOTTOM - value / curve.top * (HEIGHT - TOP - BOTTOM)
-    return round(x, 1), round(y, 1)
+def _dash(mark: Mark, plane: _Plane) -> str:
+    x, y = plane.place(mark.day, mark.value)
+    return (
+        f'<path class="axis" d="M{x - DASH} {y}H{min(x + DASH, plane.frame.width)}">'
+        f"<title>{text(mark.said)}</title></path>"
+    )
 
 
-def _grid(curve: Curve, span: tuple[date, date]) -> str:
-    parts = []
-    for value in _ticks(curve.top):
-        _, y = _place(span[0], value, curve, span)
+def _square(mark: Mark, plane: _Plane) -> str:
+    x, y = plane.place(mark.day, mark.value)
+    return (
+        f'<rect class="published" x="{x - 4.5}" y="{y - 4.5}" width="9" height="9">'
+        f"<title>{text(mark.said)}</title></rect>"
+    )
+
+
+def _grid(plane: _Plane) -> str:
+    frame, parts = plane.frame, []
+    for value in _ticks(plane.curve.top):
+        _, y = plane.place(plane.first, value)
         parts.append(
-            f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>'
-            f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{number(value)}</text>'
+            f'<line class="grid" x1="{plane.left}" x2="{frame.width - frame.right}" y1="{y}" '
+            f'y2="{y}"/><text x="{plane.left - 8}" y="{y + 4}" text-anchor="end">'
+            f"{number(value)}</text>"
         )
-    for day, words in _dates(span):
-        x, _ = _place(day, 0, curve, span)
-        parts.append(f'<text x="{x}" y="{HEIGHT - 8}" text-anchor="middle">{words}</text>')
+    before = -math.inf
+    for day, words in _dates((plane.first, plane.last)):
+        x, _ = plane.place(day, 0)
+        room = len(words) * frame.letter
+        if x - before < room + frame.letter:
+            continue
+        before, middle = x, min(x, frame.width - room / 2)
+        parts.append(
+            f'<text x="{round(middle, 1)}" y="{frame.height - 8}" text-anchor="middle">'
+            f"{words}</text>"
+        )
     return "".join(parts)
 
 
@@ -175,15 +232,58 @@ def _dot(point: CurvePoint, x: float, y: float) -> str:
     return f'<circle class="{css}" cx="{x}" cy="{y}" r="4"><title>{text(said)}</title></circle>'
 
 
-def _last_label(curve: Curve, span: tuple[date, date]) -> str:
+def _last_label(plane: _Plane) -> str:
+    """The last count, above its dot, or where neither a mark nor the curve is in its way."""
+    curve, frame = plane.curve, plane.frame
     if not curve.points:
         return ""
     last = curve.points[-1]
-    x, y = _place(last.day, last.value, curve, span)
-    return (
-        f'<text class="end" x="{min(x, WIDTH - RIGHT)}" y="{y - 10 if y > 30 else y + 20}" '
-        f'text-anchor="end">{number(last.value)}</text>'
+    x, y = plane.place(last.day, last.value)
+    words = number(last.value)
+    wide = len(words) * frame.letter
+    end, aside = min(x + 6, frame.width - 2), x - DASH - 4
+    tried = [
+        (end, y - 10),
+        (end, y + 22),
+        (aside, y - 8),
+        *((end, y + far) for far in (-26, 38, -42, 54)),
+    ]
+    inside = [
+        (right, base)
+        for right, base in tried
+        if LABEL_HEIGHT <= base <= frame.height - frame.bottom - 4
+    ]
+    taken = _taken(plane)
+    free = (
+        (right, base)
+        for right, base in inside
+        if not any(
+            _meet((right - wide, base - LABEL_HEIGHT + 2, right, base + 3), box) for box in taken
+        )
     )
+    right, base = next(free, inside[0] if inside else (end, y - 10))
+    return (
+        f'<text class="end" x="{round(right, 1)}" y="{round(base, 1)}" text-anchor="end">'
+        f"{words}</text>"
+    )
+
+
+def _taken(plane: _Plane) -> list[Box]:
+    """What a label must leave free: dots, squares, dashes and the curve."""
+    reaches = [
+        *((p.day, p.value, 5.0, 5.0) for p in plane.curve.points),
+        *((mark.day, mark.value, 5.0, 5.0) for mark in plane.curve.drawn),
+        *((mark.day, mark.value, float(DASH), 1.5) for mark in plane.curve.objectives),
+    ]
+    boxes = []
+    for day, value, beside, above in reaches:
+        x, y = plane.place(day, value)
+        boxes.append((x - beside, y - above, x + beside, y + above))
+    return boxes
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def curve_legend(curve: Curve, name: str) -> str:
@@ -196,7 +296,7 @@ def curve_legend(curve: Curve, name: str) -> str:
             "Mois où des caisses manquent",
         ),
         (
-            bool(curve.published),
+            bool(curve.drawn),
             '<rect class="published" x="9" y="0" width="8" height="8"/>',
             "Chiffre publié",
         ),
@@ -212,7 +312,15 @@ def curve_legend(curve: Curve, name: str) -> str:
         for is_drawn, key, words in drawn
         if is_drawn
     )
-    return f'<p class="v-legend">{items}</p>'
+    return f'<p class="v-legend">{items}</p>{_beyond_words(curve)}'
+
+
+def _beyond_words(curve: Curve) -> str:
+    """The published counts that are not drawn, told under the curve."""
+    if not curve.beyond:
+        return ""
+    said = listed(f"{number(mark.value)} en {month_name(mark.day)}" for mark in curve.beyond)
+    return f'<p class="v-note">{text(typeset(f"Publié aussi, hors du tracé : {said}."))}</p>'
 
 
 def growth_finding(curve: Curve, name: str) -> str:

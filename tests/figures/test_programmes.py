@@ -1,6 +1,8 @@
 """The figures of the programmes: what is rebuilt, what is marked, what is never drawn."""
 
+import re
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -11,6 +13,7 @@ from figures import prado_productivity as work
 from figures import programme_costs as costs
 from figures import sophia, sophia_calls, teleservices
 from figures.dmp import Reached, places_finding, places_records, places_svg, places_table
+from figures.frames import NARROW, WIDE, framed_twice
 from figures.prado import VoletLine, YearTotal, volets_finding, volets_records, volets_table
 from figures.programme_bars import Bar, bar_cell, bars_svg
 from figures.programme_costs import Hypothesis
@@ -235,6 +238,76 @@ def test_a_curve_stops_where_a_month_is_withheld():
     svg = curves.curve_svg(curves.Curve(whole), "x")
     assert "1/2 caisses" in plain(svg)
     assert curves.curve_svg(curves.Curve(whole[:1]), "x") == ""
+
+
+def rising(last, month_count=46):
+    """A curve from 2 000 to ``last``, a month a point, from December 2013."""
+    step = (last - 2000) / (month_count - 1)
+    return [
+        curves.CurvePoint(date(2013 + (11 + m) // 12, (11 + m) % 12 + 1, 1), 2000 + step * m)
+        for m in range(month_count)
+    ]
+
+
+def dashes(svg):
+    """Left, right and height of the objectives drawn."""
+    paths = [p.attributes["d"] for p in svg.all("path") if p.attributes["class"] == "axis"]
+    found = [re.fullmatch(r"M([\d.]+) ([\d.]+)H([\d.]+)", path) for path in paths]
+    return [(float(one[1]), float(one[3]), float(one[2])) for one in found if one]
+
+
+@pytest.mark.parametrize("frame", [WIDE, NARROW])
+@pytest.mark.parametrize("objective", [3300, 3476, 3500, 3560, 3657, 3800])
+def test_the_last_count_is_written_clear_of_the_objectives(frame, objective):
+    points = rising(3476)
+    aim = curves.Mark(points[-1].day, objective, "Objectif")
+    svg = page_tree(curves.curve_svg(curves.Curve(points, (), [aim]), "x", frame))
+    (label,) = (t for t in svg.all("text") if t.attributes.get("class") == "end")
+    right, base = float(label.attributes["x"]), float(label.attributes["y"])
+    left = right - len("3 476") * frame.letter
+    (dash,) = dashes(svg)
+    assert dash[0] > right or dash[1] < left or not base - 12 < dash[2] < base + 1
+
+
+@pytest.mark.parametrize("frame", [WIDE, NARROW])
+def test_no_number_of_a_curve_is_cut_by_its_frame(frame):
+    svg = page_tree(curves.curve_svg(curves.Curve(rising(7_500_000, 9)), "x", frame))
+    for label in svg.all("text"):
+        wide = len(label.text) * (frame.letter - 1)
+        share = {"end": 1.0, "middle": 0.5}[label.attributes["text-anchor"]]
+        left = float(label.attributes["x"]) - wide * share
+        assert left >= 0
+        assert left + wide <= frame.width
+
+
+def test_a_count_published_long_after_the_months_is_told_and_not_drawn():
+    points = rising(6_575_509, 8)
+    near, far = points[-1].day.replace(day=28), date(2014, 12, 31)
+    marks = [
+        curves.Mark(near, 6_575_509, "Publié : 6 575 509"),
+        curves.Mark(far, 8_548_744, "Publié : 8 548 744"),
+    ]
+    curve = curves.Curve(points, marks)
+    svg = page_tree(curves.curve_svg(curve, "x"))
+    assert len([r for r in svg.all("rect") if r.attributes["class"] == "published"]) == 1
+    right = max(float(dot.attributes["cx"]) for dot in svg.all("circle"))
+    assert right == WIDE.width - WIDE.right
+    told = plain(curves.curve_legend(curve, "DMP"))
+    assert "Publié aussi, hors du tracé : 8 548 744 en décembre 2014." in told
+    assert 8_548_744 in set(curves.curve_records(curve)["cumul"])
+    assert "8 548 744" in plain(curves.curve_alt(curve, "DMP"))
+
+
+@pytest.mark.parametrize("draw", [partial(delays.densities_svg, classes(), "x")])
+def test_a_picture_is_there_for_a_wide_screen_and_for_a_phone(draw):
+    html = framed_twice(lambda frame: draw(frame=frame))
+    boxes = re.findall(r'viewBox="0 0 (\d+) (\d+)"', html)
+    assert boxes == [(str(f.width), str(f.height)) for f in (WIDE, NARROW)]
+    assert html.count("751 388".replace(" ", "\u202f")) >= 2
+
+
+def test_nothing_is_framed_where_nothing_is_drawn():
+    assert framed_twice(lambda frame: "") == ""
 
 
 def test_a_department_withheld_is_hatched_and_never_named_as_an_end():
