@@ -125,7 +125,7 @@ def load_volets(scope: Scope, build_id: str, asked: PradoAsked) -> Volets:
         if (line := _volet_line(scope, build_id, asked, volet, rows.get(indicator))) is not None
     )
     establishments = tuple(
-        _line(name, rows[indicator], None)
+        _line(name, rows[indicator], None, is_of_patients=False)
         for indicator, name in ESTABLISHMENT_INDICATORS.items()
         if indicator in rows and known_float(rows[indicator]["objective"]) is not None
     )
@@ -159,7 +159,9 @@ def _hidden(line: VoletLine) -> VoletLine:
     return VoletLine(line.name, None, line.eligible, line.objective, None, "", is_hidden=True)
 
 
-def _line(name: str, row: Mapping[str, Any], eligible: float | None) -> VoletLine:
+def _line(
+    name: str, row: Mapping[str, Any], eligible: float | None, is_of_patients: bool = True
+) -> VoletLine:
     is_open = bool(row["is_open_year"])
     realised = known_float(row["realised"])
     return VoletLine(
@@ -170,6 +172,7 @@ def _line(name: str, row: Mapping[str, Any], eligible: float | None) -> VoletLin
         known_float(row["attainment_to_date"] if is_open else row["attainment"]),
         str(row["status"]),
         is_hidden=bool(row["is_hidden"]) and realised is None,
+        is_of_patients=is_of_patients,
     )
 
 
@@ -299,7 +302,8 @@ def _key_figures(scope: Scope, build_id: str, volets: Volets, asked: PradoAsked)
     total = volets.total
     found = []
     if total is not None:
-        found.append(_adhesions_figure(total, asked, origin_of(scope, build_id, "adhesions")))
+        origin = origin_of(scope, build_id, "adhesions")
+        found.append(_adhesions_figure(total, asked, origin, volets.is_open))
     found += _cog_figure(scope, build_id)
     periods = work.periods(programmes.prado_productivity(scope, build_id))
     if periods:
@@ -311,9 +315,10 @@ def _key_figures(scope: Scope, build_id: str, volets: Volets, asked: PradoAsked)
     return found
 
 
-def _adhesions_figure(total: VoletLine, asked: PradoAsked, origin: str) -> KeyFigure:
-    word = status_word(total.status)
-    said = f"{word.word} : {attainment_percent(total.attainment)} de l’objectif"
+def _adhesions_figure(total: VoletLine, asked: PradoAsked, origin: str, is_open: bool) -> KeyFigure:
+    word = total.verdict
+    aim = "l’objectif à date" if is_open else "l’objectif"
+    said = f"{word.word} : {attainment_percent(total.attainment)} de {aim}"
     return KeyFigure(
         "Adhésions",
         "Masqué" if total.is_hidden else number(total.realised),
@@ -330,18 +335,19 @@ def _cog_figure(scope: Scope, build_id: str) -> list[KeyFigure]:
     if not signed:
         return []
     last = max(signed, key=lambda one: (one.year, one.revised is not None))
-    word = status_word(status(last.revised_attainment))
+    word = status_word(status(last.attainment))
+    revised = status_word(status(last.revised_attainment)).word.lower()
     return [
         KeyFigure(
             "Objectif de la COG",
             attainment_percent(last.attainment, 0),
             f"de {number(last.objective)} adhésions",
-            NOT_COMPARED
+            word
             if last.revised is None
             else StatusWord(
                 word.icon,
-                f"{attainment_percent(last.revised_attainment, 0)} de l’objectif revu à "
-                f"{number(last.revised)}",
+                f"{word.word} ; {revised} à {attainment_percent(last.revised_attainment, 0)} "
+                f"pour l’objectif revu à {number(last.revised)}",
                 word.hue,
             ),
             f"{last.year}, France",
@@ -446,7 +452,8 @@ def totals_block(scope: Scope, build_id: str) -> ProgrammeBlock | None:
         "prado-objectifs-cog",
         title,
         f"{PUBLISHED}, France entière, tous volets. Deux annexes du même rapport : les deux sont "
-        "gardées. L’objectif revu est celui que la Cnamts a abaissé en cours de convention.",
+        "gardées. L’objectif revu est celui que la Cnamts a abaissé en cours de convention ; ceux "
+        "du CPG, signés avec chaque caisse, sont dans le tableau précédent.",
         sources(scope, build_id, f"annexes 7 et 11 du rapport ({IGAS})"),
         partial(figures.totals_records, totals),
         partial(figures.totals_svg, totals, title),

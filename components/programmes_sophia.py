@@ -333,18 +333,30 @@ def adherents_block(
         body = framed_twice(partial(curves.curve_svg, curve, alt))
         body += curves.curve_legend(curve, name)
     body += figures.adherents_table(years, f"Sophia par année, {asked.where}")
+    body += _aims_note(scope, build_id, years)
     body += map_link(PROGRAMME)
     figure = Exportable(
         f"sophia-{asked.perimeter.code}-adhesions",
         figures.joined_finding(years, asked.year),
         f"{origin_of(scope, build_id, 'adhesions')} : {asked.where}. Adhésions depuis le début du "
-        f"service ; couverture : part des patients éligibles, {figures.LAST_TOLD}."
+        "service, départs compris ; couverture : ces adhésions pour cent patients éligibles, "
+        f"{figures.LAST_TOLD}."
         + withheld_words(load_months(scope, build_id, PROGRAMME, asked.perimeter)),
         sources(scope, build_id, "adhésions envoyées par les caisses"),
         partial(figures.adherents_records, years),
         (lambda: curves.curve_svg(curve, alt)) if picture else None,
     )
     return ProgrammeBlock(figure, body)
+
+
+def _aims_note(scope: Scope, build_id: str, years: Sequence[AdherentsYear]) -> str:
+    """Joins the objective that judges the table and those of the COG, where it has two."""
+    aim = figures.cog_aim(cog.indicators(scope, build_id), ADHESIONS_CODE, COST_YEAR)
+    if aim is None:
+        return ""
+    own = next((one for one in years if one.year == aim.year), None)
+    said = figures.aims_words(aim, own)
+    return f'<p class="v-reason">{text(said)}</p>' if said else ""
 
 
 def _curve(
@@ -394,7 +406,7 @@ def groups_block(scope: Scope, build_id: str) -> ProgrammeBlock | None:
         diabetes.get(COST_YEAR, {}),
         published_items(scope, build_id).get(COST_YEAR, {}).get("adherents_year_end"),
         asthma.get(COST_YEAR, {}).get("adherents"),
-        _cog_objective(scope, build_id),
+        figures.cog_aim(cog.indicators(scope, build_id), ADHESIONS_CODE, COST_YEAR),
     )
     body = figures.groups_table(known, "Adhérents et patients éligibles publiés")
     body += f'<p class="v-reason">{text(said)}</p>' if said else ""
@@ -407,13 +419,6 @@ def groups_block(scope: Scope, build_id: str) -> ProgrammeBlock | None:
         partial(figures.groups_svg, known, title),
     )
     return ProgrammeBlock(figure, body)
-
-
-def _cog_objective(scope: Scope, build_id: str) -> float | None:
-    """The COG's objective of cumulated adhesions in the year of the costs."""
-    rows = cog.indicators(scope, build_id)
-    own = rows[(rows["cog_code"] == ADHESIONS_CODE) & (rows["year"] == COST_YEAR)]
-    return None if own.empty else known_float(own["objective"].iloc[0])
 
 
 def exams_block(scope: Scope, build_id: str) -> ProgrammeBlock | None:

@@ -27,9 +27,10 @@ from figures.msap_anomalies import Anomaly, anomaly_marks
 from figures.programme_bars import Bar, bar_cell, bars_svg, ceiling
 from figures.programme_sources import of_figure
 from figures.records import records
-from figures.status import HIDDEN, status_word
+from figures.status import HIDDEN, StatusWord, status_word
 from indicators.attainment import status
 from indicators.programme_costs import ratio
+from indicators.suppression import SMALLEST_SHOWN
 
 VOLETS: Mapping[str, str] = {
     "ensemble": "Tous volets",
@@ -43,6 +44,8 @@ VOLETS: Mapping[str, str] = {
     "personnes_agees": "Personnes âgées",
 }
 MASKED = f'<span class="neu">{HIDDEN.icon} Masqué</span>'
+TOO_FEW = StatusWord("–", "Trop peu de patients pour conclure", "neu")
+"""One patient more or less moves such an attainment by ten points: it gets no verdict."""
 
 
 @dataclass(frozen=True)
@@ -59,28 +62,62 @@ class VoletLine:
     attainment: float | None
     status: str
     is_hidden: bool = False
+    is_of_patients: bool = True
 
     @property
     def coverage(self) -> float | None:
         """Adhesions over eligible patients."""
         return ratio(self.realised, self.eligible)
 
+    @property
+    def is_too_few(self) -> bool:
+        """Whether both the patients who joined and those aimed at are under the small number."""
+        counts = (self.realised, self.objective)
+        return self.is_of_patients and all(
+            count is not None and count < SMALLEST_SHOWN for count in counts
+        )
+
+    @property
+    def verdict(self) -> StatusWord:
+        """The status as it is said: none on too few patients."""
+        is_judged = self.attainment is not None
+        return TOO_FEW if is_judged and self.is_too_few else status_word(self.status)
+
 
 def volets_finding(lines: Sequence[VoletLine], year: int, where: str, is_open: bool) -> str:
-    """Which volets reach the objective, which are under it."""
+    """Which volets are behind the objective, close to it, or too small to say."""
     aim = "l’objectif à date" if is_open else "l’objectif"
     parts = [line for line in lines if line.name != VOLETS["ensemble"]]
     known = [line for line in parts if line.attainment is not None]
+    start = f"PRADO {year}, {where}"
     if not known:
         withheld = any(line.is_hidden for line in parts)
         why = "effectifs masqués (petits nombres)" if withheld else "rien à comparer à l’objectif"
-        return typeset(f"PRADO {year}, {where} : {why}")
-    under = [line for line in known if (line.attainment or 0.0) < 1]
-    if not under:
-        return typeset(f"PRADO {year}, {where} : {aim} est atteint dans tous les volets jugés")
-    said = listed(f"{line.name.lower()} ({attainment_percent(line.attainment)})" for line in under)
-    said = said.replace("bpco", "BPCO")
-    return typeset(f"PRADO {year}, {where} : sous {aim} en {said}")
+        return typeset(f"{start} : {why}")
+    judged = [line for line in known if not line.is_too_few]
+    behind = _named([line for line in judged if line.status == "behind"])
+    close = _named([line for line in judged if line.status == "close"])
+    said = []
+    if behind:
+        said.append(f"en retard sur {aim} en {behind}")
+    if close:
+        said.append(f"proche en {close}" if behind else f"proche de {aim} en {close}")
+    if judged and not said:
+        said.append(f"{aim} est atteint dans tous les volets jugés")
+    few = listed(_lowered(line.name) for line in known if line.is_too_few)
+    more = f"trop peu de patients pour conclure en {few}" if few else ""
+    return typeset(f"{start} : {' ; '.join(part for part in (', '.join(said), more) if part)}")
+
+
+def _named(lines: Sequence[VoletLine]) -> str:
+    """``maternité (98,0 %) et BPCO (98,5 %)``; empty without any."""
+    return listed(
+        f"{_lowered(line.name)} ({attainment_percent(line.attainment)})" for line in lines
+    )
+
+
+def _lowered(name: str) -> str:
+    return name if name.isupper() else name.lower()
 
 
 def volets_table(lines: Sequence[VoletLine], caption: str, is_open: bool, first: str) -> str:
@@ -93,7 +130,7 @@ def volets_table(lines: Sequence[VoletLine], caption: str, is_open: bool, first:
             _count(line.eligible, False),
             MASKED if line.is_hidden else percent(line.coverage),
             quantity(line.objective, "count"),
-            MASKED if line.is_hidden else attained_cell(line.attainment, line.status),
+            MASKED if line.is_hidden else _line_cell(line),
         )
         for line in lines
     ]
@@ -108,7 +145,7 @@ def establishments_table(lines: Sequence[VoletLine], caption: str) -> str:
             text(line.name),
             _count(line.realised, line.is_hidden),
             quantity(line.objective, "count"),
-            MASKED if line.is_hidden else attained_cell(line.attainment, line.status),
+            MASKED if line.is_hidden else _line_cell(line),
         )
         for line in lines
     ]
@@ -120,11 +157,21 @@ def _count(value: float | None, is_hidden: bool) -> str:
     return MASKED if is_hidden and value is None else number(value)
 
 
+def _line_cell(line: VoletLine) -> str:
+    return verdict_cell(line.attainment, line.verdict)
+
+
 def attained_cell(
     attainment: float | None, judged: str, decimals: int = 1, top: float = WIDEST
 ) -> str:
     """The attainment as a bar with its number, icon and word; ``top`` ends the scale."""
-    word = status_word(judged)
+    return verdict_cell(attainment, status_word(judged), decimals, top)
+
+
+def verdict_cell(
+    attainment: float | None, word: StatusWord, decimals: int = 1, top: float = WIDEST
+) -> str:
+    """The attainment as a bar in the colour of its verdict; the verdict alone without one."""
     if attainment is None:
         return sign(word)
     bar = Bar("", attainment, attainment_percent(attainment, decimals), word.hue, goal=1.0)
@@ -138,7 +185,9 @@ def volets_svg(lines: Sequence[VoletLine], alt: str) -> str:
 
 def _attained_bar(line: VoletLine) -> Bar:
     said = "Masqué" if line.is_hidden else attainment_percent(line.attainment)
-    return Bar(line.name, line.attainment, said, status_word(line.status).hue, goal=1.0)
+    if line.verdict == TOO_FEW:
+        said = f"{said}, trop peu"
+    return Bar(line.name, line.attainment, said, line.verdict.hue, goal=1.0)
 
 
 def volets_records(lines: Sequence[VoletLine]) -> pd.DataFrame:
@@ -151,6 +200,7 @@ def volets_records(lines: Sequence[VoletLine]) -> pd.DataFrame:
             "couverture": line.coverage,
             "objectif": line.objective,
             "taux_atteinte": line.attainment,
+            "statut": HIDDEN.word if line.is_hidden else line.verdict.word,
             "masque": line.is_hidden,
         }
         for line in lines

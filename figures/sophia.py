@@ -5,6 +5,7 @@ Proportions lie in [0, 1]; a count withheld is None with ``is_hidden``.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -398,11 +399,74 @@ def groups_table(known: Sequence[Group], caption: str) -> str:
     return table(caption, heads, rows, numeric=(1, 2), is_stacked=True)
 
 
+@dataclass(frozen=True)
+class CogAim:
+    """The COG's objective of cumulated adhesions in a year: signed, and as revised since."""
+
+    year: int
+    signed: float
+    revised: float | None
+    published: float | None
+
+    def shares(self) -> str:
+        """What the published adhesions are of one objective and of the other."""
+        if self.published is None:
+            return ""
+        signed_share = percent(self.published / self.signed)
+        said = f"{signed_share} de l’objectif signé dans la COG ({number(self.signed)})"
+        if self.revised:
+            revised_share = percent(self.published / self.revised)
+            said += f", {revised_share} de l’objectif revu ({number(self.revised)})"
+        return said
+
+
+def cog_aim(cog: pd.DataFrame, code: str, year: int) -> CogAim | None:
+    """The objectives of the COG's indicator ``code`` in a year; None where none was signed.
+
+    The revised one is known by the note beside the indicator alone.
+    """
+    own = cog[(cog["cog_code"] == code) & (cog["year"] == year)]
+    for row in records(own, ("objective", "realised", "note")):
+        signed_aim = known_float(row["objective"])
+        if signed_aim:
+            note = row["note"] if isinstance(row["note"], str) else ""
+            return CogAim(year, signed_aim, _revised_in(note, year), known_float(row["realised"]))
+    return None
+
+
+def _revised_in(note: str, year: int) -> float | None:
+    found = re.search(rf"objectif {year} révisé à ([\d\s]+)", note)
+    return None if found is None else float("".join(found[1].split()))
+
+
+def aims_words(aim: CogAim, own: AdherentsYear | None) -> str:
+    """Why the table's attainment of a year and that of the COG differ: they have two objectives.
+
+    Args:
+        aim: the COG's objectives.
+        own: the same year of the territory in the table above, None where it has none.
+    """
+    shares = aim.shares()
+    if not shares or aim.revised is None:
+        return ""
+    said = f"Deux objectifs nationaux pour {aim.year} : les {number(aim.published)} adhésions "
+    said += f"publiées font {shares}."
+    if own is not None and own.objective is not None:
+        is_revised = abs(own.objective - aim.revised) < 1
+        said += (
+            f" Le tableau juge {aim.year} sur l’objectif revu."
+            if is_revised
+            else f" Le tableau juge {aim.year} sur l’objectif envoyé par les caisses, "
+            f"{number(own.objective)}."
+        )
+    return typeset(said)
+
+
 def left_words(
     diabetes: Mapping[str, float],
     year_end: float | None,
     asthma: float | None,
-    aim: float | None = None,
+    aim: CogAim | None = None,
 ) -> str:
     """Why adhesions are more than adherents, and whether two counts of adherents agree.
 
@@ -410,19 +474,21 @@ def left_words(
         diabetes: published items of the year.
         year_end: adherents that the table of costs counts.
         asthma: published adherents of the service for asthma.
-        aim: the COG's objective of cumulated adhesions.
+        aim: the COG's objectives of cumulated adhesions.
     """
     said = []
     total, left = diabetes.get("cumulative_adhesions"), diabetes.get("adherents")
-    if total and aim:
-        said.append(
-            f"{number(total)} adhésions cumulées, {percent(total / aim)} de l’objectif de la COG "
-            f"({number(aim)})."
-        )
+    if total and aim is not None and aim.shares():
+        said.append(f"{number(total)} adhésions cumulées : {aim.shares()}.")
     if total and left:
         said.append(
             f"Il reste {number(left)} adhérents : {percent(1 - left / total)} des inscrits sont "
             "partis."
+        )
+    if total and left and (eligible := diabetes.get("eligible")):
+        said.append(
+            f"Rapportées aux éligibles, les adhésions font {percent(total / eligible)}, les "
+            f"adhérents {percent(left / eligible)}."
         )
     if year_end and left and asthma and abs(year_end - left - asthma) > 1:
         said.append(

@@ -14,10 +14,19 @@ from figures import programme_costs as costs
 from figures import sophia, sophia_calls, teleservices
 from figures.dmp import Reached, places_finding, places_records, places_svg, places_table
 from figures.frames import NARROW, WIDE, framed_twice
-from figures.prado import VoletLine, YearTotal, volets_finding, volets_records, volets_table
+from figures.prado import (
+    TOO_FEW,
+    VoletLine,
+    YearTotal,
+    volets_finding,
+    volets_records,
+    volets_svg,
+    volets_table,
+)
 from figures.programme_bars import Bar, bar_cell, bars_svg
 from figures.programme_costs import Hypothesis
 from figures.programme_sources import disagreements, of_figure
+from indicators.attainment import status
 from tests.figures.page_tree import page_tree
 
 LOIRE_ATLANTIQUE = {
@@ -102,14 +111,56 @@ def test_a_masked_volet_tells_no_count_anywhere():
     assert "masqués" in said
 
 
-def test_volets_under_the_objective_are_named_with_their_own_letters():
+def volet(name, realised, objective, **more):
+    share = realised / objective
+    return VoletLine(name, realised, None, objective, share, status(share), **more)
+
+
+def test_volets_are_named_by_their_status_with_their_own_letters():
     lines = [
-        VoletLine("Tous volets", 10, None, 9, 10 / 9, "attained"),
-        VoletLine("Insuffisance cardiaque", 8, None, 10, 0.8, "behind"),
-        VoletLine("BPCO", 9, None, 10, 0.9, "behind"),
+        volet("Tous volets", 910, 900),
+        volet("Maternité", 490, 500),
+        volet("Insuffisance cardiaque", 80, 100),
+        volet("BPCO", 90, 100),
     ]
     said = plain(volets_finding(lines, 2016, "France entière", False))
-    assert "insuffisance cardiaque (80,0 %) et BPCO (90,0 %)" in said
+    assert said.endswith(
+        "en retard sur l’objectif en insuffisance cardiaque (80,0 %) et BPCO (90,0 %), proche en "
+        "maternité (98,0 %)"
+    )
+    close = plain(volets_finding(lines[:2], 2017, "France entière", True))
+    assert close.endswith("proche de l’objectif à date en maternité (98,0 %)")
+
+
+def test_a_handful_of_patients_gets_no_verdict():
+    few, many = volet("BPCO", 3, 6), volet("Chirurgie", 158, 61)
+    html = volets_table([many, few], "Essai", False, "Volet")
+    assert "Trop peu de patients pour conclure" in html
+    assert "En retard" not in html
+    assert "unf" not in html + volets_svg([many, few], "x")
+    assert volets_records([many, few])["statut"].tolist() == ["Atteint", TOO_FEW.word]
+    said = plain(volets_finding([many, few], 2017, "Haute-Loire", False))
+    assert said.endswith(
+        "l’objectif est atteint dans tous les volets jugés ; trop peu de patients pour conclure "
+        "en BPCO"
+    )
+    assert plain(volets_finding([few], 2017, "Haute-Loire", False)).endswith(
+        "Haute-Loire : trop peu de patients pour conclure en BPCO"
+    )
+
+
+@pytest.mark.parametrize(
+    ("realised", "objective", "more", "is_few"),
+    [
+        (10, 10.9, {}, True),
+        (10, 11, {}, False),
+        (11, 6, {}, False),
+        (3, 61, {}, False),
+        (2, 1.7, {"is_of_patients": False}, False),
+    ],
+)
+def test_few_are_both_the_patients_who_joined_and_those_aimed_at(realised, objective, more, is_few):
+    assert volet("BPCO", realised, objective, **more).is_too_few is is_few
 
 
 def test_counsellors_times_pace_beside_what_was_published():
@@ -156,12 +207,46 @@ def test_exams_differ_by_more_than_chance_with_an_interval():
 
 
 def test_adhesions_adherents_and_the_objective_are_told_apart():
-    diabetes = {"cumulative_adhesions": 827_000.0, "adherents": 720_000.0}
-    said = plain(sophia.left_words(diabetes, 755_000, 24_000, 1_000_000))
-    assert "82,7 % de l’objectif de la COG (1 000 000)" in said
+    diabetes = {"cumulative_adhesions": 827e3, "adherents": 720e3, "eligible": 2_205e3}
+    said = plain(sophia.left_words(diabetes, 755_000, 24_000, cog_aim()))
+    assert "82,7 % de l’objectif signé dans la COG (1 000 000)" in said
+    assert "106,0 % de l’objectif revu (780 000)" in said
+    assert "les adhésions font 37,5 %, les adhérents 32,7 %" in said
     assert "12,9 % des inscrits" in said
     assert "755 000" in said
     assert "744 000" in said
+
+
+def cog_aim(note="Oui, mais ; objectif 2016 révisé à 780 000", objective=1_000_000):
+    rows = pd.DataFrame(
+        {
+            "cog_code": ["IR7-SOPHIA", "IR7-SOPHIA"],
+            "year": [2015, 2016],
+            "objective": [750_000, objective],
+            "realised": [718_238, 827_000],
+            "note": [note, note],
+        }
+    )
+    return sophia.cog_aim(rows, "IR7-SOPHIA", 2016)
+
+
+def test_two_objectives_of_a_year_are_joined_in_a_sentence():
+    own = adherents_year(year=2016, cumulated=827_000.0, objective=780_000.0)
+    said = plain(sophia.aims_words(cog_aim(), own))
+    assert said == (
+        "Deux objectifs nationaux pour 2016 : les 827 000 adhésions publiées font 82,7 % de "
+        "l’objectif signé dans la COG (1 000 000), 106,0 % de l’objectif revu (780 000). Le "
+        "tableau juge 2016 sur l’objectif revu."
+    )
+    caisse = adherents_year(year=2016, objective=2788.0)
+    said = plain(sophia.aims_words(cog_aim(), caisse))
+    assert said.endswith("Le tableau juge 2016 sur l’objectif envoyé par les caisses, 2 788.")
+
+
+def test_nothing_is_joined_where_the_cog_has_one_objective_or_none():
+    assert cog_aim(note="").revised is None
+    assert sophia.aims_words(cog_aim(note=""), None) == ""
+    assert cog_aim(objective=None) is None
 
 
 def adherents_year(**given):

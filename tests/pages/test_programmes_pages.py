@@ -92,8 +92,23 @@ def test_prado_tells_its_objectives_and_both_sources(demo_home):
     assert "430 920 adhésions, 111,9 % de l’objectif du CPG" in words
     assert "430 920 adhésions, 80 % de l’objectif de la COG (539 000)" in words
     assert "109 % de l’objectif revu à 395 000" in words
+    assert "▼ En retard ; atteint à 109 % pour l’objectif revu à 395 000" in words
     assert "338 960 selon « IGAS 2017, annexe 7 », 335 938 selon « IGAS 2017, annexe 11 »" in words
     assert "Données de démonstration : France entière, 2016" in words
+
+
+def test_prado_says_one_word_for_a_status_in_title_and_rows(demo_home):
+    words = said(PRADO, annee="2017")
+    assert "proche de l’objectif à date en maternité (98,0 %) et BPCO (98,5 %)" in words
+    assert "98,0 % ● Proche" in words
+    assert "sous l’objectif" not in words
+
+
+def test_three_patients_get_no_verdict(demo_home):
+    words = said(PRADO, annee="2017", **CPAM)
+    assert "– Trop peu de patients pour conclure" in row_of(words, "BPCO 3 135")
+    assert "en retard sur l’objectif à date en insuffisance cardiaque (89,6 %)" in words
+    assert "trop peu de patients pour conclure en BPCO" in words
 
 
 def test_prado_ranks_the_drsm_by_the_objective_of_the_address(demo_home):
@@ -212,7 +227,11 @@ def test_sophia_tells_adhesions_care_gap_and_exams(demo_home):
     assert "827 000 adhésions cumulées, 37,5 % des 2 205 000 patients éligibles" in words
     assert "46 % des nouveaux adhérents de 2016 sont en écart aux soins, ce qui dépasse" in words
     assert "fond d’œil +10,6 points et bilan rénal +9,4 points" in words
-    assert "82,7 % de l’objectif de la COG (1 000 000)" in words
+    joined = (
+        "82,7 % de l’objectif signé dans la COG (1 000 000), 106,0 % de l’objectif revu (780 000)"
+    )
+    assert words.count(joined) == 2
+    assert "Le tableau juge 2016 sur l’objectif revu." in words
 
 
 def test_sophia_holds_all_adhesions_against_the_people_told_last(demo_home):
