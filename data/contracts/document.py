@@ -41,6 +41,8 @@ Every contract also has these rules, each named `<contract>.<rule>`:
 | `short_row` | warning | a line with fewer cells than headings |
 | `cut_row` | error | a line cut before its measures, or a last lone cell that names a caisse |
 | `formula_without_value` | error | a formula of an XLSX workbook saved without its value |
+| `scaled` | warning | a heading or a title gives the unit: the values are multiplied |
+| `unclear_scale` | error | a title gives a unit, and several columns may be meant |
 | `reading` | warning | two encodings in one file, accents decoded twice or lost |
 
 A file that follows no contract breaches `extract.unrecognised`, several at once

@@ -10,6 +10,7 @@ import pyarrow as pa
 from data.contracts.model import NUMBER_TYPES, Contract
 from data.ingestion.read import SEPARATORS, BigText, Cells
 from data.ingestion.recognise import Candidate
+from data.ingestion.unfold import scaled
 from data.ingestion.values import read_values
 
 MAX_COLUMNS_OF_A_NOTE = 1
@@ -55,7 +56,7 @@ def _load_big(
     connection: duckdb.DuckDBPyConnection, contract: Contract, candidate: Candidate
 ) -> Loaded:
     big = candidate.sheet.big
-    if big is None or max(candidate.positions.values()) >= _width(candidate):
+    if big is None or candidate.scales or max(candidate.positions.values()) >= _width(candidate):
         raise NotRegularError
     numbers = frozenset(
         column.name
@@ -160,6 +161,10 @@ def _load_rows(
         lines.append(line)
         for name, position in candidate.positions.items():
             columns[name].append(cells[position])
+    for name, scale in candidate.scales.items():
+        if scale is not None:
+            is_whole = contract.column(name).type == "integer"
+            columns[name] = [scaled(cell, scale, is_whole) for cell in columns[name]]
     columns |= {name: [text] * len(lines) for name, (text, _) in candidate.constants.items()}
     table = pa.table(
         {"source_row": pa.array(lines, pa.int32())}

@@ -8,10 +8,16 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from data.contracts.model import NUMBER_TYPES, Column, Contract, contracts
+from data.ingestion.heading_units import (
+    another_sense,
+    plain_heading,
+    said_above,
+    scale_of,
+    speaks_of_money,
+)
 from data.ingestion.numbers import read_number
 from data.ingestion.read import Cells, Received, Sheet
 from data.ingestion.unfold import LINES_APART, told, unfold
-from data.reference.french_text import fold
 
 HEADING_LINES = 30
 CLOSE_SCORES = 0.05
@@ -19,7 +25,7 @@ ENOUGH_TO_NAME_A_CONTRACT = 0.5
 _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _ELSEWHERE = ", ou dites-la une fois au-dessus du tableau ou dans le nom du fichier"
-_UNIT_TAIL = re.compile(r"\b(?:en|pct) .{1,20}$|\bpct$")
+_UNIT_TAIL = re.compile(r"\b(?:en|pct) .{1,40}$|\bpct$")
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,8 @@ class Candidate:
     ``constants``: column → (text, where) that the file says once for all its rows. ``headings``:
     of a wide table that was unfolded, those of the rows numbered ``LINES_APART * k`` and more;
     ``notes`` are then its lines that are no rows and ``scale`` what its numbers were multiplied by.
+    ``scales``: column → what its cells are to be multiplied by, by its heading or, where
+    ``is_scaled_above``, by a title above the table; null where several columns may be meant.
     """
 
     contract: str
@@ -47,6 +55,8 @@ class Candidate:
     headings: tuple[str, ...] = ()
     notes: tuple[tuple[int, str], ...] = ()
     scale: int = 1
+    scales: dict[str, int | None] = field(default_factory=dict)
+    is_scaled_above: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -192,8 +202,8 @@ def _among_complete(
     where = f"feuille « {first.sheet.name} », " if first.sheet.name else ""
     return Recognition(
         first,
-        f"Contrat « {first.contract} » reconnu aux titres de la ligne {first.header_row} "
-        f"({where}{len(first.mapping)} colonnes sur "
+        f"Contrat « {contracts()[first.contract].title} » reconnu aux titres de la ligne "
+        f"{first.header_row} ({where}{len(first.mapping)} colonnes sur "
         f"{len(contracts()[first.contract].columns)} trouvées).",
         candidates,
         twins=twins,
@@ -212,7 +222,32 @@ def _best(
     if contract.wide and not (found and not found[0].missing):
         wide = [_wide(sheet, contract, file_name, choice) for sheet in sheets]
         found += [_completed(one, contract, file_name) for one in wide if one]
-    return max(found, key=_rank, default=None)
+    best = max(found, key=_rank, default=None)
+    return _with_scales(best, contract) if best else None
+
+
+def _with_scales(candidate: Candidate, contract: Contract) -> Candidate:
+    """The candidate with the unit of its numbers, by their headings or by the titles above."""
+    own = {
+        name: scale_of(heading, contract.column(name))
+        for name, heading in candidate.mapping.items()
+        if not candidate.is_unfolded(name)
+    }
+    scales = {name: scale for name, scale in own.items() if scale != 1}
+    if scales or candidate.scale > 1:
+        return replace(candidate, scales=scales)
+    head = [cells for line, cells in candidate.sheet.rows if line < candidate.header_row]
+    factor = said_above([cell for cells in head for cell in cells if cell])
+    measures = [contract.column(name) for name in candidate.positions]
+    measures = [one for one in measures if one.type in {"integer", "number"}]
+    if factor == 1 or not measures or any(speaks_of_money(one.unit or "") for one in measures):
+        return candidate
+    is_sure = len(measures) == 1 and measures[0].type == "integer"
+    return replace(
+        candidate,
+        scales={one.name: int(factor) if is_sure else None for one in measures},
+        is_scaled_above=True,
+    )
 
 
 def _completed(candidate: Candidate, contract: Contract, file_name: str) -> Candidate:
@@ -242,7 +277,11 @@ def _wide(
     } | choice.columns(contract.contract)
 
     def column_of(heading: str) -> str | None:
-        return next((accepted[form] for form in forms(heading) if form in accepted), None)
+        for at, form in enumerate(forms(heading)):
+            name = accepted.get(form)
+            if name and not (at and another_sense(heading, contract.column(name))):
+                return name
+        return None
 
     found = unfold(contract, sheet, column_of, file_name)
     if found is None:
@@ -259,6 +298,7 @@ def _wide(
         found.positions,
         _missing(contract, found.positions),
         found.unmapped,
+        doubled=found.doubled,
         headings=found.headings,
         notes=found.notes,
         scale=found.scale,
@@ -336,7 +376,9 @@ def _against(
         hits = sorted(
             (min(ranks[form] for form in heading if form in ranks), position)
             for position, heading in enumerate(headings)
-            if position not in positions.values() and any(form in ranks for form in heading)
+            if position not in positions.values()
+            and any(form in ranks for form in heading)
+            and (heading[0] in ranks or not another_sense(cells[position], column))
         )
         if hits:
             positions[column.name] = hits[0][1]
@@ -375,10 +417,10 @@ def _missing(contract: Contract, positions: dict[str, int]) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def forms(heading: str) -> tuple[str, ...]:
     """The forms under which a heading is looked up, the most faithful first."""
-    whole = fold(heading.replace("%", " pct ").replace("°", "o"))
+    whole = plain_heading(heading)
     if not whole:
         return ()
-    bare = fold(_PARENTHESES.sub(" ", heading).replace("%", " pct ").replace("°", "o"))
+    bare = plain_heading(_PARENTHESES.sub(" ", heading))
     without_unit = _UNIT_TAIL.sub("", bare).strip()
     return tuple(dict.fromkeys(form for form in (whole, bare, without_unit) if form))
 
@@ -396,12 +438,25 @@ def _accepted(contract: str) -> dict[str, dict[str, int]]:
     }
 
 
-def missing_column_sentence(column: Column, may_be_told: bool = False) -> str:
-    """What to tell when a required column is absent; ``may_be_told`` once for the whole file."""
+def missing_column_sentence(
+    column: Column, may_be_told: bool = False, unmapped: Iterable[str] = ()
+) -> str:
+    """What to tell when a required column is absent.
+
+    ``may_be_told``: once for the whole file. ``unmapped``: headings without a column, one of which
+    may only look like it.
+    """
     accepted = ", ".join(f"« {heading} »" for heading in column.headings[:6])
+    known = {form for heading in (column.title, *column.headings) for form in forms(heading)[:1]}
+    near = [
+        f" Le titre « {' '.join(heading.split())} » n’est pas pris pour elle, à cause de "
+        f"« {sense} » : renommez-le s’il s’agit bien d’elle."
+        for heading in unmapped
+        if known & set(forms(heading)) and (sense := another_sense(heading, column))
+    ]
     return (
         f"la colonne obligatoire « {column.title} » manque. Ajoutez-la sous l’un de ces titres : "
-        f"{accepted}{_ELSEWHERE if may_be_told else ''}."
+        f"{accepted}{_ELSEWHERE if may_be_told else ''}.{''.join(near[:1])}"
     )
 
 

@@ -35,6 +35,8 @@ WORDS_OF_ANYTHING = frozenset({"ensemble", "total", "tous", "all"})
 _YEAR_IN_HEADING = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[.,]0+)?\d?(?!\d)")
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _UNITS = ((re.compile(r"\ben milliers\b"), 1_000), (re.compile(r"\ben millions\b"), 1_000_000))
+_WHOLE = frozenset({"ensemble", "total", "tous", "toutes", "deux sexes", "les deux sexes"})
+"""What stands over the columns that are those of everybody, among others."""
 
 ColumnOf = Callable[[str], str | None]
 
@@ -45,7 +47,8 @@ class Unfolded:
 
     ``sheet``: the rows made, numbered ``line + LINES_APART * k`` for the k-th value of the
     headings, k from 1. ``headings``: those of each k. ``notes``: lines under the headings that are
-    no rows. ``scale``: what the cells were multiplied by, by the unit of their heading.
+    no rows. ``scale``: what the cells were multiplied by, by their heading. ``doubled``:
+    columns that several headings give the same value of, and that heading.
     """
 
     sheet: Sheet
@@ -56,6 +59,7 @@ class Unfolded:
     headings: tuple[str, ...]
     notes: tuple[tuple[int, str], ...]
     scale: int = 1
+    doubled: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ def unfold(contract: Contract, sheet: Sheet, column_of: ColumnOf, said: str) -> 
             headings = _over_measures(contract, wide, sheet, index, column_of)
             lines = 2 if headings else 1
             headings = headings or _values(contract, wide, sheet, index, column_of)
+            headings = _of_everybody(headings, sheet, index, column_of)
             taken = {heading.at for heading in headings}
             mapped = {name: at for name, at in mapped.items() if at not in taken}
             if not headings or (best and len(headings) <= best[0]):
@@ -129,7 +134,7 @@ def _values(
     """The headings of a line that are values of the form's column, in order."""
     cells, above = sheet.rows[index][1], _above(sheet, index)
     if contract.column(wide.across).type == "year":
-        return [*_years(contract, wide, cells, column_of)]
+        return [*_years(contract, wide, cells, column_of, _into(contract, wide, above))]
     into = _into(contract, wide, above)
     named = [(at, cell) for at, cell in enumerate(cells) if cell and column_of(cell) is None]
     known = [cell for _, cell in named if read_profession(cell).is_known]
@@ -172,6 +177,39 @@ def _over_measures(
     return found if len(found) > 1 else []
 
 
+def _of_everybody(
+    headings: list[_Heading], sheet: Sheet, index: int, column_of: ColumnOf
+) -> list[_Heading]:
+    """Of headings that repeat (men, women, all), those under *Ensemble* or under their measure.
+
+    All of them where the line above doesn't tell which.
+    """
+    if not _doubled(headings) or not index:
+        return headings
+    above = sheet.rows[index - 1][1]
+    groups: list[str] = []
+    for at in range(max(heading.at for heading in headings) + 1):
+        told = above[at] if at < len(above) else ""
+        groups.append(told or (groups[-1] if groups else ""))
+    kept = [
+        heading
+        for heading in headings
+        if fold(groups[heading.at]) in _WHOLE or column_of(groups[heading.at]) == heading.into
+    ]
+    return kept if kept and not _doubled(kept) else headings
+
+
+def _doubled(headings: Sequence[_Heading]) -> tuple[tuple[str, str], ...]:
+    """The column and the text of headings that say again what another one says."""
+    seen: set[tuple[str, str]] = set()
+    found: dict[str, str] = {}
+    for heading in headings:
+        if (heading.value, heading.into) in seen:
+            found.setdefault(heading.into, heading.text)
+        seen.add((heading.value, heading.into))
+    return tuple(found.items())
+
+
 def _value_of(contract: Contract, wide: Wide, heading: str) -> str:
     """The heading as a value of the form's column, empty where it is none."""
     if contract.column(wide.across).type == "year":
@@ -186,15 +224,20 @@ def _has_numbers(rows: Sequence[Cells], at: int) -> bool:
     return not told or any(read_number(cell).value is not None for cell in told)
 
 
-def _years(contract: Contract, wide: Wide, cells: Cells, column_of: ColumnOf) -> Iterator[_Heading]:
-    """Headings that hold one year, alone or beside the name of a measure."""
+def _years(
+    contract: Contract, wide: Wide, cells: Cells, column_of: ColumnOf, of_all: str
+) -> Iterator[_Heading]:
+    """Headings that hold one year, alone or beside the name of a measure.
+
+    ``of_all``: the column that the cells under a lone year belong to.
+    """
     found = []
     for at, cell in enumerate(cells):
         years = _YEAR_IN_HEADING.findall(cell)
         if len(years) != 1:
             continue
-        rest = _without_unit(fold(_YEAR_IN_HEADING.sub(" ", cell)))
-        into = wide.into if not rest else column_of(rest)
+        rest = _without_unit(fold(_YEAR_IN_HEADING.sub(" ", cell))).removesuffix(" en")
+        into = column_of(rest) if rest else of_all
         if into is not None and contract.column(into).type in NUMBER_TYPES:
             found.append((_Heading(at, years[0], into, " ".join(cell.split())), bool(rest)))
     # A lone bare number under « 2018 » may be anything; two years, or a measure's name, are not.
@@ -257,7 +300,7 @@ def _unfolded(
             continue
         fixed = [row[at] for at in kept.values()]
         for place, (value, own) in enumerate(zip(values, of_value, strict=True), 1):
-            by_into = {h.into: _scaled(row[h.at], scales[h.at]) for h in own}
+            by_into = {h.into: scaled(row[h.at], scales[h.at]) for h in own}
             measured = [by_into.get(into, "") for into in intos]
             rows.append((line + LINES_APART * place, [*fixed, value, *measured]))
     span = _span([heading.text for heading in headings])
@@ -273,6 +316,7 @@ def _unfolded(
         headings=tuple(own[0].text for own in of_value),
         notes=tuple(notes),
         scale=max(scales.values()),
+        doubled=_doubled(headings),
     )
 
 
@@ -290,11 +334,12 @@ def _scale(heading: str) -> int:
     return next((factor for unit, factor in _UNITS if unit.search(fold(heading))), 1)
 
 
-def _scaled(cell: str, scale: int) -> str:
+def scaled(cell: str, scale: int, is_whole: bool = True) -> str:
+    """The cell multiplied, as text; a cell that is no number as it is."""
     reading = read_number(cell)
     if scale == 1 or reading.value is None:
         return cell
-    return str(round(reading.value * scale))
+    return str(round(reading.value * scale) if is_whole else round(reading.value * scale, 6))
 
 
 def _span(headings: Sequence[str]) -> str:

@@ -214,9 +214,28 @@ def _tell_published_form(rows: Rows, collected: Collected) -> None:
         factor = sentences.written(float(candidate.scale))
         sentence = f"le titre donne l’unité : les valeurs sont multipliées par {factor}."
         collected.add(rows.finding("scaled", "warning", sentence, candidate.header_row))
+    _tell_scales(rows, collected)
     for line, text in candidate.notes:
         sentence = f"{sentences.quoted(text)} n’a aucun nombre : lu comme une note, non gardée."
         collected.add(rows.finding("note_line", "warning", sentence, line, value=text))
+
+
+def _tell_scales(rows: Rows, collected: Collected) -> None:
+    """What the cells were multiplied by, or why nobody can say by what they should be."""
+    candidate = rows.candidate
+    who = "un titre au-dessus du tableau" if candidate.is_scaled_above else "le titre"
+    for name, scale in candidate.scales.items():
+        row = candidate.header_row
+        if scale is None:
+            sentence = (
+                f"{who} donne une unité (milliers, millions…) qui ne va pas à coup sûr avec cette "
+                "colonne. Écrivez l’unité dans le titre de la colonne, ou les valeurs à l’unité."
+            )
+            collected.add(rows.finding("unclear_scale", "error", sentence, row, name))
+        else:
+            factor = sentences.written(float(scale))
+            sentence = f"{who} donne l’unité : les valeurs sont multipliées par {factor}."
+            collected.add(rows.finding("scaled", "warning", sentence, row, name))
 
 
 def _tell_uncomputed(rows: Rows, collected: Collected) -> None:
@@ -311,7 +330,10 @@ def _incomplete(recognition: Recognition, candidate: Candidate, file_name: str) 
             rule,
             declared.contract,
             "error",
-            where + missing_column_sentence(declared.column(name), name in declared.told),
+            where
+            + missing_column_sentence(
+                declared.column(name), name in declared.told, candidate.unmapped
+            ),
             sheet=candidate.sheet.name,
             row=candidate.header_row,
             column=declared.column(name).title,

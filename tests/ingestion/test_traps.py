@@ -48,6 +48,27 @@ TOLD = {
     "code_and_name_disagree.csv": ("population", [], [("reading_remark", 2)]),
     "notes_before_the_data.xlsx": ("cpg", [], []),
     "thousands.csv": ("population", [], [("scaled", 1)]),
+    "thousands_in_a_list.csv": ("population", [], [("scaled", 1)]),
+    "thousands_above_years.csv": ("population", [], [("scaled", 2)]),
+    "thousands_of_what.csv": (
+        "professionals",
+        [("unclear_scale", 2), ("unclear_scale", 2)],
+        [("told_outside", None), ("departments_missing", 3)],
+    ),
+    "amounts_in_thousands.csv": ("cpg", [], [("scaled", 1)]),
+    "heading_of_a_part.csv": ("population", [("missing_column", 1)], []),
+    "density_of_another_unit.csv": ("professionals", [], [("unmapped_headings", 1)]),
+    "groups_over_years.csv": ("population", [], [("unmapped_headings", 3)]),
+    "tables_side_by_side.csv": (
+        "population",
+        [("doubled_heading", 2)],
+        [("unmapped_headings", 2)],
+    ),
+    "densities_by_year.csv": (
+        "professionals",
+        [],
+        [("told_outside", None), ("densities_only", 2)],
+    ),
     "formulas_in_labels.csv": (
         "professionals",
         [],
@@ -65,6 +86,9 @@ ADVICE = {
     "same_key_twice.csv": "lignes 2 et 4",
     "two_codes_for_one_department.csv": "lignes 2 et 4",
     "lost_accents.csv": "Corrigez la cellule",
+    "thousands_of_what.csv": "Écrivez l’unité dans le titre de la colonne",
+    "heading_of_a_part.csv": "à cause de « femmes » : renommez-le",
+    "tables_side_by_side.csv": "plusieurs colonnes ont le titre « 2016 »",
 }
 
 
@@ -157,6 +181,32 @@ def test_values_in_thousands_are_people(tmp_path):
         (2017, 536_100),
         (2018, 534_500),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "people"),
+    [
+        ("thousands_in_a_list.csv", [638_000, 1_843_300]),
+        ("thousands_above_years.csv", [638_000, 643_000, 1_843_000, 1_860_000]),
+        ("groups_over_years.csv", [638_425, 643_350, 536_136, 534_490]),
+    ],
+)
+def test_a_unit_or_a_group_said_over_the_numbers_is_heard(name, people, tmp_path):
+    assert [row[4] for row in rows_of(found_in(name, tmp_path))] == people
+
+
+def test_amounts_in_thousands_keep_their_decimals(tmp_path):
+    assert rows_of(found_in("amounts_in_thousands.csv", tmp_path))[0][3] == 3966.5
+
+
+def test_densities_under_years_are_no_headcounts(tmp_path):
+    rows = rows_of(found_in("densities_by_year.csv", tmp_path))
+    assert [row[7:10] for row in rows][0] == (None, None, 101.0)
+
+
+def test_a_density_of_another_unit_is_not_kept(tmp_path):
+    (row,) = rows_of(found_in("density_of_another_unit.csv", tmp_path))
+    assert row[7:10] == (1002, None, None)
 
 
 def test_twice_decoded_accents_name_the_caisse_again(tmp_path):

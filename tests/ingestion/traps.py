@@ -281,6 +281,79 @@ def thousands() -> bytes:
     ).encode()
 
 
+def thousands_in_a_list() -> bytes:
+    return _text(
+        ["Année", "Territoire", "Population (milliers d’habitants)"],
+        [2016, "01 Ain", 638],
+        [2016, "69 Rhône", "1 843,3"],
+    ).encode()
+
+
+def thousands_above_years() -> bytes:
+    return _text(
+        ["Population des départements, en milliers"],
+        ["Territoire", 2016, 2017],
+        ["01 Ain", 638, 643],
+        ["69 Rhône", 1843, 1860],
+    ).encode()
+
+
+def thousands_of_what() -> bytes:
+    """The title may speak of the counts, of the densities or of both."""
+    return _text(
+        ["Professionnels libéraux, en milliers"],
+        [*PROFESSIONALS, "Densité"],
+        [2016, "Infirmiers", "01 Ain", 1, 157],
+        [2016, "Infirmiers", "69 Rhône", 2, 120],
+    ).encode()
+
+
+def amounts_in_thousands() -> bytes:
+    return _text(
+        ["Caisse", "Indicateur", "Mois", "Réalisé (k€)"],
+        ["CPAM-43", "ij_montants", "2016-01", "3,9665"],
+    ).encode()
+
+
+def heading_of_a_part() -> bytes:
+    return _text(["Année", "Territoire", "Population (femmes)"], [2016, "01 Ain", 320000]).encode()
+
+
+def density_of_another_unit() -> bytes:
+    return _text(
+        [*PROFESSIONALS, "Densité (pour 1 000 habitants)"],
+        [2016, "Infirmiers", "01 Ain", 1002, "1,57"],
+    ).encode()
+
+
+def groups_over_years() -> bytes:
+    return _text(
+        ["Population au 1er janvier"],
+        ["Territoire", "Ensemble", "", "Femmes", ""],
+        ["", 2016, 2017, 2016, 2017],
+        ["01 Ain", 638425, 643350, 320000, 322000],
+        ["02 Aisne", 536136, 534490, 274000, 273000],
+    ).encode()
+
+
+def tables_side_by_side() -> bytes:
+    return _text(
+        ["Population"],
+        ["Territoire", 2016, 2017, "", "Territoire", 2016, 2017],
+        ["01 Ain", 638425, 643350, "", "03 Allier", 339384, 337988],
+        ["02 Aisne", 536136, 534490, "", "04 Alpes-de-Haute-Provence", 162565, 163915],
+    ).encode()
+
+
+def densities_by_year() -> bytes:
+    return _text(
+        ["Densité d’infirmiers par département"],
+        ["Territoire", 2016, 2017],
+        ["01 Ain", 101, 103],
+        ["02 Aisne", 132, 135],
+    ).encode()
+
+
 def formulas_in_labels() -> bytes:
     return _text(
         ["Année", "Profession", "Territoire", "Effectif"],
@@ -327,6 +400,15 @@ TRAPS: dict[str, Callable[[], bytes]] = {
     "code_and_name_disagree.csv": code_and_name_disagree,
     "notes_before_the_data.xlsx": notes_before_the_data,
     "thousands.csv": thousands,
+    "thousands_in_a_list.csv": thousands_in_a_list,
+    "thousands_above_years.csv": thousands_above_years,
+    "thousands_of_what.csv": thousands_of_what,
+    "amounts_in_thousands.csv": amounts_in_thousands,
+    "heading_of_a_part.csv": heading_of_a_part,
+    "density_of_another_unit.csv": density_of_another_unit,
+    "groups_over_years.csv": groups_over_years,
+    "tables_side_by_side.csv": tables_side_by_side,
+    "densities_by_year.csv": densities_by_year,
     "formulas_in_labels.csv": formulas_in_labels,
     "macro_workbook.xlsm": macro_workbook,
 }
