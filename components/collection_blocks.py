@@ -9,7 +9,7 @@ from datetime import date
 
 from access.policy import policy
 from access.scope import Scope
-from components.address import TERRITORY, choose, forget
+from components.address import TERRITORY, asked, choose, forget
 from components.blocks import FileToSend, last_event
 from components.collection_view import (
     CONTRACT,
@@ -35,15 +35,22 @@ from figures.collection import (
     legend,
     matrix,
     matrix_records,
+    of_month,
     overview,
     overview_finding,
     state_words,
 )
 from figures.exportable import Exportable
-from figures.formats import ABSENT, counted, date_time, long_date, month_name
+from figures.formats import ABSENT, MONTHS, counted, date_time, long_date, month_name
 from figures.grammar import capitalised, of_territory, typeset
 from figures.markup import figure_block, table, text
-from figures.reminders import Reminder, reminder, reminders_records, reminders_text
+from figures.reminders import (
+    Reminder,
+    reminder,
+    reminders_list,
+    reminders_records,
+    reminders_text,
+)
 from indicators.collection import STATES, State
 
 MATRIX, REMINDERS = "collecte", "relances"
@@ -55,7 +62,7 @@ MAIL_LINES = 16
 def controls_html(asked: CollectionAsked, collected: Collected) -> str:
     """Which contract, and which months, the matrix shows."""
     shorts = {code: words.short for code, words in CONTRACTS.items()}
-    rows = collected.rows[asked.contract]
+    rows = judged_rows(asked, collected)
     counts = {state: sum(row.has(state) for row in rows) for state in STATES}
     offered = {EVERY: "Toutes les caisses"} | {
         state: f"{WORDS[state].icon} {_filter_words(state)} ({counted(count, 'caisse')})"
@@ -63,9 +70,15 @@ def controls_html(asked: CollectionAsked, collected: Collected) -> str:
         if count or state == asked.state
     }
     contract = choice_buttons(CONTRACT, "Contrat", shorts, asked.contract)
+    if len(rows) < 2:
+        return f'<div class="v-head">{contract}</div>'
+    months = {"": "Toute l’année"} | {str(at): name for at, name in enumerate(MONTHS, 1)}
+    month = choice_select(MONTH, "Mois", {"": months}, str(asked.month or ""))
     label = "Caisses qui ont un mois…"
-    state = choice_select(STATE, label, {"": offered}, asked.state) if len(rows) > 1 else ""
-    return f'<div class="v-head">{contract}{state}</div>'
+    if asked.sender is None and asked.month is not None:
+        label = f"Caisses dont {MONTHS[asked.month - 1]} est…"
+    state = choice_select(STATE, label, {"": offered}, asked.state)
+    return f'<div class="v-head">{contract}{month}{state}</div>'
 
 
 def _filter_words(state: State) -> str:
@@ -90,12 +103,21 @@ def head_html(asked: CollectionAsked, collected: Collected) -> str:
     )
 
 
+def judged_rows(asked: CollectionAsked, collected: Collected) -> list[SenderRow]:
+    """The caisses with the months that the filter looks at: the one asked for all, or the year."""
+    rows = collected.rows[asked.contract]
+    if asked.sender is not None or asked.month is None:
+        return list(rows)
+    return of_month(rows, asked.month)
+
+
 def shown_rows(asked: CollectionAsked, collected: Collected) -> list[SenderRow]:
-    """The caisses that the filter keeps; whoever is looked at stays."""
+    """The caisses that the filter keeps, whole years; whoever is looked at stays."""
     rows = collected.rows[asked.contract]
     if asked.state == EVERY:
         return list(rows)
-    return [row for row in rows if row.has(asked.state) or row.code == asked.sender]
+    kept = {row.code for row in judged_rows(asked, collected) if row.has(asked.state)}
+    return [row for row in rows if row.code in kept | {asked.sender}]
 
 
 def matrix_html(scope: Scope, asked: CollectionAsked, collected: Collected, foot: str) -> str:
@@ -108,13 +130,19 @@ def matrix_html(scope: Scope, asked: CollectionAsked, collected: Collected, foot
         caption = f"Envois par caisse et par mois, {CONTRACTS[asked.contract].sent}, {asked.year}"
         chosen = (asked.sender, asked.month)
         sizes = Counter(row.group for row in rows)
-        body += matrix(kept, collected.groups, sizes, caption, chosen)
+        body += matrix(kept, collected.groups, sizes, caption, chosen, rows)
     else:
         word = next(words.word for state, words in WORDS.items() if state == asked.state).lower()
         body += f'<p class="v-empty">▲ Aucune caisse n’a de mois « {text(word)} ».</p>'
     block = figure_block(
         MATRIX,
-        finding(rows, asked.contract, asked.year, collected.today),
+        finding(
+            rows,
+            asked.contract,
+            asked.year,
+            collected.today,
+            None if asked.sender is not None or len(rows) < 2 else asked.month,
+        ),
         f"{asked.perimeter.label}. Une case par mois : cliquez pour {deed}."
         f"{_nobody(asked, collected)}",
         body,
@@ -153,9 +181,7 @@ def closer_look(
     if asked.sender is None or name is None:
         return None
     is_own = asked.sender == scope.home_territory
-    contract = None if asked.mail == OF_ALL else asked.contract
-    month = asked.month if asked.mail == OF_MONTH else None
-    found = collected.gaps(asked.sender, contract, month)
+    found = collected.gaps(asked.sender, asked.mail_contract, asked.mail_month)
     message = (
         reminder(asked.sender, name, found, collected.today, scope.label, address)
         if found and not is_own
@@ -170,7 +196,7 @@ def closer_html(asked: CollectionAsked, collected: Collected, look: CloserLook) 
     said = f"{counted(open_count, 'mois', 'mois')} en retard" if open_count else "rien en retard"
     body = (
         '<button type="button" class="v-close" data-act="close" aria-label="Fermer">✕</button>'
-        f"{_month_line(asked, collected)}{_gap_table(asked, collected, look)}"
+        f"{_month_line(asked, collected)}{_gap_table(collected, look)}"
         f"{_last_extracts(look, collected)}{_refused(look, collected)}"
         f"{_message(asked, collected, look)}"
     )
@@ -209,26 +235,23 @@ def _month_line(asked: CollectionAsked, collected: Collected) -> str:
     return f'<p class="v-now"><span class="{word.hue}">{word.icon}</span> {text(said)}.</p>'
 
 
-def _gap_table(asked: CollectionAsked, collected: Collected, look: CloserLook) -> str:
+def _gap_table(collected: Collected, look: CloserLook) -> str:
     rows = []
-    for contract in collected.rows:
-        row = collected.row(contract, look.sender)
-        for cell in () if row is None else row.open_cells:
-            word = WORDS[cell.state]
-            codes = cell.late_codes(collected.today)
-            rows.append(
-                (
-                    text(month_name(cell.month)),
-                    text(CONTRACTS[contract].short),
-                    f'<span class="{word.hue}">{word.icon} {text(capitalised(word.word))}</span>',
-                    text(long_date(cell.due)),
-                    text(counted(cell.overdue, "jour")),
-                    _lacking(codes, cell.received_count == 0, collected.titles),
-                )
+    for gap in collected.gaps(look.sender, None, None):
+        word = WORDS["late" if gap.refused is None else "refused"]
+        rows.append(
+            (
+                text(capitalised(gap.when)),
+                text(CONTRACTS[gap.contract].short),
+                f'<span class="{word.hue}">{word.icon} {text(capitalised(word.word))}</span>',
+                text(long_date(gap.due)),
+                text(counted(gap.overdue, "jour")),
+                _lacking(gap.missing, gap.is_whole),
             )
+        )
     if not rows:
         return '<p class="v-empty">▲ Tout ce qui était attendu à ce jour est arrivé.</p>'
-    headings = ("Mois", "Contrat", "État", "Attendu le", "Retard", "Ce qui manque")
+    headings = ("Mois", "Contrat", "État", "Attendu depuis le", "Retard", "Ce qui manque")
     return table(
         f"Ce qui manque {of_territory(look.sender, look.name)}",
         headings,
@@ -239,9 +262,8 @@ def _gap_table(asked: CollectionAsked, collected: Collected, look: CloserLook) -
     )
 
 
-def _lacking(codes: Sequence[str], is_whole: bool, titles: Mapping[str, str]) -> str:
+def _lacking(names: Sequence[str], is_whole: bool) -> str:
     """What lacks by name; folded where there are many."""
-    names = [titles.get(code, code) for code in codes]
     start = "Rien n’est arrivé" if is_whole else ""
     if is_whole and len(names) == 1:
         return start
@@ -329,18 +351,39 @@ def _short(asked: CollectionAsked) -> str:
     return {"cpg": "CPG", "adhesions": "contrat Adhésions", "msap": "contrat MSAP"}[asked.contract]
 
 
-def reminders_html(late_count: int, asked: CollectionAsked) -> str:
-    """All reminders at once, as files."""
-    if not late_count:
+def _scope_words(asked: CollectionAsked) -> str:
+    """What the reminders speak of: ``CPG, septembre 2017``."""
+    short = CONTRACTS[asked.contract].short
+    if asked.mail_month is not None:
+        return f"{short}, {MONTHS[asked.mail_month - 1]} {asked.year}"
+    return f"{short} {asked.year}" if asked.mail_contract else f"tous contrats, {asked.year}"
+
+
+def reminders_html(
+    scope: Scope, asked: CollectionAsked, collected: Collected, found: Sequence[Reminder]
+) -> str:
+    """The reminders to be written one by one, or all at once as files.
+
+    They speak of the month chosen for all caisses, of the contract shown, or of all contracts;
+    where a caisse is looked at, the choice stands beside its own reminder.
+    """
+    if not collected.late_senders(scope):
         return ""
+    offered = {OF_CONTRACT: f"Tout le {_short(asked)}", OF_ALL: "Tous les contrats"}
+    if asked.month is not None:
+        offered = {OF_MONTH: f"{capitalised(MONTHS[asked.month - 1])}, {_short(asked)}"} | offered
+    control = "" if asked.sender else choice_buttons(MAIL, "Relances pour", offered, asked.mail)
+    count = counted(len(found), "relance prête", "relances prêtes") if found else "Aucune relance"
+    listed = reminders_list(found, "Relances prêtes") if found else ""
     block = figure_block(
         REMINDERS,
-        typeset(f"{counted(late_count, 'relance prête', 'relances prêtes')} pour {asked.year}"),
-        f"{asked.perimeter.label}. Une relance par caisse en retard, tous contrats ensemble : un "
-        "tableau (CSV) ou les textes à la suite (TXT).",
-        "",
+        typeset(f"{count} : {_scope_words(asked)}"),
+        f"{asked.perimeter.label}. Une relance par caisse en retard : « Écrire » l’ouvre dans la "
+        "messagerie, où il reste à mettre l’adresse. Toutes ensemble : un tableau (CSV) ou les "
+        "textes à la suite (TXT).",
+        f'<div class="v-head">{control}</div>{listed}' if control else listed,
         "Les relances ne sont ni envoyées ni gardées ici.",
-        ("csv", "txt"),
+        ("csv", "txt") if found else (),
     )
     return f'<div class="v-below">{block}</div>'
 
@@ -407,6 +450,11 @@ def take_click(choices: Mapping[str, Perimeter], senders: Sequence[str]) -> Call
             forget((SENDER, MONTH, MAIL))
             choose(CONTRACT, place)
             choose(STATE, LATE)
+        elif act == "month":
+            is_again = asked(MONTH) == str(event.get("m")) and not asked(SENDER)
+            forget((SENDER, MONTH, MAIL))
+            if not is_again:
+                choose(MONTH, str(event.get("m")))
         elif act in {"drill", "cell"} and place in choices and place not in senders:
             choose(TERRITORY, place)
         elif act in {"cell", "territory"} and place in senders:

@@ -52,6 +52,16 @@ class CollectionAsked:
     month: int | None
     mail: str
 
+    @property
+    def mail_contract(self) -> str | None:
+        """The contract that reminders speak of; None for all of them."""
+        return None if self.mail == OF_ALL else self.contract
+
+    @property
+    def mail_month(self) -> int | None:
+        """The month that reminders speak of; None for the whole year."""
+        return self.month if self.mail == OF_MONTH else None
+
 
 @dataclass(frozen=True)
 class Known:
@@ -115,15 +125,24 @@ class Collected:
         rows = (row for found in self.rows.values() for row in found)
         return {row.code for row in rows if row.open_cells} - {scope.home_territory}
 
-    def reminders(self, scope: Scope, address: str) -> list[Reminder]:
-        """One reminder for each sender that is late, all contracts together."""
+    def reminders(
+        self, scope: Scope, address: str, contract: str | None, month: int | None
+    ) -> list[Reminder]:
+        """One reminder for each late sender, the reader's own caisse left out.
+
+        Args:
+            scope: who writes.
+            address: of the page where files are brought in; empty where it is not known.
+            contract: what lacks of it alone; of all contracts together without.
+            month: what lacks of it alone (1 to 12).
+        """
         names = {row.code: row.name for rows in self.rows.values() for row in rows}
-        late = sorted(self.late_senders(scope), key=lambda code: french_key(names[code]))
+        others = sorted(self.late_senders(scope), key=lambda one: french_key(names[one]))
+        lacking = ((code, self.gaps(code, contract, month)) for code in others)
         return [
-            reminder(
-                code, names[code], self.gaps(code, None, None), self.today, scope.label, address
-            )
-            for code in late
+            reminder(code, names[code], found, self.today, scope.label, address)
+            for code, found in lacking
+            if found
         ]
 
 
@@ -167,7 +186,7 @@ def known_sendings(scope: Scope, build_id: str, year: int) -> Known:
         )
         for row in records(frame, list(frame.columns))
     }
-    last, years = _extracts(scope, build_id)
+    last, years = _extracts(scope, build_id, store.day_looked_at(scope, build_id))
     territories = reference.territories(scope, build_id)
     outside = territories[(territories["level"] == "caisse") & ~territories["has_cpg"]]
     return Known(
@@ -180,15 +199,20 @@ def known_sendings(scope: Scope, build_id: str, year: int) -> Known:
 
 
 def _extracts(
-    scope: Scope, build_id: str
+    scope: Scope, build_id: str, today: date
 ) -> tuple[dict[tuple[str, str], LastExtract], dict[tuple[str, str], frozenset[int]]]:
-    """The latest extract and the years of each sender, by contract and sender."""
+    """The latest extract and the years of each sender, by contract and sender.
+
+    What is of months after the day looked at tells nothing of how far its months go.
+    """
     frame = collection.extracts(scope, build_id)
     last: dict[tuple[str, str], LastExtract] = {}
     years: dict[tuple[str, str], set[int]] = defaultdict(set)
     for row in records(frame, list(frame.columns)):
         key = (row["contract"], row["caisse_code"])
         years[key].add(int(row["year"]))
+        if (as_date(row["first_month"]) or date.min) > today:
+            continue
         last[key] = LastExtract(
             row["file_name"],
             policy().label_of(str(row["received_by"])),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -147,10 +147,31 @@ class Tally:
         )
 
 
-def finding(rows: Sequence[SenderRow], contract: str, year: int, today: date) -> str:
-    """How many caisses are late on the day looked at, who first, what is provisional or refused."""
+def of_month(rows: Sequence[SenderRow], month: int) -> list[SenderRow]:
+    """The rows cut down to one month (1 to 12), with the refused files that speak of it."""
+    return [
+        replace(
+            row,
+            cells=(row.cells[month - 1],),
+            refusals=tuple(one for one in row.refusals if one.month == row.cells[month - 1].month),
+        )
+        for row in rows
+    ]
+
+
+def finding(
+    rows: Sequence[SenderRow], contract: str, year: int, today: date, month: int | None = None
+) -> str:
+    """How many caisses are late on the day looked at, who first, what is provisional or refused.
+
+    ``month`` (1 to 12) speaks of it alone.
+    """
+    if month is not None:
+        rows = of_month(rows, month)
     tally, short = Tally.of(rows), CONTRACTS[contract].short
     day = long_date(today)
+    if month is not None:
+        short = f"{short}, {MONTHS[month - 1]}"
     if not tally.expected:
         return typeset(f"{short} {year} : rien n’est attendu de {_whom(rows)}")
     also = _also(tally)
@@ -164,6 +185,7 @@ def finding(rows: Sequence[SenderRow], contract: str, year: int, today: date) ->
         return typeset(f"{short} {year} : {said}{also}")
     count = f"{counted(len(tally.late), 'caisse')} sur {number(tally.expected)}"
     names = f" : {named(list(tally.late))}" if len(tally.late) < tally.expected else ""
+    also = "" if month is not None and not tally.refused_files else also
     return typeset(f"{short} {year} : {count} en retard au {day}{names}{also}")
 
 
@@ -187,8 +209,11 @@ def matrix(
     sizes: Mapping[str, int],
     caption: str,
     chosen: tuple[str | None, int | None],
+    late: Sequence[SenderRow],
 ) -> str:
     """The matrix as an HTML table and grid: a cell is chosen by a click, or by arrows and Enter.
+
+    The heading of a month chooses it for all caisses, and says how many of them are late of it.
 
     Args:
         rows: the caisses shown, in order; those of one group lie together.
@@ -196,6 +221,7 @@ def matrix(
         sizes: how many caisses each group holds, those that a filter leaves out included.
         caption: what the table shows, said before it.
         chosen: code of the caisse and month (1 to 12) looked at.
+        late: all caisses of the perimeter, that the late ones of a month are counted among.
     """
     body = []
     former = None
@@ -205,16 +231,29 @@ def matrix(
             own = [one for one in rows if one.group == former]
             body.append(_group(former, groups[former], own, sizes.get(former, len(own))))
         body.append(_row(row, chosen))
-    heads = "".join(
-        f'<th scope="col" title="{month}">{short}</th>'
-        for month, short in zip(MONTHS, SHORT_MONTHS, strict=True)
-    )
+    month_chosen = chosen[1] if chosen[0] is None else None
+    heads = "".join(_month_head(place, month_chosen, late) for place in range(1, len(MONTHS) + 1))
     return (
         f'<div class="v-scroll v-boardbox" role="region" aria-label="{text(caption)}">'
         '<table class="v-collect" role="grid" data-grid>'
         f"<caption>{text(caption)}</caption>"
         f'<thead><tr><th scope="col" class="corner">Caisse</th>{heads}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _month_head(month: int, chosen: int | None, rows: Sequence[SenderRow]) -> str:
+    """The heading of a month, a button where several caisses may be looked at."""
+    name, short = MONTHS[month - 1], SHORT_MONTHS[month - 1]
+    if len(rows) < 2:
+        return f'<th scope="col" title="{name}">{short}</th>'
+    count = sum(row.cells[month - 1].is_open for row in rows)
+    said = f"{name} : {counted(count, 'caisse')} en retard" if count else f"{name} : aucun retard"
+    return (
+        f'<th scope="col"><button type="button" data-act="month" data-m="{month}" '
+        f'style="justify-content:center" title="{text(said)}" aria-label="{text(said)}"'
+        f"{attributes(aria_pressed='true' if month == chosen else None)}>"
+        f"<span>{short}</span></button></th>"
     )
 
 

@@ -17,6 +17,7 @@ from data.ingestion.refusals import Refusal
 from figures.collection import CONTRACTS, SenderRow
 from figures.formats import counted, listed, long_date
 from figures.grammar import capitalised, elided, month_range, month_words, of_territory, quoted
+from figures.markup import table, text
 from indicators.calendar import overdue_days
 from indicators.collection import Cell
 
@@ -123,6 +124,7 @@ class Reminder:
 
     Attributes:
         code, name: of the caisse.
+        gaps: what it lacks.
         subject: one line.
         body: lines ended by ``\n``.
         link: ``mailto:`` without an address: none is known here.
@@ -135,6 +137,7 @@ class Reminder:
     body: str
     link: str
     is_shortened: bool
+    gaps: tuple[Gap, ...]
 
 
 def reminder(
@@ -160,7 +163,7 @@ def reminder(
         return _body(code, name, found, today, signature, address, names, lines)
 
     link, is_shortened = _link(subject, body)
-    return Reminder(code, name, subject, body(None, None), link, is_shortened)
+    return Reminder(code, name, subject, body(None, None), link, is_shortened, tuple(found))
 
 
 def _link(subject: str, body: Callable[[int | None, int | None], str]) -> tuple[str, bool]:
@@ -274,6 +277,48 @@ def _asked(found: Sequence[Gap], address: str) -> str:
     if any(CONTRACTS[one].is_zero_told for one in contracts):
         said += "\nUn mois sans rien à compter s’envoie à zéro : une absence n’est pas un zéro."
     return said
+
+
+LISTED = 30
+"""Reminders listed one by one; where more are late, their files hold them all."""
+
+
+def reminders_list(reminders: Sequence[Reminder], caption: str) -> str:
+    """One line a caisse, the latest first: what lacks, since when, and a link that writes to it."""
+    order = sorted(reminders, key=lambda one: -max(gap.overdue for gap in one.gaps))
+    rows = [
+        (
+            f'<button type="button" class="link" data-act="territory" data-t="{text(one.code)}">'
+            f"{text(one.name)}</button>",
+            "<br>".join(text(_short_line(gap)) for gap in one.gaps),
+            text(counted(max(gap.overdue for gap in one.gaps), "jour")),
+            f'<a class="v-export" href="{text(one.link)}" '
+            f'aria-label="Écrire à {text(one.name)}, dans la messagerie">Écrire</a>',
+        )
+        for one in order[:LISTED]
+    ]
+    shown = table(caption, ("Caisse", "Ce qui manque", "Retard", "Relance"), rows, (2,), "v-table")
+    left = len(order) - len(rows)
+    if not left:
+        return shown
+    said = counted(left, "autre relance est", "autres relances sont")
+    return f'{shown}<p class="v-note">{text(said)} dans les fichiers.</p>'
+
+
+def _short_line(gap: Gap) -> str:
+    """``CPG, de juin à septembre 2017 : rien n’est arrivé``."""
+    words = CONTRACTS[gap.contract]
+    start = f"{words.short}, {gap.when} : "
+    if gap.refused is not None:
+        return f"{start}fichier refusé"
+    return f"{start}{'rien n’est arrivé' if gap.is_whole else gap_count(gap)}"
+
+
+def gap_count(gap: Gap) -> str:
+    """How many items of a contract lack: ``3 indicateurs manquent``."""
+    count = len(gap.missing)
+    verb = "manque" if count == 1 else "manquent"
+    return f"{counted(count, CONTRACTS[gap.contract].unit)} {verb}"
 
 
 def reminders_records(reminders: Sequence[Reminder]) -> pd.DataFrame:

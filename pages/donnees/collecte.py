@@ -36,8 +36,8 @@ collected = load_collected(scope, build_id, asked)
 foot = f"{publication(scope, build_id).sources_line('registre des extraits')}"
 dated = f"{foot} {day_words(collected.today)}"
 
+reminders = collected.reminders(scope, import_address(), asked.mail_contract, asked.mail_month)
 if wanted := file_asked():
-    reminders = collected.reminders(scope, import_address())
     file = file_of(asked, collected, reminders, wanted, dated)
     if file is not None:
         send_file(file if isinstance(file, FileToSend) else FileToSend(*figure_file(*file)))
@@ -47,7 +47,7 @@ html = head_html(asked, collected)
 if look is not None:
     html += closer_html(asked, collected, look)
 html += matrix_html(scope, asked, collected, dated)
-html += reminders_html(len(collected.late_senders(scope)), asked)
+html += reminders_html(scope, asked, collected, reminders)
 paint(html, "collecte")
 paint(national_html(national_rows(scope, build_id, collected.today), foot), "nationaux")
 senders = [row.code for rows in collected.rows.values() for row in rows]

@@ -19,12 +19,14 @@ from figures.collection import (
     state_words,
 )
 from figures.reminders import (
+    LISTED,
     LONGEST_LINK,
     Gap,
     gap_line,
     gaps,
     mailto,
     reminder,
+    reminders_list,
     reminders_records,
     reminders_text,
 )
@@ -115,7 +117,7 @@ def test_caisses_of_whom_nothing_is_expected_are_not_counted_as_such():
 
 def test_a_cell_is_a_sign_and_words_never_a_tint_alone():
     rows = [sender(until=9, received="a"), silent_member()]
-    html = matrix(rows, {}, {}, "Envois", ("CPAM-48", 9))
+    html = matrix(rows, {}, {}, "Envois", ("CPAM-48", 9), rows)
     cells = page_tree(html).all("td")
     assert len(cells) == 24
     assert all(one.attributes["aria-label"] and one.text for one in cells)
@@ -127,7 +129,7 @@ def test_a_cell_is_a_sign_and_words_never_a_tint_alone():
 
 def test_a_region_heads_its_caisses_and_counts_those_that_are_late():
     rows = [sender(), sender("CPAM-81", "CPAM Tarn", 10)]
-    html = matrix(rows, {"REG-76": "Occitanie"}, {"REG-76": 13}, "Envois", (None, None))
+    html = matrix(rows, {"REG-76": "Occitanie"}, {"REG-76": 13}, "Envois", (None, None), rows)
     (head,) = [row for row in page_tree(html).all("tr") if row.attributes.get("class") == "total"]
     assert "2 sur 13 caisses" in plain(head.text)
     cells = head.all("td")
@@ -135,8 +137,28 @@ def test_a_region_heads_its_caisses_and_counts_those_that_are_late():
     assert cells[0].attributes["aria-label"] == "reçu"
 
 
+def test_the_heading_of_a_month_counts_the_late_of_all_caisses_and_chooses_it():
+    rows = [sender(), sender("CPAM-81", "CPAM Tarn", 10)]
+    heads = page_tree(matrix(rows[:1], {}, {}, "Envois", (None, 10), rows)).all("button")
+    months = {one.attributes["data-m"]: one for one in heads if "data-m" in one.attributes}
+    assert len(months) == 12
+    assert plain(months["10"].attributes["aria-label"]) == "octobre : 1 caisse en retard"
+    assert months["9"].attributes["aria-label"] == "septembre : aucun retard"
+    assert [m for m, one in months.items() if "aria-pressed" in one.attributes] == ["10"]
+
+
+def test_the_title_of_a_month_speaks_of_it_alone():
+    rows = [sender(), sender("CPAM-81", "CPAM Tarn", 10, provisional="a")]
+    assert plain(finding(rows, "cpg", 2017, TODAY, 10)) == (
+        "CPG, octobre 2017 : 1 caisse sur 2 en retard au 30 novembre 2017 : CPAM Lozère"
+    )
+    assert plain(finding(rows, "cpg", 2017, TODAY, 9)).startswith(
+        "CPG, septembre 2017 : 2 caisses à jour"
+    )
+
+
 def test_names_of_caisses_are_text():
-    html = matrix([sender(name="<b>x</b>")], {}, {}, "Envois", (None, None))
+    html = matrix([sender(name="<b>x</b>")], {}, {}, "Envois", (None, None), [])
     assert "<b>x" not in html
 
 
@@ -315,6 +337,23 @@ def test_the_longest_reminder_of_all_still_fits():
     ]
     message = written(*found, name=name, address="https://vigie.regional.example/gdr/importer")
     assert len(message.link) <= LONGEST_LINK
+
+
+def test_reminders_are_listed_the_latest_first_each_with_its_own_mail():
+    first = reminder("CPAM-81", "CPAM <Tarn>", [whole(8)], TODAY, "DCGDR", "")
+    second = written(whole(8), Gap("cpg", (date(2017, 9, 1),), TODAY, 90, ("x",), is_whole=False))
+    tree = page_tree(reminders_list([first, second], "Relances"))
+    links = [one.attributes["href"] for one in tree.all("a")]
+    assert links == [second.link, first.link]
+    said = plain(tree.text)
+    assert "1 indicateur manque" in said and "rien n’est arrivé" in said
+    assert "CPAM <Tarn>" in said
+
+
+def test_a_long_list_of_reminders_leaves_the_rest_to_the_files():
+    tree = page_tree(reminders_list([written(whole(8))] * (LISTED + 2), "Relances"))
+    assert len(tree.all("a")) == LISTED
+    assert "2 autres relances sont dans les fichiers" in plain(tree.text)
 
 
 def test_all_reminders_make_a_table_and_a_text():

@@ -64,7 +64,7 @@ def test_a_cell_opens_what_lacks_with_a_reminder_ready_to_send(demo_home):
     assert "CPAM Tarn, 2017 : 8 mois en retard au 30 novembre 2017" in said
     assert "CPG, septembre 2017 : en retard de 31 jours" in said
     assert "CPAM Tarn : CPG de septembre 2017, envoi attendu depuis le 30 octobre 2017" in said
-    (link,) = set(re.findall(r'href="(mailto:[^"]*)"', sent(app)))
+    (link,) = set(re.findall(r'main" href="(mailto:[^"]*)"', sent(app)))
     assert unescape(link).startswith("mailto:?subject=CPAM%20Tarn%20%3A%20CPG%20de%20septembre")
     assert "%0D%0A" in link and len(unescape(link)) <= 1900
     assert "DCGDR · Occitanie" in said
@@ -88,6 +88,39 @@ def test_the_filter_leaves_the_late_caisses(demo_home):
     assert len(rows) == 7
     assert "7 caisses" in chosen_option(app, "collecte_etat")
     assert "1 sur 10 caisses" in plain(app)
+
+
+def links(app):
+    return re.findall(r'href="(mailto:[^"]*)"', sent(app))
+
+
+def test_a_month_alone_asks_of_all_caisses_with_one_mail_ready_for_each(demo_home):
+    app = opened(**REGION, collecte_mois="9")
+    said = plain(app)
+    assert "CPG, septembre 2017 : 2 caisses sur 13 en retard au 30 novembre 2017" in said
+    assert "2 relances prêtes : CPG, septembre 2017" in said
+    assert 'id="bloc-caisse"' not in sent(app)
+    found = [unescape(link) for link in links(app)]
+    assert len(found) == 2
+    assert all("septembre" in link and "juin" not in link for link in found)
+    assert sum("Tarn" in link for link in found) == sum("Loz" in link for link in found) == 1
+
+
+def test_the_filter_looks_at_the_month_chosen(demo_home):
+    app = opened(collecte_mois="7", collecte_etat="late")
+    assert set(re.findall(r'<tr data-t="(C[^"]+)"', sent(app))) == {"CPAM-52", "CPAM-81"}
+    assert "Caisses dont juillet est…" in plain(app)
+
+
+def test_reminders_speak_of_the_contract_shown_or_of_all(demo_home):
+    assert "2 relances prêtes : CPG 2017" in plain(opened(**REGION))
+    of_all = opened(**REGION, collecte_envoi="tout")
+    assert "relances prêtes : tous contrats, 2017" in plain(of_all)
+    assert any("MSAP" in unescape(link) for link in links(of_all))
+
+
+def test_the_last_month_received_is_none_to_come(demo_home):
+    assert "2019" not in plain(opened(**REGION, collecte_caisse="CPAM-81"))
 
 
 def test_choices_that_are_not_offered_leave_the_address(demo_home):
