@@ -68,7 +68,8 @@ def map_drawing(scope: Scope, build_id: str, asked: MapAsked) -> MapDrawing | No
         f"{path}<h1>{text(figures.map_finding(shown))}</h1>"
         f'<p class="v-lead">{text(figures.total_words(shown))} D’après les '
         f"envois des caisses, à fin {text(month_name(shown.spread.months[-1]))}.</p>"
-        f"{_controls(scope, build_id, asked)}{time_bar(shown.spread.months, at)}"
+        f"{_controls(scope, build_id, asked, len(shown.drawn) > 1)}"
+        f"{time_bar(shown.spread.months, at)}"
     )
     return MapDrawing(
         head,
@@ -77,8 +78,11 @@ def map_drawing(scope: Scope, build_id: str, asked: MapAsked) -> MapDrawing | No
     )
 
 
-def _controls(scope: Scope, build_id: str, asked: MapAsked) -> str:
-    """Programme, volet, measure, level; then the span, the classes and what stands beside."""
+def _controls(scope: Scope, build_id: str, asked: MapAsked, is_several: bool) -> str:
+    """Programme, volet, measure, level; then the span, the classes and what stands beside.
+
+    Of one territory alone, what tells several apart is not offered.
+    """
     known = known_programmes(scope, build_id)
     volets = known[asked.programme]
     measures = offered_measures(spread_of(scope, build_id, asked, asked.level))
@@ -92,19 +96,23 @@ def _controls(scope: Scope, build_id: str, asked: MapAsked) -> str:
     levels = offered_levels(asked.perimeter)
     if len(levels) > 1:
         first.append(choice_buttons(LEVEL, "Maille", levels, asked.level))
-    second = [
-        choice_select(SPAN, "Période", {"": SPANS}, asked.span),
+    of_several = [
         choice_select(OF_WHAT, "Classes de", {"": BOUNDS}, asked.bounds),
         choice_select(METHOD, "Sorte de classes", {"": METHODS}, asked.method),
-        choice_select(ASIDE, "À côté", _asides(known, measures, asked), asked.aside),
-        choice_select(
-            RELIEF,
-            "Volumes",
-            {"": {"non": "Cercles", "oui": "Colonnes en 3D"}},
-            "oui" if asked.is_relief else "non",
-        ),
     ]
-    if asked.programme == PRADO and len(volets) > 1:
+    relief = choice_select(
+        RELIEF,
+        "Volumes",
+        {"": {"non": "Cercles", "oui": "Colonnes en 3D"}},
+        "oui" if asked.is_relief else "non",
+    )
+    second = [
+        choice_select(SPAN, "Période", {"": SPANS}, asked.span),
+        *(of_several if is_several else []),
+        choice_select(ASIDE, "À côté", _asides(known, measures, asked), asked.aside),
+        *([relief] if is_several else []),
+    ]
+    if asked.programme == PRADO and len(volets) > 1 and is_several:
         second.append(
             choice_select(
                 BY_VOLET,
@@ -144,13 +152,20 @@ def _table_block(
         FOUND,
         f"{noun.many[:1].upper()}{noun.many[1:]}, {shown.when}",
         f"{figures.measure_title(shown)}. {shown.about.title}, {shown.about.where}. "
-        "Un clic sur un en-tête trie ; sur un nom, ouvre sa fiche à côté de la carte.",
+        f"{_table_words(shown)}",
         body,
         sources(scope, build_id),
         ("csv", "geojson", "png"),
     )
     small = _volets_block(scope, build_id, asked) if asked.by_volet and first is None else ""
     return f'<div class="v-below">{block}</div>{small}'
+
+
+def _table_words(shown: figures.ShownMap) -> str:
+    """What a click does, where it does something, and what the signs of the table mean."""
+    clicks = "Un clic sur un en-tête trie ; sur un nom, ouvre sa fiche à côté de la carte."
+    said = [clicks if len(shown.drawn) > 1 else "", figures.table_notes(shown)]
+    return " ".join(filter(None, said))
 
 
 def _volets_block(scope: Scope, build_id: str, asked: MapAsked) -> str:

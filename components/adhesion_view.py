@@ -9,10 +9,12 @@ from datetime import date
 from access.scope import Scope
 from components.address import LEVEL, asked, choice, keep
 from components.header import View
+from components.peers import BY_SIZE, peer_group
 from components.perimeter import LEVEL_LABELS, PARENT_COLUMN, Perimeter, TerritoryMap
 from components.publication import publication, territory_map
 from data.reference.territories import NATIONAL_CODE
 from figures.adhesion_map import SORTS, ShownMap
+from figures.adhesion_standing import Standing
 from figures.adhesion_words import (
     PRADO,
     PROGRAMMES,
@@ -233,6 +235,7 @@ def shown_map(
         about=about_of(territories, wanted),
         caisses_of=caisses_by_department(),
         wider=_wider(scope, build_id, wanted, spread),
+        standing=_standing(scope, build_id, wanted),
     )
 
 
@@ -250,6 +253,25 @@ def _wider(scope: Scope, build_id: str, wanted: MapAsked, spread: Spread) -> tup
         if whole is not None and place is not None:
             found.append(whole.only((place,)))
     return tuple(found)
+
+
+def _standing(scope: Scope, build_id: str, wanted: MapAsked) -> Standing | None:
+    """Where the territories of a part of the country stand in the whole of it."""
+    perimeter = wanted.perimeter
+    if perimeter.level == NATIONAL:
+        return None
+    group = None
+    if perimeter.level == wanted.level:
+        group = peer_group(scope, build_id, perimeter, wanted.level, BY_SIZE, ())
+    return adhesions.standing(
+        scope,
+        build_id,
+        wanted.programme,
+        wanted.level,
+        wanted.span,
+        wanted.volet,
+        () if group is None else tuple(sorted(group.members)),
+    )
 
 
 def _total(scope: Scope, build_id: str, wanted: MapAsked) -> Spread:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from data.reference.geometry import CREDIT
+from figures.adhesion_standing import Rank, Standing
 from figures.adhesion_words import About, expected_caisses, senders_words
 from figures.circle_scale import DISC, NEAR, RING, CircleScale, sizes_html, sizes_svg
 from figures.deck_map import CROSSED, FALLING, RISING, Symbol
@@ -68,6 +69,7 @@ class ShownMap:
         caisses_of: caisses of each department.
         wider: larger territories that hold too few for a median, one a spread: what these are held
             against.
+        standing: where the territories stand among all those of the country, for a part of it.
     """
 
     spread: Spread
@@ -83,6 +85,7 @@ class ShownMap:
     about: About
     caisses_of: Mapping[str, tuple[str, ...]]
     wider: tuple[Spread, ...] = ()
+    standing: Standing | None = None
 
     @property
     def level(self) -> str:
@@ -369,17 +372,20 @@ def legend_html(shown: ShownMap, scale: CircleScale, is_relief: bool, is_pair: b
     )
     noun = LEVEL_NOUNS[shown.level]
     head = f"{shown.measure.short} ({noun.many})"
+    classes = f'<ul class="v-classes">{written}</ul>'
     signs = ""
     if shown.measure.kind == "diverging":
         signs = (
             f'<p class="v-note">{UNDER} {text(shown.measure.under)} ; sans signe : '
             f"{text(shown.measure.over)}.</p>"
         )
-    foot = [side_by_side_words(shown), classes_words(shown), CREDIT]
+    # One territory makes no classes: its value and its place in the country are told beside.
+    is_alone = len(shown.drawn) == 1
+    foot = [side_by_side_words(shown), "" if is_alone else classes_words(shown), CREDIT]
     return (
         f'<div class="v-mapclasses" data-key="{shown.measure.code}">'
         f'<p class="v-kicker">{text(head)}</p>'
-        f'<ul class="v-classes">{written}</ul>{signs}'
+        f"{'' if is_alone else classes}{signs}"
         f"{_sizes(shown, scale, is_relief, is_pair)}"
         f'<p class="v-note">{text(" ".join(filter(None, foot)))}</p></div>'
     )
@@ -567,11 +573,25 @@ def ordered(shown: ShownMap, column: str, is_rising: bool) -> list[int]:
 
 
 def ranks(shown: ShownMap) -> Mapping[int, int]:
-    """The place of each territory by the measure, the highest first; equals share the better."""
-    known = [(shown.value(i), i) for i in shown.drawn if not math.isnan(shown.value(i))]
+    """The place of each territory by the measure, the highest first; equals share the better.
+
+    Whose senders are incomplete has none: a figure of some months is not one of all.
+    """
+    known = [
+        (shown.value(i), i)
+        for i in shown.drawn
+        if not math.isnan(shown.value(i)) and not shown.senders(i)
+    ]
     step = shown.measure.step
     rounded = {i: round(value / step) for value, i in known}
     return {i: 1 + sum(other > own for other in rounded.values()) for i, own in rounded.items()}
+
+
+def country_rank(shown: ShownMap, place: int) -> Rank | None:
+    """The rank of a territory in the whole country, where a part of it is looked at."""
+    if shown.standing is None:
+        return None
+    return shown.standing.rank(shown.measure.code, shown.month, shown.spread.codes[place])
 
 
 def table_html(
@@ -598,12 +618,15 @@ def table_html(
     noun = LEVEL_NOUNS[shown.level].one
     name_head = _heading("nom", noun[:1].upper() + noun[1:], column, is_rising, is_number=False)
     rows = "".join(_row(shown, i, place_of, extent, chosen) for i in order)
+    rank_heads = "".join(
+        f'<th scope="col" class="num">{text(words)}</th>' for words in _rank_heads(shown)
+    )
     caption = f"{shown.about.title}, {shown.when}, par {noun}"
     return (
         f'<div class="v-scroll" tabindex="0" role="region" aria-label="{text(caption)}">'
         f'<table class="v-table v-rank v-adhesions">'
         f"<caption>{text(caption)}</caption><thead><tr>"
-        f'<th scope="col" class="num">Rang</th>{name_head}'
+        f"{rank_heads}{name_head}"
         f"{bars}{heads}"
         f'<th scope="col" class="num">Couverture : intervalle à 95 %</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
@@ -638,7 +661,7 @@ def _row(shown: ShownMap, i: int, place_of: Mapping[int, int], extent: float, ch
     cells = "".join(f'<td class="num">{cell}</td>' for cell in _cells(shown, i, masked))
     return (
         f"<tr{attributes(class_='on' if is_chosen else None, data_key=code)}>"
-        f'<td class="num">{number(place_of[i]) if i in place_of else ABSENT}</td>'
+        f"{_rank_cells(shown, i, place_of)}"
         f'<th scope="row"><button type="button" class="link" data-act="choose" '
         f'data-name="choisi" data-value="{text(code)}" '
         f'aria-pressed="{str(is_chosen).lower()}">{text(name)}</button>{_partial(shown, i)}</th>'
@@ -646,12 +669,42 @@ def _row(shown: ShownMap, i: int, place_of: Mapping[int, int], extent: float, ch
     )
 
 
+def _rank_heads(shown: ShownMap) -> list[str]:
+    """The rank among those of the map, where there are several, and in the whole country."""
+    here = ["Rang"] if len(shown.drawn) > 1 else []
+    return here if shown.standing is None else [*here, "Rang en France"]
+
+
+def _rank_cells(shown: ShownMap, i: int, place_of: Mapping[int, int]) -> str:
+    cells = []
+    if len(shown.drawn) > 1:
+        cells.append(number(place_of[i]) if i in place_of else ABSENT)
+    if shown.standing is not None:
+        found = country_rank(shown, i)
+        cells.append(ABSENT if found is None else f"{number(found.place)}/{number(found.among)}")
+    return "".join(f'<td class="num">{cell}</td>' for cell in cells)
+
+
 def _partial(shown: ShownMap, i: int) -> str:
     said = shown.senders(i)
     return f" <small>{text(said)}</small>" if said else ""
 
 
-MASKED_SIGN = f'<span class="neu" title="{MASKED_WORDS}">■ masqué</span>'
+MASKED_SIGN = '<span class="neu">■ masqué</span>'
+MASKED_NOTE = (
+    "■ masqué : petit nombre (de 1 à 10 personnes), ou chiffre qui en laisserait deviner un."
+)
+
+
+def table_notes(shown: ShownMap) -> str:
+    """What the signs of the table mean, where it holds them; empty where none."""
+    drawn = list(shown.drawn)
+    spread, said = shown.spread, []
+    if spread.is_hidden[shown.t, drawn].any() or spread.is_growth_hidden[shown.t, drawn].any():
+        said.append(MASKED_NOTE)
+    if any(shown.senders(i) for i in drawn):
+        said.append("Sans rang : envois incomplets.")
+    return typeset(" ".join(said))
 
 
 def _cells(shown: ShownMap, i: int, masked: bool) -> list[str]:
@@ -816,6 +869,7 @@ def map_records(shown: ShownMap) -> pd.DataFrame:
     rows = []
     for i in ordered(shown, "nom", True):
         interval = shown.spread.interval(shown.t, i)
+        country = country_rank(shown, i)
         rows.append(
             {
                 "territoire_code": shown.spread.codes[i],
@@ -834,7 +888,9 @@ def map_records(shown: ShownMap) -> pd.DataFrame:
                 "atteinte": _rounded(shown.figure("attainment", i), 4),
                 "evolution_12_mois": _rounded(shown.figure("growth", i), 4),
                 "evolution_comparable": bool(shown.spread.is_comparable[shown.t, i]),
-                "rang": place_of.get(i),
+                "rang": place_of.get(i) if len(shown.drawn) > 1 else None,
+                "rang_france": None if country is None else country.place,
+                "rang_france_sur": None if country is None else country.among,
                 "caisses_recues": int(shown.spread.received[shown.t, i]),
                 "caisses_attendues": expected_caisses().get(shown.spread.codes[i], 0),
                 "mesure": shown.measure.short,

@@ -11,17 +11,51 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from figures.adhesion_map import ShownMap, ordered, place_words, ranks, total_coverage
-from figures.formats import MONTHS, counted, long_date, number, percent, points, short_month
+from figures.adhesion_judgement import (
+    judged_map,
+    side_sign,
+    side_words,
+    standing_title,
+    standing_words,
+)
+from figures.adhesion_map import (
+    ShownMap,
+    country_rank,
+    ordered,
+    place_words,
+    ranks,
+    total_coverage,
+)
+from figures.formats import (
+    MONTHS,
+    counted,
+    long_date,
+    month_name,
+    number,
+    percent,
+    points,
+    short_month,
+)
+from figures.funnel import Funnel
 from figures.grammar import LEVEL_NOUNS, ordinal, typeset
-from figures.map_measures import FloatArray, Measure, Spread, is_under, signed_percent
+from figures.map_measures import (
+    GAP,
+    FloatArray,
+    Measure,
+    Spread,
+    is_under,
+    signed_percent,
+)
 from figures.markup import fold, table, text
 from figures.records import records
 
 WIDTH, HEIGHT = 460, 170
 LEFT, RIGHT, TOP, BOTTOM = 52, 10, 12, 24
-NAMED = 4
-"""Territories named at each end where none is chosen."""
+WIDEST = 560
+"""Pixels of the course of a territory where its story has the whole page."""
+
+NAMED, BEYOND = 4, 6
+"""Territories named at each end where none is chosen, and beyond the limits besides them."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +105,7 @@ def story_html(shown: ShownMap, place: int, beside: Beside) -> str:
 
 def _sentences(shown: ShownMap, place: int) -> str:
     found = [_counts(shown, place), _rank(shown, place), _interval(shown, place)]
-    found += [_against(shown, place), _growth(shown, place)]
+    found += [*_against(shown, place), _growth(shown, place)]
     said = "".join(f"<li>{text(typeset(sentence))}</li>" for sentence in found if sentence)
     return f'<ul class="v-said">{said}</ul>' if said else ""
 
@@ -91,18 +125,25 @@ def _counts(shown: ShownMap, place: int) -> str:
         reached = percent(held / objective, 0)
         said += f" ; {reached} de l’objectif à date ({number(objective)})"
     sent = shown.senders(place)
+    if sent and not shown.spread.received[shown.t, place]:
+        return f"{said} ; rien n’est arrivé pour {month_name(shown.month)} ({sent})."
     return f"{said}, d’après {sent}." if sent else f"{said}."
 
 
 def _rank(shown: ShownMap, place: int) -> str:
-    found = ranks(shown)
-    if place not in found or len(found) < 2:
-        return ""
-    noun = LEVEL_NOUNS[shown.level]
-    return (
-        f"{ordinal(found[place], noun.gender)} sur {counted(len(found), noun.one, noun.many)}, "
-        "du plus haut au plus bas."
-    )
+    """The place on the map, in the whole country, or why there is none."""
+    noun, found, said = LEVEL_NOUNS[shown.level], ranks(shown), []
+    if shown.senders(place) and not math.isnan(shown.value(place)):
+        return f"Non classé{'e' if noun.gender == 'f' else ''} : envois incomplets."
+    if place in found and len(found) > 1:
+        among = counted(len(found), noun.one, noun.many)
+        where = f" ({shown.about.where})" if shown.standing is not None else ""
+        said.append(f"{ordinal(found[place], noun.gender)} sur {among}{where}")
+    country = country_rank(shown, place)
+    if country is not None:
+        among = counted(country.among, noun.one, noun.many)
+        said.append(f"{ordinal(country.place, noun.gender)} sur {among} en France")
+    return f"{', '.join(said)} : du plus haut au plus bas." if said else ""
 
 
 def _interval(shown: ShownMap, place: int) -> str:
@@ -114,15 +155,31 @@ def _interval(shown: ShownMap, place: int) -> str:
     whole = total_coverage(shown)
     if whole is None or shown.spread.codes[place] in shown.total.codes:
         return f"{said}."
-    side = "comparable à l’ensemble"
-    if low > whole:
-        side = "plus que l’ensemble"
-    elif high < whole:
-        side = "moins que l’ensemble"
-    return f"{said} : {side} ({percent(whole)})."
+    judged = side_words(judged_map(shown), shown.spread.codes[place])
+    return f"{said} ; ensemble : {percent(whole)}. {judged}".rstrip()
 
 
-def _against(shown: ShownMap, place: int) -> str:
+def _against(shown: ShownMap, place: int) -> list[str]:
+    """What the territory is held against: medians of the map, of the country, of its peers."""
+    return [_against_median(shown, place), *_against_country(shown)]
+
+
+def _against_country(shown: ShownMap) -> list[str]:
+    """The medians of the whole level and of the peers by size, for a part of the country."""
+    standing, measure = shown.standing, shown.measure
+    if standing is None or measure.code == GAP:
+        return []
+    noun = LEVEL_NOUNS[shown.level]
+    of_peers = counted(standing.peer_count, noun.one, noun.many)
+    named = (
+        (f"des {noun.many} de France", standing.median(measure.code, shown.month)),
+        (f"des {of_peers} de même taille", standing.peer_median(measure.code, shown.month)),
+    )
+    told = [f"{words}, {measure.said(value)}" for words, value in named if value is not None]
+    return [f"{measure.short}, médiane {' ; '.join(told)}."] if told else []
+
+
+def _against_median(shown: ShownMap, place: int) -> str:
     coverage = shown.figure("coverage", place)
     if coverage is None or math.isnan(shown.median):
         return _against_wider(shown)
@@ -185,7 +242,7 @@ def _series(shown: ShownMap, place: int) -> str:
     if (shown.spread.is_hidden[:, place] & np.isnan(own)).any():
         said += " Les mois masqués manquent."
     return (
-        f'<div style="aspect-ratio:{WIDTH}/{HEIGHT}">{picture}</div>'
+        f'<div style="aspect-ratio:{WIDTH}/{HEIGHT};max-width:{WIDEST}px">{picture}</div>'
         f'<p class="v-note">{text(typeset(said))}</p>'
     )
 
@@ -264,9 +321,7 @@ def series_svg(
 
 def _peers(shown: ShownMap, place: int) -> str:
     """Those just above and just below in the ranking."""
-    order = sorted(
-        (i for i in shown.drawn if not math.isnan(shown.value(i))), key=lambda i: -shown.value(i)
-    )
+    order = sorted(ranks(shown), key=lambda i: -shown.value(i))
     if place not in order or len(order) < 3:
         return ""
     at = order.index(place)
@@ -281,12 +336,12 @@ def _sent(shown: ShownMap, place: int) -> str:
     return f"<small>{text(said)}</small> " if said else ""
 
 
-def _choice(shown: ShownMap, place: int) -> str:
+def _choice(shown: ShownMap, place: int, judged: Funnel | None = None) -> str:
     code, name = shown.spread.codes[place], shown.spread.names[place]
     return (
         f'<li><button type="button" class="link" data-act="choose" data-name="choisi" '
         f'data-value="{text(code)}">{text(name)}</button> {_sent(shown, place)}'
-        f"<b>{text(shown.measure.said(shown.value(place)))}</b></li>"
+        f"<b>{side_sign(judged, code)}{text(shown.measure.said(shown.value(place)))}</b></li>"
     )
 
 
@@ -329,24 +384,55 @@ def _file_row(row: dict[str, Any]) -> tuple[str, str, str, str]:
 
 
 def standing_out_html(shown: ShownMap) -> str:
-    """Both ends of the map, to choose from; where a share is mapped, those beyond chance."""
-    known = [i for i in ordered_by_measure(shown) if not math.isnan(shown.value(i))]
+    """Both ends of the map, to choose from; where a share is mapped, those beyond the limits."""
+    known = _comparable(shown)
     if not known:
         return (
             '<section class="v-block v-mapstory"><h2>Rien à montrer ici</h2>'
             "<p>Aucun territoire n’a de valeur à montrer pour ce mois.</p></section>"
         )
+    judged = judged_map(shown)
+    title = "Les plus hauts et les plus bas" if judged is None else standing_title(judged)
     named = min(NAMED, (len(known) + 1) // 2)
     high, low = known[:named], known[len(known) - named :][::-1] if len(known) > 1 else []
-    lists = f"<h3>Les plus hauts</h3>{_list(shown, high)}"
+    lists = _beyond(shown, judged, {*high, *low})
+    lists += f"<h3>Les plus hauts</h3>{_list(shown, high, judged)}"
     if low:
-        lists += f"<h3>Les plus bas</h3>{_list(shown, low)}"
+        lists += f"<h3>Les plus bas</h3>{_list(shown, low, judged)}"
+    rule = "" if judged is None else f"<p>{text(typeset(standing_words(judged)))}</p>"
     return (
-        '<section class="v-block v-mapstory"><header><h2>Qui sort du lot</h2></header>'
-        f"{_beyond_chance(shown)}{lists}"
-        '<p class="v-note">Choisissez un territoire sur la carte, ici ou dans le tableau.</p>'
-        "</section>"
+        f'<section class="v-block v-mapstory"><header><h2>{text(typeset(title))}</h2></header>'
+        f'{rule}{lists}<p class="v-note">{text(typeset(_unranked(shown)))} '
+        "Choisissez un territoire sur la carte, ici ou dans le tableau.</p></section>"
     )
+
+
+def _comparable(shown: ShownMap) -> list[int]:
+    """Territories with a value from the highest; incomplete senders only where all are."""
+    known = [i for i in ordered_by_measure(shown) if not math.isnan(shown.value(i))]
+    return [i for i in known if not shown.senders(i)] or known
+
+
+def _unranked(shown: ShownMap) -> str:
+    """How many are left out of the ranking, and why."""
+    count = sum(bool(shown.senders(i)) and not math.isnan(shown.value(i)) for i in shown.drawn)
+    if not count:
+        return ""
+    noun = LEVEL_NOUNS[shown.level]
+    verb = "n’est pas classé" if count == 1 else "ne sont pas classé"
+    ending = f"{'e' if noun.gender == 'f' else ''}{'s' if count > 1 else ''}"
+    return f"{counted(count, noun.one, noun.many)} {verb}{ending} : envois incomplets."
+
+
+def _beyond(shown: ShownMap, judged: Funnel | None, named: set[int]) -> str:
+    """Those beyond the limits whom neither end of the map names."""
+    if judged is None:
+        return ""
+    places = [shown.spread.place_of(unit.code) for unit, _ in judged.beyond]
+    others = [place for place in places if place is not None and place not in named][:BEYOND]
+    if not others:
+        return ""
+    return f"<h3>Au-delà des limites aussi</h3>{_list(shown, others, judged)}"
 
 
 def ordered_by_measure(shown: ShownMap) -> list[int]:
@@ -357,25 +443,5 @@ def ordered_by_measure(shown: ShownMap) -> list[int]:
     )
 
 
-def _list(shown: ShownMap, places: Sequence[int]) -> str:
-    return f'<ul class="v-near">{"".join(_choice(shown, i) for i in places)}</ul>'
-
-
-def _beyond_chance(shown: ShownMap) -> str:
-    """How many territories differ from all of them by more than chance."""
-    whole = total_coverage(shown)
-    if whole is None or shown.measure.code not in {"couverture", "ecart"}:
-        return ""
-    intervals = [shown.spread.interval(shown.t, i) for i in shown.drawn]
-    over = sum(found is not None and found[0] > whole for found in intervals)
-    under = sum(found is not None and found[1] < whole for found in intervals)
-    known = sum(found is not None for found in intervals)
-    noun = LEVEL_NOUNS[shown.level]
-    return f"<p>{text(typeset(_chance_words(over, under, known, noun.one, noun.many, whole)))}</p>"
-
-
-def _chance_words(over: int, under: int, known: int, one: str, many: str, whole: float) -> str:
-    return (
-        f"Sur {counted(known, one, many)}, {number(over)} au-dessus de l’ensemble "
-        f"({percent(whole)}) et {number(under)} en dessous, au-delà du hasard (intervalle à 95 %)."
-    )
+def _list(shown: ShownMap, places: Sequence[int], judged: Funnel | None) -> str:
+    return f'<ul class="v-near">{"".join(_choice(shown, i, judged) for i in places)}</ul>'

@@ -118,9 +118,10 @@ def expected_caisses() -> Mapping[str, int]:
 
 
 def senders_words(code: str, received: float) -> str:
-    """``8/10 caisses`` where some are missing; empty where all have sent."""
+    """``8/10 caisses``, ``0/1 caisse`` where some are missing; empty where all have sent."""
     expected = expected_caisses().get(code, 0)
-    return "" if received >= expected else f"{int(received)}/{expected} caisses"
+    noun = "caisse" if expected == 1 else "caisses"
+    return "" if received >= expected else f"{int(received)}/{expected} {noun}"
 
 
 @cache

@@ -6,10 +6,15 @@ one away, are withheld from whoever lacks the right; so is every span of months 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from access.scope import Scope
-from queries.cached import cached
+from figures.adhesion_standing import Standing, standing_among
+from figures.map_measures import Spread
+from queries import reference
+from queries.cached import cached, shared
 from queries.run import run
 
 
@@ -89,6 +94,36 @@ def spread(
         span=span,
         volet=volet,
     )
+
+
+@shared(32)
+def standing(
+    scope: Scope,
+    build_id: str,
+    programme: str,
+    level: str,
+    span: str,
+    volet: str,
+    peers: tuple[str, ...] = (),
+) -> Standing | None:
+    """Where the territories that the person sees stand among all those of their level.
+
+    Ranks of her own and medians alone leave here: the comparison open to everyone, as in
+    ``cpg/peers``. Nobody's small number counts in it. None where she sees none of that level.
+    """
+    known = reference.peer_candidates(scope, build_id)
+    codes = [str(code) for code in known.loc[known["level"] == level, "territory_code"]]
+    # Rows of all of them are read here, and what is returned names none that the person can't see.
+    everyone = replace(scope, territories=tuple(codes), small_numbers=())
+    seen = [code for code in codes if code in scope.territories]
+    frames = [spread(who, build_id, programme, level, span, volet) for who in (everyone, scope)]
+    if not seen or any(frame.empty for frame in frames):
+        return None
+    whole, own = (
+        Spread.from_frame(frame, level, dict(zip(named, named, strict=True)))
+        for frame, named in zip(frames, (codes, seen), strict=True)
+    )
+    return standing_among(whole, own, peers)
 
 
 @cached

@@ -67,6 +67,10 @@ def test_mayotte_has_no_value_and_says_so(demo_home):
     row = re.search(r'data-key="DEP-976">(.*?)</tr>', page, re.S)[1]
     assert "aucune valeur" in row
     assert "aucune valeur <i>(1)</i>" in page
+    (spec,) = specs(open_app(PAGE, annee="2016"))
+    hatched = re.search(r"\('(\d+)'\)", layer_of(spec, "hachures")["getColor"])[1]
+    assert hatched.count("2") == 1
+    assert hatched.count("0") == 100
 
 
 def test_who_lacks_the_right_sees_hatching_and_no_small_count(demo_home):
@@ -178,6 +182,62 @@ def test_a_caisse_alone_is_held_against_its_region_and_the_country(demo_home):
     (spec,) = specs(app)
     assert layer_of(spec, "choisi")
     assert ".close." in layer_of(spec, "fond")["data"]
+
+
+def test_a_caisse_alone_has_the_rank_that_the_country_sees(demo_home):
+    page = sent(as_caisse(annee="2016"))
+    own = re.search(r'data-key="CPAM-43">(.*?)</tr>', page, re.S)[1]
+    place, among = re.search(r'<td class="num">(\d+)/(\d+)</td>', own).groups()
+    country = sent(open_app(PAGE, annee="2016", niveau="caisse"))
+    row = re.search(r'data-key="CPAM-43">(.*?)</tr>', country, re.S)[1]
+    assert re.search(r'<td class="num">(\d+)</td>', row)[1] == place
+    assert int(among) == 106
+    said = readable(as_caisse(annee="2016"))
+    assert f"{place}e sur 106 caisses en France" in said
+    assert "médiane des caisses de France" in said
+    assert "des 12 caisses de même taille" in said
+
+
+def test_what_tells_several_apart_is_not_offered_to_one_alone(demo_home):
+    said = readable(as_caisse(annee="2016"))
+    for choice in ("Classes de", "Sorte de classes", "Colonnes en 3D", "Une carte par volet"):
+        assert choice not in said
+        assert choice in readable(open_app(PAGE, annee="2016"))
+    assert "d’effectifs égaux" not in said
+
+
+def test_a_region_s_departments_have_both_ranks(demo_home):
+    app = open_app(PAGE, profil="dcgdr", profil_territoire="REG-84", annee="2016", choisi="DEP-43")
+    assert "sur 12 départements (Auvergne-Rhône-Alpes)" in readable(app)
+    assert "sur 100 départements en France" in readable(app)
+    # Nobody of another region is named.
+    assert set(re.findall(r'data-key="(DEP-\w+)"', sent(app))) <= {
+        f"DEP-{code}"
+        for code in ("01", "03", "07", "15", "26", "38", "42", "43", "63", "69", "73", "74")
+    }
+
+
+def test_few_stand_out_and_the_rule_is_said(demo_home):
+    said = readable(open_app(PAGE, annee="2016"))
+    found = re.search(r"(\d+) départements? sur 100 (?:sort|sortent) du lot", said)
+    assert 0 < int(found[1]) < 20
+    assert "99,8" in said
+    assert "fois plus que le hasard" in said
+
+
+def test_who_has_not_sent_has_no_rank(demo_home):
+    page = sent(open_app(PAGE, mois="2017-09"))
+    row = re.search(r'data-key="DEP-48">(.*?)</tr>', page, re.S)[1]
+    assert "0/1 caisse" in row
+    assert re.search(r'<td class="num">([^<]*)</td>', row)[1] == "–"
+    assert "Sans rang" in page
+
+
+def test_the_reason_of_what_is_masked_is_written(demo_home):
+    page = sent(open_app(PAGE, volet="bpco", annee="2016"))
+    assert "petit nombre (de 1 à 10 personnes)" in page
+    assert 'title="masqué' not in page
+    assert "petit nombre (de 1" not in sent(open_app(PAGE, annee="2016", niveau="region"))
 
 
 def test_the_map_of_one_territory_is_a_picture_too(demo_home):
