@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from components.address import asked, forget, keep
 from components.blocks import last_event
-from figures.programme_costs import Hypothesis, plain
+from figures.programme_costs import Hypothesis, Refused, plain
 
 
 @dataclass(frozen=True)
@@ -20,15 +20,14 @@ class Field:
     published: float
     lower: float
     upper: float
-    step: float = 1
 
 
 @dataclass(frozen=True)
 class Hypotheses:
-    """The hypotheses asked for, and what of the address was refused (label and value)."""
+    """The hypotheses asked for, and what of the address was refused."""
 
     known: tuple[Hypothesis, ...]
-    refused: tuple[tuple[str, str], ...]
+    refused: tuple[Refused, ...]
 
     @property
     def is_changed(self) -> bool:
@@ -56,7 +55,6 @@ def _taken(field: Field, value: float) -> Hypothesis:
         float(field.published),
         float(field.lower),
         float(field.upper),
-        float(field.step),
         float(value),
     )
 
@@ -69,7 +67,7 @@ def asked_hypotheses(fields: Sequence[Field]) -> Hypotheses:
         value = read_number(wanted)
         is_taken = value is not None and field.lower <= value <= field.upper
         if wanted and not is_taken:
-            refused.append((field.label, wanted[:20]))
+            refused.append(Refused(field.label, wanted[:20], field.lower, field.upper))
         taken = value if is_taken and value is not None else float(field.published)
         keep(field.param, None if taken == field.published else plain(taken))
         known.append(_taken(field, taken))

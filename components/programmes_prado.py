@@ -526,15 +526,14 @@ def cost_block(scope: Scope, build_id: str, hypotheses: Hypotheses) -> Programme
     title = costs.prado_finding(cost, published["budget"], hypotheses.is_changed)
     body = (
         costs.refused_words(hypotheses.refused)
-        + costs.fields_html(hypotheses.known, "prado")
+        + costs.fields_html(hypotheses.known, "prado", bool(hypotheses.refused))
         + costs.rebuilt_table(rows, "Coût de PRADO, recalculé", hypotheses.is_changed)
-        + f'<p class="v-reason">{text(costs.steps_words(cost))}</p>'
+        + f'<p class="v-reason">{text(costs.steps_words(cost, hypotheses.is_changed))}</p>'
     )
     figure = Exportable(
         "prado-cout",
         title,
-        f"Recalculé d’après les hypothèses publiées, France entière, {COST_YEAR}. Chaque "
-        "hypothèse se change ; l’adresse les garde.",
+        costs.made_from(hypotheses.is_changed, COST_YEAR),
         sources(scope, build_id, f"annexe 7 du rapport ({IGAS})"),
         partial(costs.rebuilt_records, rows, hypotheses.known),
         partial(costs.rebuilt_svg, rows[:5], title),

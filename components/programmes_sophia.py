@@ -540,21 +540,20 @@ def _rebuilt_block(
 ) -> ProgrammeBlock:
     own = [one for one in hypotheses.known if one.param in params]
     labels = {one.label for one in own}
-    refused = [found for found in hypotheses.refused if found[0] in labels]
+    refused = [found for found in hypotheses.refused if found.label in labels]
     is_changed = any(one.is_changed for one in own)
     title = costs.rows_finding(rows, subject, is_changed)
     figure = Exportable(
         f"sophia-{'appels' if params == CALL_FIELDS else 'cout'}",
         title,
-        f"Recalculé d’après les hypothèses publiées, France entière, {COST_YEAR}. Chaque "
-        "hypothèse se change ; l’adresse les garde.",
+        costs.made_from(is_changed, COST_YEAR),
         sources(scope, build_id, f"annexe 8 du rapport ({IGAS})"),
         partial(costs.rebuilt_records, rows, own),
         partial(costs.rebuilt_svg, rows, title),
     )
     body = (
         costs.refused_words(refused)
-        + costs.fields_html(own, "appels" if params == CALL_FIELDS else "cout")
+        + costs.fields_html(own, "appels" if params == CALL_FIELDS else "cout", bool(refused))
         + costs.rebuilt_table(rows, subject, is_changed)
     )
     return ProgrammeBlock(figure, body)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from figures.formats import ABSENT, NARROW_SPACE, known_float, number, percent, signed
+from figures.formats import ABSENT, NARROW_SPACE, known_float, number, signed
 from figures.grammar import typeset
-from figures.markup import attributes, table, text
+from figures.markup import table, text
 from figures.programme_bars import Bar, bars_svg
 from figures.records import records
 from indicators.programme_costs import PradoCost, calls_per_day, ratio
@@ -24,7 +24,6 @@ class Hypothesis:
         label: what it is, with its unit.
         published: its value in the report.
         lower, upper: what may be asked, both included.
-        step: of the field.
         value: what is asked.
     """
 
@@ -33,7 +32,6 @@ class Hypothesis:
     published: float
     lower: float
     upper: float
-    step: float
     value: float
 
     @property
@@ -55,19 +53,25 @@ def items_of(
 
 
 def plain(value: float) -> str:
-    """A number as a field and an address hold it: ``591``, ``0.5``."""
-    return f"{value:g}" if abs(value) < 1e6 and not value.is_integer() else f"{value:.0f}"
+    """A number as an address holds it: ``591``, ``0.5``, never rounded before the millionth."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
-def fields_html(hypotheses: Sequence[Hypothesis], group: str) -> str:
+def written(value: float) -> str:
+    """A number as people write it, with the decimals that it has: ``50 982``, ``591,5``."""
+    return number(value, len(plain(value).partition(".")[2]))
+
+
+def fields_html(hypotheses: Sequence[Hypothesis], group: str, is_refused: bool = False) -> str:
     """The hypotheses as fields to change, and the way back to those of the report.
 
     Args:
         hypotheses: in order.
         group: name of the fields, told by the click that resets them.
+        is_refused: whether a value asked for was not taken.
     """
     fields = "".join(_field(one) for one in hypotheses)
-    is_changed = any(one.is_changed for one in hypotheses)
+    is_changed = is_refused or any(one.is_changed for one in hypotheses)
     reset = (
         f'<button type="button" class="v-export" data-act="reset" data-group="{text(group)}">'
         "Revenir aux hypothèses du rapport</button>"
@@ -81,32 +85,48 @@ def fields_html(hypotheses: Sequence[Hypothesis], group: str) -> str:
 
 
 def _field(one: Hypothesis) -> str:
-    changed = (
-        f"<small>rapport : {number(one.published, _decimals(one.published))}</small>"
-        if one.is_changed
-        else ""
-    )
+    # Plain text: where a browser is not French, a field of numbers drops the decimal comma and
+    # takes 591,5 for 5 915.
+    changed = f"<small>rapport : {written(one.published)}</small>" if one.is_changed else ""
     return (
         f'<label class="v-field"><span>{text(one.label)}</span>'
-        f'<input type="number" inputmode="decimal" data-name="{text(one.param)}" '
-        f'aria-label="{text(one.label)}" value="{plain(one.value)}"'
-        f"{attributes(min=plain(one.lower), max=plain(one.upper), step=plain(one.step))}>"
-        f"{changed}</label>"
+        f'<input type="text" inputmode="decimal" autocomplete="off" '
+        f'data-name="{text(one.param)}" aria-label="{text(one.label)}" '
+        f'value="{text(written(one.value))}">{changed}</label>'
     )
 
 
-def _decimals(value: float) -> int:
-    return 0 if value.is_integer() else 1
+@dataclass(frozen=True)
+class Refused:
+    """A value that was not taken: the field, what was asked, and what may be."""
+
+    label: str
+    asked: str
+    lower: float
+    upper: float
 
 
-def refused_words(refused: Sequence[tuple[str, str]]) -> str:
-    """Which values of the address were not taken: labels and what was asked."""
+def made_from(is_changed: bool, year: int) -> str:
+    """What a result worked out again rests on, as the note of its figure."""
+    source = "vos hypothèses et les autres publiées" if is_changed else "les hypothèses publiées"
+    return (
+        f"Recalculé d’après {source}, France entière, {year}. Chaque hypothèse se change ; "
+        "l’adresse les garde."
+    )
+
+
+def refused_words(refused: Sequence[Refused]) -> str:
+    """Which values of the address were not taken, and what may be asked."""
     if not refused:
         return ""
-    said = " ; ".join(f"{label} : « {value} »" for label, value in refused)
+    said = " ; ".join(
+        f"{one.label} : « {one.asked} », un nombre de {written(one.lower)} à "
+        f"{written(one.upper)} est attendu"
+        for one in refused
+    )
     return (
         f'<p class="v-warn" role="status">▼ Valeur refusée, celle du rapport est gardée. '
-        f"{text(typeset(said))}</p>"
+        f"{text(typeset(said))}.</p>"
     )
 
 
@@ -221,6 +241,14 @@ def rebuilt_records(rows: Sequence[Rebuilt], hypotheses: Sequence[Hypothesis]) -
     return pd.DataFrame([*results, *behind])
 
 
+def _per_cent(proportion: float) -> str:
+    return f"{written(round(proportion * 100, 6))}{NARROW_SPACE}%"
+
+
+def _amount(value: float) -> str:
+    return f"{written(value)}{NARROW_SPACE}€"
+
+
 def prado_rows(
     asked: PradoCost, report: PradoCost, published: dict[str, float | None]
 ) -> list[Rebuilt]:
@@ -233,7 +261,7 @@ def prado_rows(
             euros.
     """
     known = asked.hypotheses
-    part = percent(known.manager_share, 0)
+    part = _per_cent(known.manager_share)
     printed = published.get("budget")
     over = known.budget_adhesions
     with_printed = (
@@ -244,7 +272,7 @@ def prado_rows(
     return [
         Rebuilt(
             "Salaires des conseillers (CAM)",
-            f"{number(known.cam_fte)} ETP × {euros(known.cam_salary_eur, 0)}",
+            f"{written(known.cam_fte)} ETP × {_amount(known.cam_salary_eur)}",
             asked.cam_salaries / 1e6,
             report.cam_salaries / 1e6,
             None,
@@ -253,7 +281,7 @@ def prado_rows(
         ),
         Rebuilt(
             "Salaires des responsables",
-            f"{number(known.managers)} × {part} × {euros(known.manager_salary_eur, 0)}",
+            f"{written(known.managers)} × {part} × {_amount(known.manager_salary_eur)}",
             asked.manager_salaries / 1e6,
             report.manager_salaries / 1e6,
             None,
@@ -272,7 +300,7 @@ def prado_rows(
         ),
         Rebuilt(
             "Frais de gestion",
-            f"{percent(known.overhead_rate, 0)} de la masse salariale",
+            f"{_per_cent(known.overhead_rate)} de la masse salariale",
             asked.overhead / 1e6,
             report.overhead / 1e6,
             None,
@@ -291,7 +319,7 @@ def prado_rows(
         ),
         Rebuilt(
             "Salaires par adhésion",
-            f"masse salariale ÷ {number(known.salary_adhesions)}",
+            f"masse salariale ÷ {written(known.salary_adhesions)}",
             asked.salaries_per_adhesion,
             report.salaries_per_adhesion,
             published.get("cost_per_adhesion"),
@@ -301,7 +329,7 @@ def prado_rows(
         ),
         Rebuilt(
             "Budget par adhésion",
-            f"budget ÷ {number(known.budget_adhesions)}",
+            f"budget ÷ {written(known.budget_adhesions)}",
             asked.budget_per_adhesion,
             report.budget_per_adhesion,
             None,
@@ -331,8 +359,13 @@ def prado_finding(cost: PradoCost, printed_budget: float | None, is_changed: boo
     )
 
 
-def steps_words(cost: PradoCost) -> str:
-    """From salaries per adhesion to budget per adhesion: what each difference weighs."""
+def steps_words(cost: PradoCost, is_changed: bool = False) -> str:
+    """From salaries per adhesion to budget per adhesion: what each difference weighs.
+
+    Args:
+        cost: under the hypotheses asked.
+        is_changed: whether one of them is no longer the report's, of which nothing is said then.
+    """
     known = cost.hypotheses
     values = (
         cost.salaries_per_adhesion,
@@ -343,13 +376,20 @@ def steps_words(cost: PradoCost) -> str:
     if any(value is None for value in values):
         return ""
     start, overhead, adhesions, end = values
-    return typeset(
+    said = (
         f"De {euros(start)} à {euros(end)} : {signed(overhead, 1)}{NARROW_SPACE}€ de frais de "
-        f"gestion ({percent(known.overhead_rate, 0)}), {signed(adhesions, 1)}{NARROW_SPACE}€ parce "
-        f"que l’on divise par {number(known.budget_adhesions)} adhésions au lieu de "
-        f"{number(known.salary_adhesions)}. Le rapport compare donc un coût sans frais de gestion "
-        "à des adhésions arrondies."
+        f"gestion ({_per_cent(known.overhead_rate)})"
     )
+    if known.budget_adhesions != known.salary_adhesions:
+        said += (
+            f", {signed(adhesions, 1)}{NARROW_SPACE}€ parce que l’on divise par "
+            f"{written(known.budget_adhesions)} adhésions au lieu de "
+            f"{written(known.salary_adhesions)}"
+        )
+    said += "."
+    if not is_changed:
+        said += " Le rapport compare donc un coût sans frais de gestion à des adhésions arrondies."
+    return typeset(said)
 
 
 def calls_row(
@@ -365,7 +405,7 @@ def calls_row(
     calls, fte, days = asked
     return Rebuilt(
         "Appels fructueux par ETP et par jour",
-        f"{number(calls)} ÷ ({number(fte)} ETP × {number(days)} jours)",
+        f"{written(calls)} ÷ ({written(fte)} ETP × {written(days)} jours)",
         calls_per_day(*asked),
         calls_per_day(*report),
         published,
@@ -392,7 +432,7 @@ def adherent_cost_row(
     total, adherents = asked
     return Rebuilt(
         f"Coût par adhérent, {when}",
-        f"{number(total)}{NARROW_SPACE}k€ ÷ {number(adherents)} adhérents",
+        f"{written(total)}{NARROW_SPACE}k€ ÷ {written(adherents)} adhérents",
         ratio(total * 1000, adherents),
         ratio(report[0] * 1000, report[1]),
         published,

@@ -27,6 +27,7 @@ from figures.programme_bars import Bar, bar_cell, bars_svg
 from figures.programme_costs import Hypothesis
 from figures.programme_sources import disagreements, of_figure
 from indicators.attainment import status
+from indicators.programme_costs import PradoCost, PradoHypotheses
 from tests.figures.page_tree import page_tree
 
 LOIRE_ATLANTIQUE = {
@@ -77,16 +78,47 @@ def test_a_printed_figure_is_found_again_or_says_why_not():
     assert "Avec vos hypothèses" in costs.rebuilt_table([kept], "Essai", is_changed=True)
 
 
-def test_a_field_keeps_its_bounds_and_tells_the_report():
-    field = Hypothesis("prado_cam", "ETP < CAM", 591.0, 1.0, 20_000.0, 1.0, 600.0)
-    (box,) = page_tree(costs.fields_html([field], "prado")).all("input")
-    assert box.attributes["data-name"] == "prado_cam"
-    assert (box.attributes["min"], box.attributes["max"]) == ("1", "20000")
-    assert box.attributes["value"] == "600"
+def test_a_field_takes_a_decimal_comma_and_tells_the_report():
+    field = Hypothesis("prado_cam", "ETP < CAM", 50_982.0, 1.0, 500_000.0, 50_982.55)
     html = costs.fields_html([field], "prado")
-    assert "rapport : 591" in html
+    (box,) = page_tree(html).all("input")
+    assert box.attributes["data-name"] == "prado_cam"
+    assert (box.attributes["type"], box.attributes["inputmode"]) == ("text", "decimal")
+    assert plain(box.attributes["value"]) == "50 982,55"
+    assert "rapport : 50 982" in plain(html)
     assert 'data-act="reset"' in html
     assert "ETP &lt; CAM" in html
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(591, "591"), (0.5, "0,5"), (50_982.55, "50 982,55"), (1e6 + 0.25, "1 000 000,25")],
+)
+def test_a_number_keeps_the_decimals_that_it_has(value, written):
+    assert plain(costs.written(float(value))) == written
+    assert float(costs.plain(float(value))) == value
+
+
+def test_a_refused_value_says_what_may_be_asked_and_how_to_go_back():
+    refused = costs.Refused("ETP", "<b>1e99", 1, 20_000)
+    said = costs.refused_words([refused])
+    assert "« <b>1e99 », un nombre de 1 à 20 000 est attendu" in plain(page_tree(said).text)
+    assert costs.refused_words([]) == ""
+    field = Hypothesis("prado_cam", "ETP", 591.0, 1.0, 20_000.0, 591.0)
+    assert 'data-act="reset"' in costs.fields_html([field], "prado", is_refused=True)
+    assert 'data-act="reset"' not in costs.fields_html([field], "prado")
+
+
+def test_the_working_shows_the_hypotheses_as_they_were_asked():
+    asked = PradoCost(PradoHypotheses(591.5, 50_982.5, 116, 0.333, 60_000, 0.205, 4e5, 4e5))
+    rows = costs.prado_rows(asked, asked, {})
+    said = [plain(row.working) for row in rows]
+    assert "591,5 ETP × 50 982,5 €" in said
+    assert "116 × 33,3 % × 60 000 €" in said
+    assert "20,5 % de la masse salariale" in said
+    steps = plain(costs.steps_words(asked, is_changed=True))
+    assert "au lieu de" not in steps
+    assert "Le rapport compare" not in steps
 
 
 def test_a_bar_of_nothing_is_not_drawn_and_a_long_one_stops_at_the_end():

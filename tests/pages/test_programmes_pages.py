@@ -162,10 +162,20 @@ def test_a_hypothesis_of_the_address_changes_the_cost(demo_home):
     assert "prado_frais" not in address_to_write(app)
 
 
+def test_a_hypothesis_with_decimals_is_kept_as_asked(demo_home):
+    app = open_app(PRADO, annee="2016", prado_salaire="50 982,55")
+    words = readable(app).replace("\u202f", " ").replace("\u00a0", " ")
+    assert "591 ETP × 50 982,55 €" in words
+    assert "Recalculé d’après vos hypothèses et les autres publiées" in words
+    assert address_to_write(app)["prado_salaire"] == "50982.55"
+
+
 def test_a_value_out_of_bounds_is_refused_in_a_sentence(demo_home):
     app = open_app(PRADO, annee="2016", prado_cam="<b>beaucoup", prado_frais="-5")
     words = readable(app).replace("\u202f", " ").replace("\u00a0", " ")
     assert "Valeur refusée, celle du rapport est gardée" in words
+    assert "« -5 », un nombre de 0 à 300 est attendu" in words
+    assert 'data-act="reset"' in sent(app)
     assert "<b>beaucoup" not in sent(app)
     written = address_to_write(app)
     assert written["prado_cam"] is None
