@@ -316,18 +316,24 @@ def population_year() -> int:
 def rates_block(scope: Scope, build_id: str) -> ProgrammeBlock | None:
     """The rates of online services against their objectives, by source."""
     known = services.service_rates(programmes.teleservices(scope, build_id))
+    known += services.cog_rates(cog.indicators(scope, build_id))
     if not known:
         return None
     found = disagreements(store.findings(scope, build_id), "teleservices")
     title = services.rates_finding(known)
     body = services.rates_table(known, found, "Taux des téléservices par source")
     body += anomaly_list(found, link("anomalies", anomalies_contrat="teleservices"))
+    body += (
+        f'<p class="v-note"><a href="{text(link("cog"))}">Toutes les années au tableau de la COG'
+        "</a></p>"
+    )
     figure = Exportable(
         "teleservices-taux",
         title,
-        f"{PUBLISHED}, France entière. Part des actes faits en ligne. Deux annexes du même "
-        "rapport : les deux sont gardées ; seule l’annexe 11 donne l’objectif.",
-        sources(scope, build_id, f"annexes 5 et 11 du rapport ({IGAS})"),
+        f"{PUBLISHED}, France entière. Part des actes faits en ligne ; SCOR : taux de "
+        "déploiement par profession. Les annexes d’un même rapport qui se contredisent sont toutes "
+        "gardées ; l’annexe 5 ne donne pas d’objectif.",
+        sources(scope, build_id, f"annexes 5 et 11, évaluation de la COG ({IGAS})"),
         partial(services.rates_records, known),
         partial(services.rates_svg, known, title),
     )

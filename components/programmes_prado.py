@@ -304,7 +304,7 @@ def _key_figures(scope: Scope, build_id: str, volets: Volets, asked: PradoAsked)
     if total is not None:
         origin = origin_of(scope, build_id, "adhesions")
         found.append(_adhesions_figure(total, asked, origin, volets.is_open))
-    found += _cog_figure(scope, build_id)
+    found += _cog_figure(scope, build_id, asked.year)
     periods = work.periods(programmes.prado_productivity(scope, build_id))
     if periods:
         found.append(_productivity_figure(periods[-1]))
@@ -329,12 +329,13 @@ def _adhesions_figure(total: VoletLine, asked: PradoAsked, origin: str, is_open:
     )
 
 
-def _cog_figure(scope: Scope, build_id: str) -> list[KeyFigure]:
+def _cog_figure(scope: Scope, build_id: str, year: int) -> list[KeyFigure]:
+    """The COG's objective of the year looked at; of the last one published where it has none."""
     totals = figures.year_totals(programmes.prado_totals(scope, build_id))
     signed = [one for one in totals if one.attainment is not None]
     if not signed:
         return []
-    last = max(signed, key=lambda one: (one.year, one.revised is not None))
+    last = max(signed, key=lambda one: (one.year == year, one.year, one.revised is not None))
     word = status_word(status(last.attainment))
     revised = status_word(status(last.revised_attainment)).word.lower()
     return [

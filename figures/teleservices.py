@@ -12,6 +12,7 @@ from figures.formats import (
     NARROW_SPACE,
     SHORT_MONTHS,
     attainment_percent,
+    counted,
     known_float,
     number,
     percent,
@@ -31,17 +32,30 @@ SERVICES: Mapping[str, str] = {
     "AAT": "Avis d’arrêt de travail (AAT)",
     "PSE": "Protocole de soins électronique (PSE)",
     "DMT": "Déclaration de médecin traitant (DMT)",
+    "SCOR": "Ordonnances numérisées (SCOR)",
     "teleconsultation": "Téléconsultation",
     "teleexpertise": "Téléexpertise",
 }
-SHORT: Mapping[str, str] = {"AAT": "arrêts de travail en ligne", "PSE": "protocoles de soins"}
+SHORT: Mapping[str, str] = {
+    "AAT": "arrêts de travail",
+    "PSE": "protocoles de soins",
+    "DMT": "médecin traitant",
+}
+COG_CODE = "IR8-"
+COG_SERVICES = ("DMT", "SCOR")
+"""Services whose rates the scorecard of the COG alone gives."""
+
+COG_SOURCE = "Tableau de la COG"
 SPANS: Mapping[str, str] = {"month": "par mois", "week": "par semaine", "period": "en tout"}
 WEEKS_A_MONTH = 52 / 12
 
 
 @dataclass(frozen=True)
 class ServiceRate:
-    """The rate of a service in a period, by one source; proportions."""
+    """The rate of a service in a period, by one source; proportions.
+
+    ``profession`` is whose rate it is, empty for that of all.
+    """
 
     service: str
     year: int
@@ -49,6 +63,13 @@ class ServiceRate:
     source: str
     rate: float | None
     objective: float | None
+    profession: str = ""
+
+    @property
+    def name(self) -> str:
+        """The service, and whose it is where it is told by profession."""
+        known = named(SERVICES, self.service)
+        return f"{known}, {self.profession}" if self.profession else known
 
     @property
     def attainment(self) -> float | None:
@@ -76,17 +97,45 @@ def service_rates(rows: pd.DataFrame) -> list[ServiceRate]:
     )
 
 
+def cog_rates(cog: pd.DataFrame) -> list[ServiceRate]:
+    """The services that the scorecard of the COG alone follows, in the last year of each.
+
+    Of a service told by profession, every profession has its own row.
+    """
+    found: dict[str, ServiceRate] = {}
+    columns = ("cog_code", "year", "realised", "objective")
+    for row in sorted(records(cog, columns), key=lambda row: int(row["year"])):
+        service, _, profession = str(row["cog_code"]).removeprefix(COG_CODE).partition("-")
+        rate, objective = known_float(row["realised"]), known_float(row["objective"])
+        if service in COG_SERVICES and rate is not None:
+            found[str(row["cog_code"])] = ServiceRate(
+                service,
+                int(row["year"]),
+                str(int(row["year"])),
+                COG_SOURCE,
+                rate / 100,
+                None if objective is None else objective / 100,
+                profession,
+            )
+    return sorted(found.values(), key=lambda one: (one.service, -(one.rate or 0.0)))
+
+
 def rates_finding(known: Sequence[ServiceRate]) -> str:
-    """Each service in the last year that has an objective."""
+    """Each service in the last year that has an objective; professions are counted."""
     said = []
     for service in dict.fromkeys(one.service for one in known):
         judged = [one for one in known if one.service == service and one.attainment is not None]
-        if judged:
+        if judged and not judged[-1].profession:
             last = judged[-1]
-            name = SHORT.get(service, named(SERVICES, service))
+            name = SHORT.get(service, last.name)
             said.append(
                 f"{name}, {percent(last.rate)} en {last.year} pour un objectif de "
                 f"{percent(last.objective, 0)}"
+            )
+        elif judged:
+            attained = sum(status(one.attainment) == "attained" for one in judged)
+            said.append(
+                f"{service}, {counted(attained, 'profession')} sur {len(judged)} à l’objectif"
             )
     return typeset(capitalised(" ; ".join(said)) or "Téléservices : rien à comparer à un objectif")
 
@@ -107,7 +156,7 @@ def rates_table(known: Sequence[ServiceRate], found: Sequence[Anomaly], caption:
     """Each service, period and source: rate with the objective marked, attainment, doubts."""
     rows = [
         (
-            f"{text(named(SERVICES, one.service))} <small>{text(period_words(one))}</small>",
+            f"{text(one.name)} <small>{text(period_words(one))}</small>",
             text(one.source),
             bar_cell(_rate_bar(one), 1.0)
             + anomaly_marks(of_figure(found, one.year, "rate_pct", f"{one.service},")),
@@ -125,7 +174,8 @@ def rates_table(known: Sequence[ServiceRate], found: Sequence[Anomaly], caption:
 
 def _rate_bar(one: ServiceRate) -> Bar:
     hue = "neu" if one.attainment is None else status_word(status(one.attainment)).hue
-    name = f"{one.service} {period_words(one)}, {one.source.lower()}"
+    whose = f" {one.profession}" if one.profession else ""
+    name = f"{one.service}{whose} {period_words(one)}, {one.source.lower()}"
     return Bar(
         name, one.rate, percent(one.rate, 2 if _has_two(one.rate) else 1), hue, one.objective
     )
@@ -146,6 +196,7 @@ def rates_records(known: Sequence[ServiceRate]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "teleservice": one.service,
+            "profession": one.profession,
             "annee": one.year,
             "periode": one.period,
             "source": one.source,

@@ -441,6 +441,31 @@ def test_a_department_withheld_is_hatched_and_never_named_as_an_end():
     assert places_records(places)["cumul"].isna().sum() == 1
 
 
+def test_services_of_the_scorecard_alone_are_told_in_their_last_year():
+    codes = ["IR8-DMT", "IR8-DMT", "IR8-SCOR-infirmiers", "IR8-SCOR-sages-femmes", "IR8-AAT"]
+    rows = pd.DataFrame(
+        {
+            "cog_code": codes,
+            "year": [2015, 2016, 2016, 2016, 2016],
+            "realised": [61.6, 65, 88.5, 44.8, 22.7],
+            "objective": [60, 80, 75, 75, 50],
+        }
+    )
+    known = teleservices.cog_rates(rows)
+    assert [(one.service, one.profession, one.year) for one in known] == [
+        ("DMT", "", 2016),
+        ("SCOR", "infirmiers", 2016),
+        ("SCOR", "sages-femmes", 2016),
+    ]
+    assert [round(one.attainment, 3) for one in known] == [0.812, 1.18, 0.597]
+    assert plain(teleservices.rates_finding(known)) == (
+        "Médecin traitant, 65,0 % en 2016 pour un objectif de 80 % ; SCOR, 1 profession sur 2 à "
+        "l’objectif"
+    )
+    html = plain(teleservices.rates_table(known, [], "Essai"))
+    assert "Ordonnances numérisées (SCOR), sages-femmes" in html
+
+
 def test_two_sources_are_flagged_on_their_own_service_and_year():
     findings = pd.DataFrame(
         {

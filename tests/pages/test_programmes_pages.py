@@ -104,6 +104,14 @@ def test_prado_says_one_word_for_a_status_in_title_and_rows(demo_home):
     assert "sous l’objectif" not in words
 
 
+@pytest.mark.parametrize(
+    ("year", "share"), [("2014", "106 %"), ("2015", "101 %"), ("2017", "80 %")]
+)
+def test_the_objective_of_the_cog_is_that_of_the_year_looked_at(year, share, demo_home):
+    words = said(PRADO, annee=year)
+    assert f"Objectif de la COG {share} de" in words
+
+
 def test_three_patients_get_no_verdict(demo_home):
     words = said(PRADO, annee="2017", **CPAM)
     assert "– Trop peu de patients pour conclure" in row_of(words, "BPCO 3 135")
@@ -302,6 +310,8 @@ def test_online_services_bear_their_disagreement(demo_home):
     assert "15,22 selon « IGAS 2017, annexe 5 », 19,2 selon « IGAS 2017, annexe 11 »" in words
     assert re.search(r"15,22 % ⚑ Anomalie 1", words)
     assert "22,7 % en 2016 pour un objectif de 50 %" in words
+    assert "SCOR, 3 professions sur 6 à l’objectif" in words
+    assert "65,0 % 80 % 81,2 % ▼ En retard" in words
 
 
 def test_delays_are_densities_and_the_last_class_stays_open(demo_home):
