@@ -6,7 +6,15 @@ from dataclasses import replace
 
 from figures.adhesion_map import ShownMap, total_coverage
 from figures.formats import counted, number, percent
-from figures.funnel import SIGNS, Funnel, FunnelUnit, Subject, funnel
+from figures.funnel import (
+    SIGNS,
+    SPREAD_FROM,
+    Funnel,
+    FunnelUnit,
+    Subject,
+    funnel,
+    has_spread,
+)
 from figures.grammar import LEVEL_NOUNS
 
 JUDGED = frozenset({"couverture", "ecart"})
@@ -30,7 +38,8 @@ COVERAGE = Subject(
 def judged_map(shown: ShownMap) -> Funnel | None:
     """The coverages of a map around that of its perimeter; None where nothing is to be judged.
 
-    Whose data are incomplete, and whose adhesions outnumber the eligible people, are not judged.
+    Whose data are incomplete, and whose adhesions outnumber the eligible people, are not judged;
+    nor is anybody where too few are seen to measure what they vary by beyond chance.
     """
     whole = total_coverage(shown)
     if whole is None or not 0 < whole < 1 or shown.measure.code not in JUDGED:
@@ -39,8 +48,29 @@ def judged_map(shown: ShownMap) -> Funnel | None:
     subject = replace(
         COVERAGE, one=noun.one, many=noun.many, gender="e" if noun.gender == "f" else ""
     )
-    hidden = sum(bool(shown.spread.is_hidden[shown.t, i]) for i in shown.drawn)
-    return funnel(_units(shown), "surdispersion", hidden, target=whole, subject=subject)
+    units, hidden = _units(shown), _hidden(shown)
+    if not has_spread(len(units), hidden):
+        return None
+    return funnel(units, "surdispersion", hidden, target=whole, subject=subject)
+
+
+def unjudged_words(shown: ShownMap) -> str:
+    """Why nobody can be said to stand out of a share; empty of other measures, and of one alone."""
+    if shown.measure.code not in JUDGED or len(shown.drawn) < 2:
+        return ""
+    noun, seen = LEVEL_NOUNS[shown.level], len(_units(shown))
+    of_many = f"{'d’' if noun.many[0] in 'aé' else 'de '}{noun.many}"
+    if _hidden(shown) > seen:
+        lacking = f"Trop {of_many} ont une couverture masquée"
+    elif seen < SPREAD_FROM:
+        lacking = f"Trop peu {of_many} comparables (moins de {SPREAD_FROM})"
+    else:
+        return ""
+    return f"{lacking} pour dire qui s’écarte plus que d’ordinaire."
+
+
+def _hidden(shown: ShownMap) -> int:
+    return sum(bool(shown.spread.is_hidden[shown.t, i]) for i in shown.drawn)
 
 
 def _units(shown: ShownMap) -> list[FunnelUnit]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.reference.geometry import CREDIT
 from figures.adhesion_standing import Rank, Standing
-from figures.adhesion_words import About, expected_caisses, senders_words
+from figures.adhesion_words import VOLETS, About, expected_caisses, senders_words
 from figures.circle_scale import DISC, NEAR, RING, CircleScale, sizes_html, sizes_svg
 from figures.deck_map import CROSSED, FALLING, RISING, Symbol
 from figures.formats import ABSENT, counted, french_key, number, percent, points
@@ -875,7 +875,7 @@ def map_records(shown: ShownMap) -> pd.DataFrame:
                 "territoire_code": shown.spread.codes[i],
                 "territoire": shown.spread.names[i],
                 "programme": shown.about.programme,
-                "volet": shown.about.volet,
+                "volet": shown.about.volet or VOLETS["ensemble"],
                 "periode": shown.when,
                 "dernier_mois": shown.month.isoformat()[:7],
                 "adhesions": shown.figure("adhesions", i),

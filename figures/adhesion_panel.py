@@ -17,6 +17,7 @@ from figures.adhesion_judgement import (
     side_words,
     standing_title,
     standing_words,
+    unjudged_words,
 )
 from figures.adhesion_map import (
     ShownMap,
@@ -399,7 +400,8 @@ def standing_out_html(shown: ShownMap) -> str:
     lists += f"<h3>Les plus hauts</h3>{_list(shown, high, judged)}"
     if low:
         lists += f"<h3>Les plus bas</h3>{_list(shown, low, judged)}"
-    rule = "" if judged is None else f"<p>{text(typeset(standing_words(judged)))}</p>"
+    said = unjudged_words(shown) if judged is None else standing_words(judged)
+    rule = f"<p>{text(typeset(said))}</p>" if said else ""
     return (
         f'<section class="v-block v-mapstory"><header><h2>{text(typeset(title))}</h2></header>'
         f'{rule}{lists}<p class="v-note">{text(typeset(_unranked(shown)))} '

@@ -30,8 +30,8 @@ MARGIN = 1.04
 NAMES_ZOOM, SMALLEST_NAME, SHORT_NAME = 4.9, 7.0, 9.0
 """Zoom at which the names of the frames have their full size, the least, and that of codes."""
 
-TALLEST = 330_000.0
-"""Metres of the tallest column."""
+TALLEST, COLUMN = 330_000.0, 11_000
+"""Metres of the tallest column over the whole country, and of the radius of all."""
 
 BARE, RISING, CROSSED, FALLING = "0123"
 HATCHES: Mapping[str, tuple[bool, bool]] = {
@@ -63,12 +63,16 @@ class Symbol:
 
 @dataclass(frozen=True)
 class View:
-    """Where the map looks: its middle in degrees, deck.gl's zoom, and how far it leans."""
+    """Where the map looks: its middle in degrees, deck.gl's zoom, and how far it leans.
+
+    ``closeness`` is how large a part of the whole drawing is seen: columns shrink with it.
+    """
 
     longitude: float
     latitude: float
     zoom: float
     pitch: float = 0.0
+    closeness: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -118,16 +122,27 @@ def view_of(codes: Sequence[str], level: str, width: float, height: float, leans
     """The view that holds some territories, or the whole drawing, in a picture of that size."""
     west, south, east, north = bounds(codes, level)
     low, high = _mercator(south), _mercator(north)
-    across, down = (east - west) / 360 * MARGIN, (high - low) * MARGIN
-    zoom = math.log2(min(width / (WORLD * across), height / (WORLD * down)))
+    zoom = _zoom((west, south, east, north), width, height)
+    closeness = min(1.0, 2 ** (_zoom(bounds([], level), width, height) - zoom))
     latitude = math.degrees(2 * math.atan(math.exp(math.pi * (low + high))) - math.pi / 2)
     middle = round((west + east) / 2, 3), round(latitude, 3)
     if leans:
         # Seen from the south, with room above for the columns of the north.
         return View(
-            middle[0], round(latitude + (north - south) * 0.07, 3), round(zoom - 0.25, 3), 45
+            middle[0],
+            round(latitude + (north - south) * 0.07, 3),
+            round(zoom - 0.25, 3),
+            45,
+            closeness,
         )
-    return View(*middle, round(zoom, 3))
+    return View(*middle, round(zoom, 3), closeness=closeness)
+
+
+def _zoom(box: tuple[float, float, float, float], width: float, height: float) -> float:
+    """The zoom at which west, south, east and north of a box fit in a picture of that size."""
+    west, south, east, north = box
+    across, down = (east - west) / 360 * MARGIN, (_mercator(north) - _mercator(south)) * MARGIN
+    return math.log2(min(width / (WORLD * across), height / (WORLD * down)))
 
 
 def _mercator(latitude: float) -> float:
@@ -306,7 +321,7 @@ def _columns(drawn: DeckMap) -> pydeck.Layer:
         {
             "c": one.code,
             "p": list(one.place),
-            "e": round(one.share * TALLEST),
+            "e": round(one.share * TALLEST * drawn.view.closeness),
             "k": len(drawn.colours) if one.colour is None else one.colour,
         }
         for one in drawn.symbols
@@ -319,7 +334,7 @@ def _columns(drawn: DeckMap) -> pydeck.Layer:
         id=f"colonnes-{drawn.turn}" if picks else "colonnes",
         pickable=picks,
         extruded=True,
-        radius=11_000,
+        radius=round(COLUMN * drawn.view.closeness),
         disk_resolution=20,
         get_position="p",
         get_elevation="e",

@@ -118,7 +118,8 @@ def _bounds(
 ) -> list[tuple[int, int]]:
     """Bounds of at most ``count`` classes, in steps, that follow each other without a gap."""
     different = np.unique(ranks)
-    if different.size <= count and method != "rondes":
+    # Round bounds of one value alone do not exist.
+    if different.size == 1 or (different.size <= count and method != "rondes"):
         ends = [int(value) for value in different]
     else:
         # A bound between two values belongs to the lower one.

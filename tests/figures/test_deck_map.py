@@ -112,6 +112,15 @@ def test_volumes_stand_up_on_demand():
     assert not any(one["id"] == "cercles" for one in found["layers"])
 
 
+def test_columns_are_as_tall_on_screen_however_near_the_view():
+    near = view_of(["DEP-59"], "departement", 760, 620, leans=True)
+    whole = view_of([], "departement", 760, 620, leans=True)
+    assert whole.closeness == 1
+    tall = layer(drawn(columns=True, view=near), "colonnes")["data"][0]["e"]
+    assert tall * 2**near.zoom == pytest.approx(330_000 * 2**whole.zoom, rel=0.01)
+    assert layer(drawn(columns=True, view=near), "colonnes")["radius"] < 2000
+
+
 @pytest.mark.parametrize("size", [(760, 620), (340, 400)])
 def test_the_whole_drawing_fits_in_the_picture(size):
     view = view_of([], "departement", *size, leans=False)

@@ -88,6 +88,13 @@ def test_a_diverging_scale_turns_at_its_pivot():
     assert is_under(0.994, ATTAINMENT)
 
 
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("measure", [COVERAGE, ATTAINMENT])
+def test_one_value_alone_is_one_class(method, measure):
+    (found,) = map_classes(np.array([1.2, 1.2, np.nan]), measure, method)
+    assert (found.lower, found.upper) == pytest.approx((1.2, 1.2))
+
+
 def test_few_values_have_few_classes():
     assert [c.css for c in map_classes(np.array([0.1, 0.1]), COVERAGE, "quantiles")] == ["s5"]
     assert map_classes(np.array([np.nan]), COVERAGE, "quantiles") == ()

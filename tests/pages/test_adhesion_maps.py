@@ -225,6 +225,12 @@ def test_few_stand_out_and_the_rule_is_said(demo_home):
     assert "fois plus que le hasard" in said
 
 
+def test_nobody_stands_out_of_too_few(demo_home):
+    said = readable(open_app(PAGE, annee="2016", territoire="DEP-59", niveau="caisse"))
+    assert "sortent du lot" not in said
+    assert "Trop peu de caisses comparables (moins de 10)" in said
+
+
 def test_who_has_not_sent_has_no_rank(demo_home):
     page = sent(open_app(PAGE, mois="2017-09"))
     row = re.search(r'data-key="DEP-48">(.*?)</tr>', page, re.S)[1]
@@ -290,6 +296,7 @@ def test_another_programme_or_date_stands_beside(beside, demo_home):
         {"mesure": "adhesions", "relief": "oui", "volets": "oui"},
         {"territoire": "DRSM-AUVERGNE"},
         {"tri": "nom", "territoire": "REG-06"},
+        {"mesure": "atteinte", "classes": "rondes", "volets": "oui", "territoire": "REG-44"},
     ],
 )
 def test_every_choice_draws(asked, demo_home):
