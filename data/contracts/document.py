@@ -33,16 +33,19 @@ Every contract also has these rules, each named `<contract>.<rule>`:
 | `out_of_range` | error | a number is beyond its column's bounds |
 | `percent_refused` | error | a per cent sign where it means nothing |
 | `percent_without_sign` | warning | a rate's objective over 1,5, read as per cent |
+| `proportions` | error | a column of per cent, every value of which lies between 0 and 1 |
 | `ambiguous_number` | warning | `1,234` |
 | `reading_remark` | warning | a territory read with a doubt |
 | `unmapped_headings` | warning | columns that the contract doesn't know, not kept |
 | `twin_sheet` | warning | another sheet has the same columns and is not read |
+| `hidden_sheet` | warning | the sheet that is read is hidden: no other one fits |
 | `note_line` | warning | a lone cell under the table, not kept |
 | `short_row` | warning | a line with fewer cells than headings |
 | `cut_row` | error | a line cut before its measures, or a last lone cell that names a caisse |
 | `formula_without_value` | error | a formula of an XLSX workbook saved without its value |
 | `scaled` | warning | a heading or a title gives the unit: the values are multiplied |
 | `unclear_scale` | error | a title gives a unit, and several columns may be meant |
+| `part_only` | error | a title, or a column not kept, says that only a part is counted |
 | `reading` | warning | two encodings in one file, accents decoded twice or lost |
 
 A file that follows no contract breaches `extract.unrecognised`, several at once

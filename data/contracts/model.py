@@ -214,6 +214,9 @@ class Contract(_Declared):
     checks start with, where several contracts share their rules; else the contract's name.
     ``wide``: forms with several columns of values, unfolded into rows. ``told``: columns that a
     file may say once for all its rows: above the table, in a sheet's or its own name, or under it.
+    ``counts_everybody``: what it counts, in French, where a file of a part only would be taken for
+    the whole; ``part_columns`` are then the columns that say which part a row is of, ``not_about``
+    words of a title of other figures, where years alone head the numbers.
     """
 
     contract: str
@@ -227,6 +230,9 @@ class Contract(_Declared):
     family: str | None = None
     wide: tuple[Wide, ...] = ()
     told: tuple[str, ...] = ()
+    counts_everybody: str | None = None
+    part_columns: tuple[str, ...] = ()
+    not_about: tuple[str, ...] = ()
     template_rows: tuple[dict[str, str], ...]
 
     @model_validator(mode="after")
@@ -235,7 +241,7 @@ class Contract(_Declared):
         if len(set(names)) != len(names):
             raise ValueError(f"{self.contract}: a column is declared twice.")
         forms = {name for wide in self.wide for name in (wide.across, wide.into, *wide.into_when)}
-        named = {*self.key, *self.any_of, *self.told, *forms}.union(
+        named = {*self.key, *self.any_of, *self.told, *self.part_columns, *forms}.union(
             *(check.columns for check in self.checks), *self.template_rows
         )
         if unknown := named - set(names):

@@ -26,6 +26,9 @@ from data.ingestion.sentences import filled, quoted, written
 from data.ingestion.typed_rows import type_rows
 from data.ingestion.values import components
 
+FEWEST_TO_TELL_PROPORTIONS = 5
+"""Values all between 0 and 1 from which a column is one of proportions."""
+
 
 def run_checks(
     rows: Rows, collected: Collected, already_numbers: frozenset[str] = frozenset()
@@ -36,6 +39,7 @@ def run_checks(
     for column in rows.contract.columns:
         if rows.is_mapped(column.name):
             _check_readings(rows, collected, column)
+            _check_proportions(rows, collected, column)
     _check_rows(rows, collected)
     for check in rows.contract.checks:
         if check.kind != "row":
@@ -63,6 +67,28 @@ def _check_readings(rows: Rows, collected: Collected, column: Column) -> None:
         _mapped_findings(
             rows, collected, column, "reading_remark", "warning", "remark is not null", "remark"
         )
+
+
+def _check_proportions(rows: Rows, collected: Collected, column: Column) -> None:
+    """A whole column of 0 to 1 where per cent are awaited: a spreadsheet's ``45 %`` is 0,45."""
+    if column.percent_sign != "per_cent":
+        return
+    name = column.name
+    found = rows.fetch(
+        f'select count(*) as n, min(t.source_row) as line, max(t."{name}") as highest, '
+        f'count(*) filter (where t."{name}" != floor(t."{name}")) as broken, '
+        f"count(*) filter (where contains(cast(r.\"{name}\" as varchar), '%')) as signed "
+        f'from typed as t join raw_rows as r using (source_row) where t."{name}" is not null'
+    )[0]
+    if found["n"] < FEWEST_TO_TELL_PROPORTIONS or found["highest"] > 1:
+        return
+    if found["broken"] and not found["signed"]:
+        sentence = (
+            "toutes les valeurs de la colonne sont entre 0 et 1 : des proportions, alors qu’un "
+            "taux s’écrit ici en pour cent (45,3). Multipliez la colonne par 100 ; si elle est "
+            "bien en pour cent, écrivez le signe % (0,4 %)."
+        )
+        collected.add(rows.finding("proportions", "error", sentence, found["line"], name))
 
 
 def _has_map(rows: Rows, column: Column) -> bool:

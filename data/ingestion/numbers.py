@@ -23,6 +23,8 @@ _MISSING = frozenset(
 )  # fmt: skip
 _PLAIN = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE][+-]?\d{1,2}")
+# « 1,18E+03 » is what a spreadsheet shows of 1 184: the other digits are lost.
+_CUT_SHORT = re.compile(r"\d(?:[.,](\d+))?E\+?(\d{1,2})")
 _GROUPED_SPACE = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _GROUPED_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _GROUPED_DOT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
@@ -31,6 +33,11 @@ _AMBIGUOUS = re.compile(r"[1-9]\d{0,2},\d{3}")
 _BELOW = re.compile(r"[<>≤≥~≈]\s*[\d.,\s]+%?")
 _NOTED = re.compile(r"([-+]?[\d.,\s]*\d\s?%?)\s*(?:\*+|\(\w{1,2}\)|\[\w{1,2}\]|[a-z¹²³⁴-⁹])", re.I)
 _EXCEL_ERROR = re.compile(r"#[A-ZÉÈÀ0-9/]+[!?]?", re.IGNORECASE)
+
+_DIGITS_LOST = (
+    "est écrit en puissances de dix : des chiffres ont été perdus. Donnez à la colonne le format "
+    "« Nombre » dans le tableur d’origine, et renvoyez le fichier."
+)
 
 
 @dataclass(frozen=True)
@@ -99,10 +106,18 @@ def read_number(text: str, comma: Comma = "decimal") -> NumberReading:
         sign, bare = -1, bare[1:-1].strip()
     if bare[:1] in {"-", "+"}:
         sign, bare = (-sign if bare[0] == "-" else sign), bare[1:].strip()
+    if is_cut_short(bare):
+        return NumberReading(None, _DIGITS_LOST)
     value, is_ambiguous = _unsigned(bare, comma)
     if value is None:
         return NumberReading(None, _why_no_number(text.strip()))
     return NumberReading(sign * value, None, is_percent, is_ambiguous)
+
+
+def is_cut_short(text: str) -> bool:
+    """Whether a number was written in powers of ten with fewer digits than it has."""
+    match = _CUT_SHORT.fullmatch(text.lstrip("+-"))
+    return match is not None and len(match[1] or "") < int(match[2])
 
 
 def _why_no_number(text: str) -> str:

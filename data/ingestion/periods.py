@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -36,7 +37,8 @@ _QUARTER = re.compile(
     r"\b(?:[tqs][1-4]|[1-4](?:er|e|eme)? ?(?:t|trim|trimestre|semestre|quarter))\b"
 )
 _ISO = re.compile(
-    r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
+    r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?"
+    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
 _FRENCH = re.compile(r"(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ](\d{4})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
 _COMPACT = re.compile(r"(\d{4})(?:M|m)?(\d{2})(\d{2})?")
@@ -50,10 +52,31 @@ _TWO_READINGS = (
     "l’année sur quatre chiffres."
 )
 _AMERICAN = "est une date écrite mois d’abord, à l’américaine. Écrivez {written}."
+MONTH_FIRST = (
+    "peut être écrit mois d’abord : toutes les dates de la colonne tombent en janvier si on lit le "
+    "jour d’abord. Écrivez-les 2016-03-01."
+)
+FEWEST_MONTHS_FIRST = 3
 _NAMED_YEAR_FIRST = re.compile(r"(\d{4}) ([a-z]+)")
 
 Value = TypeVar("Value")
 Read = tuple[Value | None, str | None]
+
+
+def are_month_first(texts: Iterable[str]) -> bool:
+    """Whether days of a column, ``02/01/2016, 03/01/2016``, may all be first days of months.
+
+    Read day first, all would fall in January, on days of 1 to 12: nothing tells which is meant.
+    """
+    days = [_FRENCH.fullmatch(text.strip()) for text in texts if text.strip()]
+    found = {(day[1], day[2]) for day in days if day and day[1]}
+    firsts = {int(first) for first, _ in found}
+    return (
+        all(day and day[1] for day in days)
+        and len(firsts) >= FEWEST_MONTHS_FIRST
+        and max(firsts) <= 12
+        and {int(second) for _, second in found} == {1}
+    )
 
 
 def read_month(text: str) -> Read[date]:

@@ -48,6 +48,7 @@ _FOREIGN = (
 )
 # « é » in UTF-8 read as cp1252 is « Ã© », the apostrophe ’ is « â€™ »: nobody writes these pairs.
 _TWICE_DECODED = re.compile("[ÂÃ][\u00a0-¿€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|â€[™œ“”˜¦]|Å[“’]")
+_POWER_OF_TEN = re.compile(rb"\dE\+\d")
 _END_OF_TEXT = "\x03"
 _WHAT_TO_SEND = "Envoyez un fichier CSV, XLSX, XLS ou ODS."
 
@@ -72,6 +73,7 @@ class Sheet:
     ``rows``: (line in the file as a person counts it, cells). Cells are never null; a blank one is
     the empty string. ``merged``: zero-based (row, first column, last column) of merged headings.
     ``uncomputed``: (line, zero-based column) of formulas saved without their value, read as blank.
+    ``is_hidden``: a sheet of a workbook that whoever opens it does not see.
     """
 
     name: str | None
@@ -79,6 +81,7 @@ class Sheet:
     big: BigText | None = None
     merged: tuple[tuple[int, int, int], ...] = ()
     uncomputed: tuple[tuple[int, int], ...] = ()
+    is_hidden: bool = False
 
     def head(self) -> list[tuple[int, Cells]]:
         """The first lines, where a heading is looked for."""
@@ -181,7 +184,13 @@ def _workbook_sheets(path: Path) -> tuple[Sheet, ...]:
     except workbook.UnreadableWorkbookError as error:
         raise ReadError(str(error)) from error
     return tuple(
-        Sheet(table.name, table.rows, merged=table.merged, uncomputed=table.uncomputed)
+        Sheet(
+            table.name,
+            table.rows,
+            merged=table.merged,
+            uncomputed=table.uncomputed,
+            is_hidden=table.is_hidden,
+        )
         for table in tables
     )
 
@@ -383,8 +392,13 @@ def _as_big_text(path: Path) -> Received | None:
         if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in start:
             return None
         line_count, last = start.count(b"\n"), start[-1:]
+        has_powers = _POWER_OF_TEN.search(start) is not None
         while block := stream.read(1_000_000):
             line_count, last = line_count + block.count(b"\n"), block[-1:]
+            has_powers = has_powers or (b"E+" in block and bool(_POWER_OF_TEN.search(block)))
+    # DuckDB would read « 1.18E+03 », whose other digits are lost, as a number like any other.
+    if has_powers:
+        return None
     lines = start.split(b"\n")[:HEAD_LINES]
     try:
         head = b"\n".join(lines).decode("utf-8-sig")

@@ -103,9 +103,9 @@ class ReadingChoice:
         }
 
     def sheets(self, received: Received) -> tuple[Sheet, ...]:
-        """The sheets to look at: the one asked for, or all where it is not there."""
+        """The sheets to look at: the one asked for, or all, those that a person sees first."""
         asked = tuple(sheet for sheet in received.sheets if sheet.name == self.sheet)
-        return asked or received.sheets
+        return asked or tuple(sorted(received.sheets, key=lambda sheet: sheet.is_hidden))
 
 
 AS_RECOGNISED = ReadingChoice()

@@ -222,7 +222,8 @@ def _map_numbers(connection: duckdb.DuckDBPyConnection, columns: list[Column]) -
 
 def _is_plain(text: str) -> str:
     """SQL: a cast alone reads the text right. Casts also take ``1_000``, ``inf`` and ``nan``."""
-    return f"(isfinite(try_cast({text} as double)) and not contains({text}, '_'))"
+    is_read = f"isfinite(try_cast({text} as double))"
+    return f"({is_read} and not contains({text}, '_') and not contains({text}, 'E'))"
 
 
 def _columns_with_odd(connection: duckdb.DuckDBPyConnection, columns: list[Column]) -> list[str]:

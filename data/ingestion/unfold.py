@@ -33,6 +33,12 @@ WORDS_OF_ANYTHING = frozenset({"ensemble", "total", "tous", "all"})
 
 # A footnote's number is sometimes glued on: « au 1er janvier 20181 ».
 _YEAR_IN_HEADING = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[.,]0+)?\d?(?!\d)")
+_ISSUED = re.compile(
+    r"\b(?:mise?s? a jour|maj|extrait\w*|extraction|export\w*|edite\w*|edition|publie\w*|"
+    r"publication|paru\w*|consulte\w*|telecharge\w*|genere\w*|geographie|decoupage|version)\b"
+    r"(?: (?!(?:19|20)\d\d\b)\w+){0,4} (?:19|20)\d{2}(?: \d{1,2}){0,2}\b"
+)
+_DAY = re.compile(r"\b(?:(?:19|20)\d{2} (\d{1,2}) (\d{1,2})|(\d{1,2}) (\d{1,2}) (?:19|20)\d{2})\b")
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _UNITS = ((re.compile(r"\ben milliers\b"), 1_000), (re.compile(r"\ben millions\b"), 1_000_000))
 _WHOLE = frozenset({"ensemble", "total", "tous", "toutes", "deux sexes", "les deux sexes"})
@@ -388,12 +394,29 @@ def told(
     return found
 
 
+def _without_days_of_issue(text: str) -> str:
+    """The text without the days on which it was made, whose year is not that of its figures.
+
+    The first and the last day of a year are days that figures are of.
+    """
+    text = _ISSUED.sub(" ", fold(text))
+    return _DAY.sub(
+        lambda day: day[0] if _bounds_a_year(day) else " ",
+        text,
+    )
+
+
+def _bounds_a_year(day: re.Match[str]) -> bool:
+    parts = {int(part) for part in day.groups() if part and len(part) < 3}
+    return parts in ({1}, {12, 31})
+
+
 def _said(column: Column, text: str) -> str | None:
     """The one value of the column that a text speaks of, null for none or several."""
     if not text:
         return None
     if column.type == "year":
-        years = set(_YEAR_IN_TEXT.findall(text))
+        years = set(_YEAR_IN_TEXT.findall(_without_days_of_issue(text)))
         return years.pop() if len(years) == 1 else None
     if column.type == "profession":
         return profession_said_in(text)

@@ -14,6 +14,7 @@ from data.contracts.model import contracts
 from data.ingestion import loading, sentences
 from data.ingestion.checks import run_checks
 from data.ingestion.collected import Collected, Rows
+from data.ingestion.parts_counted import sentences_of_parts
 from data.ingestion.read import ReadError, Received, Sheet, read
 from data.ingestion.recognise import (
     AS_RECOGNISED,
@@ -175,6 +176,8 @@ def _tell_reading(
     if loaded.row_count == 0:
         sentence = "aucune ligne de données sous les titres. Vérifiez que le bon fichier est parti."
         collected.add(rows.finding("no_rows", "error", sentence, row=candidate.header_row))
+    for sentence in sentences_of_parts(rows.contract, candidate):
+        collected.add(rows.finding("part_only", "error", sentence, candidate.header_row))
     for name, heading in candidate.doubled:
         sentence = (
             f"plusieurs colonnes ont le titre « {heading} » : laquelle lire ? Renommez celles qui "
@@ -187,6 +190,12 @@ def _tell_reading(
         told = ", ".join(sentences.quoted(heading) for heading in candidate.unmapped[:12])
         sentence = f"colonnes inconnues du contrat, non gardées : {told}. Rien d’autre n’est perdu."
         collected.add(rows.finding("unmapped_headings", "warning", sentence, candidate.header_row))
+    if candidate.sheet.is_hidden:
+        sentence = (
+            "la feuille lue est masquée dans le classeur : aucune feuille visible ne convient. "
+            "Vérifiez que c’est bien elle qu’on voulait envoyer."
+        )
+        collected.add(rows.finding("hidden_sheet", "warning", sentence))
     for sheet in recognition.twins:
         sentence = (
             f"la feuille « {sheet} » a les mêmes colonnes et n’est pas lue. Réunissez les feuilles "

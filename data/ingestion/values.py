@@ -9,7 +9,7 @@ from typing import Any
 
 from data.contracts.model import Column
 from data.ingestion.numbers import is_excel_error, is_missing
-from data.ingestion.periods import read_date, read_month, read_year
+from data.ingestion.periods import MONTH_FIRST, are_month_first, read_date, read_month, read_year
 from data.reference.caisses import read_caisse
 from data.reference.departments import TerritoryReading
 from data.reference.french_text import fold, plain_text, quoted
@@ -57,7 +57,15 @@ class ValueReading:
 def read_values(column: Column, texts: Iterable[str]) -> list[ValueReading]:
     """Each distinct text of a column that is neither a number nor free text, read."""
     reader = _reader(column)
-    return [_one(reader, text) for text in texts]
+    if column.type not in {"month", "date"}:
+        return [_one(reader, text) for text in texts]
+    listed = list(texts)
+    if not are_month_first(listed):
+        return [_one(reader, text) for text in listed]
+    return [
+        ValueReading(text, problem=MONTH_FIRST) if text.strip() else ValueReading(text)
+        for text in listed
+    ]
 
 
 def _one(reader: Callable[[str], ValueReading], text: str) -> ValueReading:

@@ -62,13 +62,14 @@ class Table(NamedTuple):
 
     ``rows``: (line as a person counts, cells). ``merged``: zero-based (row, first column, last
     column) of merged headings. ``uncomputed``: (line, zero-based column) of formulas saved without
-    their value, read as blank.
+    their value, read as blank. ``is_hidden``: whether a person who opens the workbook sees it not.
     """
 
     name: str
     rows: list[tuple[int, list[str]]]
     merged: tuple[tuple[int, int, int], ...]
     uncomputed: tuple[tuple[int, int], ...]
+    is_hidden: bool = False
 
 
 def sheets_of(path: Path) -> list[Table]:
@@ -139,7 +140,7 @@ def _cells(content: bytes, parts: _Parts) -> list[Table]:
                 metadata.name,
                 parts.errors.get(metadata.name, {}),
                 parts.uncomputed.get(metadata.name, ()),
-            )
+            )._replace(is_hidden=metadata.visible != python_calamine.SheetVisibleEnum.Visible)
             for metadata in workbook.sheets_metadata
             if metadata.typ == python_calamine.SheetTypeEnum.WorkSheet
         ]

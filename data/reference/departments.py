@@ -120,7 +120,24 @@ def read_department(text: str, *, is_975_mayotte: bool = False) -> DepartmentRea
     match = _CODE_FIRST.fullmatch(cell) or _CODE_LAST.fullmatch(cell)
     if match is None:
         return _without_code(cell)
+    if match.re is _CODE_LAST and _is_noted(match["name"], match["code"]):
+        sentence = (
+            f"{quoted(cell)} est un nom suivi d’un autre numéro que le sien, sans doute un appel "
+            "de note ; écrire le code seul."
+        )
+        return DepartmentReading(None, sentence)
     return _by_code(cell, match["code"].upper(), match["name"].strip(), is_975_mayotte)
+
+
+def _is_noted(name: str, written: str) -> bool:
+    """Whether a name is that of a total or of another department than the number after it."""
+    if fold(name) in TOTAL_NAMES:
+        return True
+    code = _codes_by_name().get(_comparable(name.strip()))
+    bare = written.upper().lstrip("0").zfill(2)
+    if bare == SAINT_PIERRE_ET_MIQUELON:
+        return False
+    return code is not None and code != FINESS_CODES.get(bare, bare)
 
 
 def department_name(code: str) -> str:

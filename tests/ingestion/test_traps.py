@@ -69,6 +69,17 @@ TOLD = {
         [],
         [("told_outside", None), ("densities_only", 2)],
     ),
+    "hidden_sheet_first.xlsx": ("population", [], [("twin_sheet", None)]),
+    "title_of_a_part.csv": ("population", [("part_only", 2)], []),
+    "title_of_a_group.csv": ("population", [], [("told_outside", None)]),
+    "title_of_other_figures.csv": ("population", [("part_only", 2)], []),
+    "column_of_a_part.csv": ("population", [("part_only", 1)], [("unmapped_headings", 1)]),
+    "midwives_by_year.csv": ("professionals", [], [("told_outside", None)]),
+    "column_of_proportions.csv": ("vaccination", [("proportions", 2)], []),
+    "digits_lost.csv": ("population", [("unreadable_number", 2)], []),
+    "note_after_a_name.csv": ("population", [("unknown_territory", 2)], []),
+    "day_of_issue.csv": ("population", [("missing_column", 2)], []),
+    "months_first.csv": ("cpg", [("unreadable_month", line) for line in (2, 3, 4)], []),
     "formulas_in_labels.csv": (
         "professionals",
         [],
@@ -86,6 +97,14 @@ ADVICE = {
     "same_key_twice.csv": "lignes 2 et 4",
     "two_codes_for_one_department.csv": "lignes 2 et 4",
     "lost_accents.csv": "Corrigez la cellule",
+    "title_of_a_part.csv": "ne donne pas toute la population",
+    "title_of_other_figures.csv": "Envoyez le tableau de l’ensemble",
+    "column_of_a_part.csv": "ne contient que « Femmes »",
+    "column_of_proportions.csv": "Multipliez la colonne par 100",
+    "digits_lost.csv": "des chiffres ont été perdus",
+    "note_after_a_name.csv": "un appel de note ; écrire le code seul",
+    "day_of_issue.csv": "la colonne obligatoire « Année » manque",
+    "months_first.csv": "Écrivez-les 2016-03-01",
     "thousands_of_what.csv": "Écrivez l’unité dans le titre de la colonne",
     "heading_of_a_part.csv": "à cause de « femmes » : renommez-le",
     "tables_side_by_side.csv": "plusieurs colonnes ont le titre « 2016 »",
@@ -207,6 +226,33 @@ def test_densities_under_years_are_no_headcounts(tmp_path):
 def test_a_density_of_another_unit_is_not_kept(tmp_path):
     (row,) = rows_of(found_in("density_of_another_unit.csv", tmp_path))
     assert row[7:10] == (1002, None, None)
+
+
+def test_the_sheet_that_a_person_sees_is_read(tmp_path):
+    assert [row[0] for row in rows_of(found_in("hidden_sheet_first.xlsx", tmp_path))] == [2016]
+
+
+def test_a_group_said_by_the_title_is_that_of_its_rows(tmp_path):
+    rows = rows_of(found_in("title_of_a_group.csv", tmp_path))
+    assert {row[3] for row in rows} == {"women_15_49"}
+
+
+def test_midwives_are_no_women_only(tmp_path):
+    rows = rows_of(found_in("midwives_by_year.csv", tmp_path))
+    assert [row[7] for row in rows] == [101, 103]
+
+
+def test_digits_are_lost_whatever_the_size_of_the_file(check):
+    lines = "".join(f"{1900 + at};DEP-01;638425\n" for at in range(51, 110))
+    text = f"Année;Territoire;Population\n{lines}2016;DEP-01;6.38E+05\n"
+    found = check(text, use_big_path=True)
+    assert [f.rule for f in found.errors] == ["population.unreadable_number"]
+
+
+def test_percents_below_one_are_kept_where_they_bear_their_sign(check):
+    rows = "".join(f"2019;{code};0,{code} %\n" for code in (41, 43, 45, 47, 49))
+    found = check(f"Année;Département Code;Covid-19 65 ans et plus\n{rows}")
+    assert [row[16] for row in rows_of(found)] == [0.41, 0.43, 0.45, 0.47, 0.49]
 
 
 def test_twice_decoded_accents_name_the_caisse_again(tmp_path):

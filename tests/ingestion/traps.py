@@ -354,6 +354,98 @@ def densities_by_year() -> bytes:
     ).encode()
 
 
+def hidden_sheet_first() -> bytes:
+    """Last year's sheet is still there, hidden, before the one that is seen."""
+    book = openpyxl.load_workbook(
+        io.BytesIO(
+            _workbook(
+                {
+                    "2015": [POPULATION, [2015, "01 Ain", 631877]],
+                    "2016": [POPULATION, [2016, "01 Ain", 638425]],
+                }
+            )
+        )
+    )
+    book["2015"].sheet_state = "hidden"
+    book.active = 1
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def title_of_a_part() -> bytes:
+    return _text(
+        ["Population féminine par département"],
+        ["Territoire", 2016, 2017],
+        ["01 Ain", 320000, 322000],
+        ["02 Aisne", 274000, 273000],
+    ).encode()
+
+
+def title_of_a_group() -> bytes:
+    return _text(
+        ["Population : femmes de 15 à 49 ans"],
+        ["Territoire", 2016, 2017],
+        ["01 Ain", 140000, 141000],
+        ["02 Aisne", 112000, 111000],
+    ).encode()
+
+
+def title_of_other_figures() -> bytes:
+    return _text(
+        ["Population : naissances domiciliées"],
+        ["Territoire", 2016, 2017],
+        ["01 Ain", 7900, 7800],
+        ["02 Aisne", 6100, 6000],
+    ).encode()
+
+
+def column_of_a_part() -> bytes:
+    return _text(
+        ["Année", "Territoire", "Sexe", "Population"],
+        [2016, "01 Ain", "Femmes", 320000],
+        [2016, "02 Aisne", "Femmes", 274000],
+    ).encode()
+
+
+def midwives_by_year() -> bytes:
+    return _text(
+        ["Effectifs de sages-femmes par département"],
+        ["Territoire", 2016, 2017],
+        ["01 Ain", 101, 103],
+    ).encode()
+
+
+def column_of_proportions() -> bytes:
+    rows = [[2019, code, "", f"0,{code}3"] for code in (41, 43, 45, 47, 49)]
+    heads = ["Année", "Département Code", "Département", "Grippe 75 ans et plus"]
+    return _text(heads, *rows).encode()
+
+
+def digits_lost() -> bytes:
+    return _text(
+        POPULATION, [2016, "01 Ain", "6,38E+05"], [2016, "02 Aisne", "5.36136E+05"]
+    ).encode()
+
+
+def note_after_a_name() -> bytes:
+    return _text(POPULATION, [2016, "Moselle (1)", 1046873], [2016, "Vosges (88)", 369641]).encode()
+
+
+def day_of_issue() -> bytes:
+    return _text(
+        ["Population, mise à jour le 12 juin 2018"],
+        ["Territoire", "Population"],
+        ["01 Ain", 638425],
+        ["02 Aisne", 536136],
+    ).encode()
+
+
+def months_first() -> bytes:
+    days = ["01/01/2016", "02/01/2016", "03/01/2016"]
+    return _cpg(*(_count("CPAM-43", day, 31 + at) for at, day in enumerate(days)))
+
+
 def formulas_in_labels() -> bytes:
     return _text(
         ["Année", "Profession", "Territoire", "Effectif"],
@@ -409,6 +501,17 @@ TRAPS: dict[str, Callable[[], bytes]] = {
     "groups_over_years.csv": groups_over_years,
     "tables_side_by_side.csv": tables_side_by_side,
     "densities_by_year.csv": densities_by_year,
+    "hidden_sheet_first.xlsx": hidden_sheet_first,
+    "title_of_a_part.csv": title_of_a_part,
+    "title_of_a_group.csv": title_of_a_group,
+    "title_of_other_figures.csv": title_of_other_figures,
+    "column_of_a_part.csv": column_of_a_part,
+    "midwives_by_year.csv": midwives_by_year,
+    "column_of_proportions.csv": column_of_proportions,
+    "digits_lost.csv": digits_lost,
+    "note_after_a_name.csv": note_after_a_name,
+    "day_of_issue.csv": day_of_issue,
+    "months_first.csv": months_first,
     "formulas_in_labels.csv": formulas_in_labels,
     "macro_workbook.xlsm": macro_workbook,
 }

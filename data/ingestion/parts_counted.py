@@ -1,0 +1,106 @@
+"""What says that a file counts only a part of those whom its contract counts, or something else.
+
+``Population féminine`` over a table of population, a column ``Sexe`` that holds ``Femmes`` alone
+and that the contract does not keep: read as they are, a part would pass for the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from data.contracts.model import NUMBER_TYPES, Contract
+from data.ingestion.recognise import Candidate
+from data.ingestion.sentences import quoted
+from data.reference.french_text import fold
+
+_SEXES = (re.compile(r"(?<!sage )(?<!sages )\bfemmes?\b|\bfeminine?s?\b|\bfilles\b"), re.compile(
+    r"\bhommes?\b|\bmasculine?s?\b|\bgarcons\b"
+))  # fmt: skip
+_AGES = re.compile(r"\b(?:\d{1,3} (?:a \d{1,3} )?ans|(?:plus|moins) de \d{1,3} ans|mineurs)\b")
+_DIMENSIONS = frozenset(
+    {"sexe", "sex", "genre", "age", "ages", "tranche", "secteur", "convention", "conventionnel"}
+    | {"conventionnement", "nationalite", "csp", "pcs"}
+)
+_WHOLE = re.compile(
+    r"(?:.* )?(?:ensemble|total|totale|tous|toutes|tout|toute|all|t|deux sexes)(?: .*)?|h f|0+|9+"
+)
+ROWS_LOOKED_AT = 5_000
+
+
+def part_said(contract: Contract, candidate: Candidate) -> str | None:
+    """The title above the table that speaks of a part only, or of other figures; null for none.
+
+    A title that names both sexes, or several ages, announces a table of all of them. A contract
+    that says in a column of its own whom it counts is left alone.
+    """
+    if not contract.counts_everybody or set(contract.part_columns) & set(candidate.columns):
+        return None
+    head = [cells for line, cells in candidate.sheet.rows if line < candidate.header_row]
+    titles = [cell for cells in head for cell in cells if cell] + [candidate.sheet.name or ""]
+    folded = [fold(title) for title in titles]
+    said = [] if {"ensemble", "total"} & set(folded) else [*_parts(folded)]
+    if len({word for _, word in said}) == 1:
+        return titles[said[0][0]]
+    if not _is_bare(contract, candidate):
+        return None
+    words = [f" {fold(word)} " for word in contract.not_about]
+    others = (
+        title
+        for title, text in zip(titles, folded, strict=True)
+        if any(word in f" {text} " for word in words)
+    )
+    return next(others, None)
+
+
+def _parts(titles: Iterable[str]) -> Iterator[tuple[int, str]]:
+    for at, title in enumerate(titles):
+        for pattern in (*_SEXES, _AGES):
+            for found in pattern.finditer(title):
+                yield at, found[0]
+
+
+def _is_bare(contract: Contract, candidate: Candidate) -> bool:
+    """Whether no heading names the measure: years alone stand over the numbers."""
+    return any(
+        candidate.is_unfolded(name) and not any(letter.isalpha() for letter in heading)
+        for name, heading in candidate.mapping.items()
+        if contract.column(name).type in NUMBER_TYPES
+    )
+
+
+def part_columns_left(contract: Contract, candidate: Candidate) -> list[tuple[str, str]]:
+    """Headings of columns not kept that hold one value, which is of a part, and that value."""
+    if not contract.counts_everybody or candidate.headings or candidate.sheet.big:
+        return []
+    header = next((c for line, c in candidate.sheet.rows if line == candidate.header_row), [])
+    found = []
+    for at, heading in enumerate(header):
+        if heading not in candidate.unmapped or not _DIMENSIONS & set(fold(heading).split()):
+            continue
+        values = {
+            cells[at]
+            for line, cells in candidate.sheet.rows[:ROWS_LOOKED_AT]
+            if line >= candidate.first_data_row and at < len(cells) and cells[at]
+        }
+        if len(values) == 1 and not _WHOLE.fullmatch(fold(value := values.pop())):
+            found.append((heading, value))
+    return found
+
+
+def sentences_of_parts(contract: Contract, candidate: Candidate) -> list[str]:
+    """What to tell of a file that counts a part only, and what to do."""
+    told = [
+        f"la colonne {quoted(heading)}, que ce contrat ne garde pas, ne contient que "
+        f"{quoted(value)} : une partie serait comptée comme le tout. Envoyez l’ensemble, ou "
+        "retirez la colonne si les nombres sont bien ceux de tous."
+        for heading, value in part_columns_left(contract, candidate)
+    ]
+    said = part_said(contract, candidate)
+    if said:
+        told.append(
+            f"d’après le titre {quoted(said)}, le tableau ne donne pas "
+            f"{contract.counts_everybody}. Envoyez le tableau de l’ensemble, ou retirez le titre "
+            "s’il l’est bien."
+        )
+    return told
