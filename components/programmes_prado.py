@@ -28,6 +28,7 @@ from components.programmes_view import (
     sources,
 )
 from components.publication import territory_map
+from data.reference.territories import territories
 from figures import prado as figures
 from figures import prado_care as care
 from figures import prado_coverage as coverage
@@ -399,7 +400,7 @@ def prado_blocks(
     made: Mapping[str, Callable[[], ProgrammeBlock | None]] = {
         "volets": lambda: volets_block(scope, build_id, asked),
         "objectifs": lambda: totals_block(scope, build_id),
-        "drsm": lambda: drsm_block(scope, build_id, asked.objective),
+        "drsm": lambda: drsm_block(scope, build_id, asked),
         "productivite": lambda: work_block(scope, build_id),
         "contact": lambda: contact_block(scope, build_id),
         "economies": lambda: savings_block(scope, build_id),
@@ -462,17 +463,25 @@ def totals_block(scope: Scope, build_id: str) -> ProgrammeBlock | None:
     return ProgrammeBlock(figure, body)
 
 
-def drsm_block(scope: Scope, build_id: str, objective: str) -> ProgrammeBlock | None:
+def drsm_of(code: str) -> frozenset[str]:
+    """The DRSM that a territory lies in, or that lie in it; none of the country."""
+    rows = territories()
+    mine = rows[(rows["territory_code"] == code) | (rows["region_code"] == code)]
+    return frozenset(str(drsm) for drsm in mine["drsm_code"].dropna())
+
+
+def drsm_block(scope: Scope, build_id: str, asked: PradoAsked) -> ProgrammeBlock | None:
     """The published attainment of the DRSM, ranked by one of four objectives."""
+    objective, own = asked.objective, drsm_of(asked.perimeter.code)
     lines, national = figures.drsm_lines(
         cpg.published(scope, build_id, "drsm", DRSM_YEAR),
         cpg.published(scope, build_id, "national", DRSM_YEAR),
     )
     if not lines:
         return None
-    title = figures.drsm_finding(lines, objective)
+    title = figures.drsm_finding(lines, objective, own)
     table = figures.drsm_table(
-        lines, national, objective, f"PRADO : atteinte publiée par DRSM, {DRSM_YEAR}"
+        lines, national, objective, f"PRADO : atteinte publiée par DRSM, {DRSM_YEAR}", own
     )
     control = choice_buttons(OBJECTIVE, "Classer par", DRSM_OBJECTIVES, objective)
     figure = Exportable(
@@ -596,8 +605,8 @@ def coverage_block(scope: Scope, build_id: str) -> ProgrammeBlock | None:
         f"prado-{COVERAGE_YEAR}-couverture",
         title,
         f"{PUBLISHED}, France entière, {COVERAGE_YEAR}. Établissements qui ont inclus au moins un "
-        "patient, parmi les éligibles. En maternité, la seule sortie précoce : à ne pas comparer "
-        "aux adhésions de 2016.",
+        "patient, parmi les éligibles ; le taux d’adhésion est publié sans sa définition. En "
+        "maternité, la seule sortie précoce : à ne pas comparer aux adhésions de 2016.",
         sources(scope, build_id, "CPAM du Tarn, 2019"),
         partial(coverage.coverage_records, known, total),
         partial(coverage.coverage_svg, known, title),

@@ -120,9 +120,10 @@ def density_finding(classes: Sequence[DelayClass]) -> str:
     largest = max(known, key=lambda one: one.count)
     said = f"{densest.name} : {number(densest.per_day)} consultations par jour, le plus dense"
     if largest != densest:
-        said += (
-            f" ; {largest.name}, la classe la plus fournie, n’en a que {number(largest.per_day)}"
-        )
+        which = "la plus fournie des classes fermées"
+        if len(known) == len(classes):
+            which = "la classe la plus fournie"
+        said += f" ; {largest.name}, {which}, n’en a que {number(largest.per_day)}"
     return typeset(said)
 
 

@@ -370,8 +370,10 @@ def drsm_order(lines: Sequence[DrsmLine], objective: str) -> list[DrsmLine]:
     return sorted(lines, key=key)
 
 
-def drsm_finding(lines: Sequence[DrsmLine], objective: str) -> str:
-    """How many DRSM reach the objective, and both ends."""
+def drsm_finding(
+    lines: Sequence[DrsmLine], objective: str, own: frozenset[str] = frozenset()
+) -> str:
+    """How many DRSM reach the objective, both ends, and the reader's ``own`` by their codes."""
     known = [line for line in drsm_order(lines, objective) if objective in line.attainments]
     name = DRSM_OBJECTIVES[objective]
     if not known:
@@ -381,32 +383,54 @@ def drsm_finding(lines: Sequence[DrsmLine], objective: str) -> str:
     lowest = last.attainments[objective]
     ties = [line for line in known if line.attainments[objective] == lowest]
     low = last.name if len(ties) == 1 else f"{len(ties)} DRSM"
+    mine = listed(
+        f"{line.name} {attainment_percent(line.attainments[objective], 0)}"
+        for line in known
+        if line.code in own and line not in (first, last)
+    )
+    here = f" ; {mine}" if mine else ""
     return typeset(
         f"PRADO {name[0].lower()}{name[1:]} : {attained} DRSM sur {len(known)} atteignent "
         f"l’objectif, de {attainment_percent(lowest, 0)} ({low}) à "
-        f"{attainment_percent(first.attainments[objective], 0)} ({first.name})"
+        f"{attainment_percent(first.attainments[objective], 0)} ({first.name}){here}"
     )
 
 
 def drsm_table(
-    lines: Sequence[DrsmLine], national: Sequence[DrsmLine], objective: str, caption: str
+    lines: Sequence[DrsmLine],
+    national: Sequence[DrsmLine],
+    objective: str,
+    caption: str,
+    own: frozenset[str] = frozenset(),
 ) -> str:
-    """Each DRSM, the objective chosen as bars, the others as numbers; the country last."""
+    """Each DRSM, the objective chosen as bars, the others as numbers; the country last.
+
+    Those of ``own``, by their codes, are named as the reader's.
+    """
     others = [code for code in DRSM_OBJECTIVES if code != objective]
     top = max([WIDEST, *(line.attainments.get(objective, 0.0) for line in lines)])
-    rows = [_drsm_row(line, objective, others, top) for line in drsm_order(lines, objective)]
+    rows = [
+        _drsm_row(line, objective, others, top, is_own=line.code in own)
+        for line in drsm_order(lines, objective)
+    ]
     rows += [_drsm_row(line, objective, others, top, is_total=True) for line in national]
     heads = ("DRSM", DRSM_OBJECTIVES[objective], *(DRSM_OBJECTIVES[code] for code in others))
     return table(caption, heads, rows, numeric=(2, 3, 4), is_stacked=True)
 
 
 def _drsm_row(
-    line: DrsmLine, objective: str, others: Sequence[str], top: float, is_total: bool = False
+    line: DrsmLine,
+    objective: str,
+    others: Sequence[str],
+    top: float,
+    is_total: bool = False,
+    is_own: bool = False,
 ) -> list[str]:
     value = line.attainments.get(objective)
     count = line.counts.get(objective)
     counted = "" if count is None else f" <small>{number(count)}</small>"
-    name = f"<b>{text(line.name)}</b>" if is_total else text(line.name)
+    name = f"<b>{text(line.name)}</b>" if is_total or is_own else text(line.name)
+    name += " <small>votre territoire</small>" if is_own else ""
     cells = [name, attained_cell(value, status(value), 0, top) + counted]
     for code in others:
         count = line.counts.get(code)

@@ -340,6 +340,10 @@ def test_areas_are_proportional_to_consultations():
 def test_densities_and_the_day_by_which_half_took_place():
     known = classes()
     assert [round(one.per_day) for one in known[:-1]] == [25_036, 25_118, 24_376, 28_668]
+    assert "0 à 15 jours, la plus fournie des classes fermées" in plain(
+        delays.density_finding(known)
+    )
+    assert "0 à 15 jours, la classe la plus fournie" in plain(delays.density_finding(known[:-1]))
     assert delays.median_day(known) == 30
     assert delays.median_day(classes(count=10**9)) is None
     assert "48,7 %" in plain(delays.delay_finding(known, 2016))

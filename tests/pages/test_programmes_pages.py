@@ -28,6 +28,7 @@ PRADO, SOPHIA = "pages/programmes/prado.py", "pages/programmes/sophia.py"
 ONLINE, DELAYS = "pages/programmes/numerique.py", "pages/programmes/delais.py"
 PAGES = (PRADO, SOPHIA, ONLINE, DELAYS)
 CPAM = {"profil": "cpam", "profil_territoire": "CPAM-43"}
+DCGDR = {"profil": "dcgdr", "profil_territoire": "REG-84"}
 PUBLISHED = PROJECT / "data" / "reference" / "igas_2017"
 
 
@@ -126,6 +127,21 @@ def test_prado_ranks_the_drsm_by_the_objective_of_the_address(demo_home):
         PRADO, annee="2016", prado_objectif="prado_pathologies_chroniques_etablissements"
     )
     assert "de 0 % (6 DRSM) à 183 %" in chronic
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "told"),
+    [
+        (CPAM, {"Auvergne"}, "à 287 % (Guyane) ; Auvergne 178 %"),
+        (DCGDR, {"Auvergne", "Rhône-Alpes"}, "(Guyane) ; Auvergne 178 % et Rhône-Alpes 105 %"),
+        ({}, set(), "à 287 % (Guyane)"),
+    ],
+)
+def test_prado_names_the_drsm_of_the_reader(who, own, told, demo_home):
+    words = said(PRADO, annee="2016", **who)
+    assert told in words
+    names = ("Auvergne", "Rhône-Alpes", "Bretagne")
+    assert {name for name in names if f"{name} votre territoire" in words} == own
 
 
 def test_what_a_counsellor_makes_in_june_2016(demo_home):
