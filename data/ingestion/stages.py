@@ -22,12 +22,13 @@ _FILE = {"unreadable_file", "reading", "unknown_contract"}
 _STRUCTURE = {
     *("unrecognised", "ambiguous", "missing_column", "doubled_heading", "unmapped_headings"),
     *("twin_sheet", "no_rows", "cut_row", "short_row", "long_row", "note_line", "told_outside"),
-    *("scaled", "absent_column"),
+    *("scaled", "unclear_scale", "part_only", "hidden_sheet", "absent_column"),
 }
 _CELLS = {
     *UNREADABLE_RULES.values(),
     *("formula_without_value", "missing_value", "percent_refused", "percent_without_sign"),
     *("fractional_number", "out_of_range", "ambiguous_number", "reading_remark"),
+    "proportions",
 }
 _COHERENCE = {
     *("value_withdrawn", "objective_changed"),
