@@ -73,6 +73,8 @@ class Chosen:
         live: the value as served, None where there is none.
         cell: the same as a proposal needs it, None where the person may not correct it.
         rows: what is served of the caisse for the month, for the rules of the contract.
+        year_values: what the person reads of the other months, in the same column; empty for the
+            objective, which has one value a year.
         sentence: why there is no form; empty where there is one.
     """
 
@@ -81,6 +83,7 @@ class Chosen:
     live: LiveValue | None = None
     cell: Cell | None = None
     rows: Sequence[Mapping[str, Any]] = ()
+    year_values: tuple[float, ...] = ()
     sentence: str = ""
 
 
@@ -185,7 +188,10 @@ def _chosen(scope: Scope, build_id: str, year: int, caisses: Sequence[str]) -> C
         day = at.date()
     beside = cells[cells["month"] == at].to_dict("records")
     found = _value(scope, build_id, column, day, row, names[caisse])
-    return Chosen(options, codes, found[0], found[1], beside, found[2])
+    others = () if column == "objective" else own[own["month"] != at][column].dropna()
+    return Chosen(
+        options, codes, found[0], found[1], beside, tuple(float(one) for one in others), found[2]
+    )
 
 
 def _columns(indicator: str) -> dict[str, str]:
@@ -299,7 +305,7 @@ def _propose(scope: Scope, chosen: Chosen, event: Mapping[str, Any]) -> None:
     st.session_state[TYPED] = typed
     if chosen.cell is None:
         raise ValueError(chosen.sentence)
-    found = check_value(chosen.cell, value, chosen.rows)
+    found = check_value(chosen.cell, value, chosen.rows, chosen.year_values)
     is_weighed = bool(value) and event.get("pese") == value
     if found.value is None or (found.warnings and not is_weighed):
         st.session_state[TYPED] = Typed(

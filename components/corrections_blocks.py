@@ -32,6 +32,7 @@ LABELS = {
     "mois": "Mois",
     "colonne": "Colonne",
 }
+DECIDED = {"refused": "Refusée par", "withdrawn": "Retirée par"}
 FOOT = "Une correction s’ajoute à l’extrait, qui reste tel qu’il a été reçu."
 OTHERS = (
     "Seules les valeurs mensuelles du CPG se corrigent ici, une à une ; les mêmes comptages PRADO "
@@ -156,7 +157,7 @@ def opened_html(
     if shown.decided_by:
         reason = f" : « {shown.reason} »" if shown.reason else ""
         said = f"{shown.decided_by}, {long_date(shown.decided_at)}{reason}"
-        facts.append(("Décidée par", text(said)))
+        facts.append((DECIDED.get(shown.state, "Acceptée par"), text(said)))
     items = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts)
     body = f'<dl class="v-facts">{items}</dl>'
     if shown.deadlock:

@@ -18,6 +18,7 @@ from figures.corrections import (
     COLUMNS,
     WITHHELD,
     Effect,
+    Elsewhere,
     ShownCorrection,
     correction_sentence,
     exact,
@@ -156,6 +157,18 @@ def applied_corrections(
         shown_correction(scope, build_id, one)
         for one in written.known(scope, build_id, caisses)
         if one.correction.correction_id in numbers
+    ]
+
+
+def corrected_elsewhere(
+    scope: Scope, build_id: str, territory: str, indicator: str
+) -> list[Elsewhere]:
+    """What counts in a total of the corrections of caisses that the person does not see."""
+    return [
+        Elsewhere(
+            pd.Timestamp(row["month"]).date(), str(row["column_name"]), int(row["correction_count"])
+        )
+        for row in written.elsewhere(scope, build_id, territory, indicator).to_dict("records")
     ]
 
 

@@ -24,7 +24,7 @@ from components.header import COMPARATORS
 from components.publication import territory_map
 from components.readings import territory_readings
 from components.session import current_view
-from components.shown_corrections import applied_corrections, in_year
+from components.shown_corrections import applied_corrections, corrected_elsewhere, in_year
 from data.ingestion import annotate
 from data.ingestion.corrections import may_propose
 from figures import control
@@ -33,6 +33,7 @@ from figures.corrections import marks_of as corrected_months
 from figures.exportable import Exportable
 from figures.figure_line import level_of
 from figures.formats import attainment_percent, counted, long_date, points
+from figures.grammar import capitalised
 from figures.story import Corrections, story_html
 from indicators.calendar import next_expected, overdue_days
 from indicators.reading import Reading
@@ -100,10 +101,16 @@ def _corrections(scope: Scope, build_id: str, view: CpgView) -> Corrections:
     """What was corrected of the figure, and where to propose another correction."""
     territory, indicator = view.chosen_territory, view.chosen_indicator
     shown = applied_corrections(scope, build_id, territory, indicator)
+    elsewhere = corrected_elsewhere(scope, build_id, territory, indicator)
     is_caisse = level_of(territory) == "caisse"
     sentences = [
         f"{one.caisse}, {period(one.column, one.month)} : {correction_sentence(one)}"
         for one in in_year(shown, view.year)
+    ]
+    sentences += [
+        f"{capitalised(period(one.column, one.month))} : {one.words}"
+        for one in elsewhere
+        if one.month.year == view.year
     ]
     known = territory_map(scope, build_id)
     perimeter = known.choices.get(territory)
@@ -112,7 +119,7 @@ def _corrections(scope: Scope, build_id: str, view: CpgView) -> Corrections:
     address = ""
     if proposable:
         address = link("corrections", caisse=proposable[0], indicateur=indicator, annee=view.year)
-    return Corrections(corrected_months(shown, not is_caisse), sentences, address)
+    return Corrections(corrected_months(shown, not is_caisse, elsewhere), sentences, address)
 
 
 def _beside(today: date, view: CpgView, reading: Reading) -> list[tuple[str, str]]:

@@ -249,9 +249,11 @@ def _month_head(month: int, chosen: int | None, rows: Sequence[SenderRow]) -> st
         return f'<th scope="col" title="{name}">{short}</th>'
     count = sum(row.cells[month - 1].is_open for row in rows)
     said = f"{name} : {counted(count, 'caisse')} en retard" if count else f"{name} : aucun retard"
+    line = "underline" if month == chosen else "none"
     return (
         f'<th scope="col"><button type="button" data-act="month" data-m="{month}" '
-        f'style="justify-content:center" title="{text(said)}" aria-label="{text(said)}"'
+        f'style="justify-content:center;text-decoration:{line}" '
+        f'title="{text(said)}" aria-label="{text(said)}"'
         f"{attributes(aria_pressed='true' if month == chosen else None)}>"
         f"<span>{short}</span></button></th>"
     )

@@ -275,12 +275,30 @@ def effect_finding(effects: Sequence[Effect]) -> str:
     return f"{counted(len(changed), 'état change', 'états changent')} : {', '.join(changed)}"
 
 
-def marks_of(shown: Sequence[ShownCorrection], caisses: bool) -> dict[date, str]:
+@dataclass(frozen=True)
+class Elsewhere:
+    """How many values of a month were corrected for caisses that the person does not see."""
+
+    month: date
+    column: str
+    count: int
+
+    @property
+    def words(self) -> str:
+        """What may be said of them: neither caisse, value nor motive."""
+        said = counted(self.count, "valeur corrigée", "valeurs corrigées")
+        return f"{said} d’une caisse que votre profil ne lit pas en détail"
+
+
+def marks_of(
+    shown: Sequence[ShownCorrection], caisses: bool, elsewhere: Sequence[Elsewhere] = ()
+) -> dict[date, str]:
     """The corrected months of a chart, and what was corrected.
 
     Args:
         shown: corrections that are applied.
         caisses: whether the chart adds caisses up, so that each is to be named.
+        elsewhere: those of caisses that the person does not see.
     """
     marks: dict[date, str] = {}
     for one in shown:
@@ -292,4 +310,8 @@ def marks_of(shown: Sequence[ShownCorrection], caisses: bool) -> dict[date, str]
         said = correction_sentence(one)
         said = f"{one.caisse} {said}" if caisses else f"{said[:1].upper()}{said[1:]}"
         marks[day] = f"{marks[day]} · {said}" if day in marks else said
+    for other in elsewhere:
+        if other.column != "objective":
+            before = f"{marks[other.month]} · " if other.month in marks else ""
+            marks[other.month] = f"{before}{other.words}"
     return marks

@@ -27,6 +27,10 @@ READERS_NOTICE = (
     "n’y écrivez pas d’effectif de patients de 1 à 10."
 )
 REASON_TO_REFUSE = "le motif du refus : dites pourquoi la valeur reste celle de l’extrait"
+NO_EFFECT_YET = (
+    "L’effet sur les chiffres servis n’est pas connu, ou ne l’est plus depuis une autre "
+    "publication : il est recalculé. Relisez-le avant d’accepter."
+)
 Work = Literal["trial", "publish"]
 
 
@@ -122,11 +126,19 @@ def refuse(scope: Scope, correction_id: int, reason: str) -> Correction:
 def accept(scope: Scope, correction_id: int, reason: str = "") -> Correction:
     """Accept a proposal and start its publication.
 
+    Nobody accepts what has no effect to be read over what is served now: it is worked out again,
+    where no process is at it.
+
     Raises: AccessError, LookupError or ValueError with a French sentence.
     """
     home, registry = _home()
     one = _readable(scope, registry, correction_id)
     _check_decision(scope, one)
+    if trial_of(correction_id, home.current_build_id()) is None:
+        job = read_job(home, correction_id)
+        if job is None or not job.is_at_work:
+            start(home, one, "trial", scope.person)
+        raise ValueError(NO_EFFECT_YET)
     said = store.told(reason, "") if reason.strip() else None
     accepted = store.decide(registry, correction_id, "accepted", scope.person, said)
     registry.audit(scope.person, "correction accepted", str(correction_id))

@@ -75,6 +75,21 @@ def served(
         return pd.DataFrame(columns=SERVED_COLUMNS)
 
 
+@cached
+def elsewhere(scope: Scope, build_id: str, territory: str, indicator: str) -> pd.DataFrame:
+    """The corrections within a seen total of caisses that are not: how many, of which months.
+
+    ``month, column_name, correction_count``. Neither caisse, value nor motive; empty in a
+    publication of a version that knew none.
+    """
+    try:
+        return run(
+            "corrections/elsewhere", scope, build_id, territory=territory, indicator=indicator
+        )
+    except OtherVersionError:
+        return pd.DataFrame(columns=["month", "column_name", "correction_count"])
+
+
 def known(scope: Scope, build_id: str, caisses: Sequence[str] | None = None) -> list[Known]:
     """The corrections of caisses of the scope, newest first; read at each call, never cached.
 
@@ -105,8 +120,11 @@ def known(scope: Scope, build_id: str, caisses: Sequence[str] | None = None) -> 
 def is_withheld(scope: Scope, build_id: str, one: Correction, is_served: bool) -> bool:
     """Whether the values of a correction must not be read by the person: small, or protecting.
 
-    What is not served yet is judged by its trial too; until there is one, nothing of it is told.
+    What is not served yet is judged by its trial too; until there is one, nothing of it is told but
+    to its author, who read the former value and wrote the new one.
     """
+    if one.proposed_by == scope.person and one.state == "proposed":
+        return False
     indicator = catalogue().get(one.indicator_code)
     counts = indicator is not None and indicator.counts_patients and one.column_name in COUNTS
     if not counts or one.caisse_code in scope.small_numbers:

@@ -9,6 +9,7 @@ from figures.corrections import (
     STATES,
     WITHHELD,
     Effect,
+    Elsewhere,
     ShownCorrection,
     change_words,
     correction_sentence,
@@ -142,3 +143,13 @@ def test_what_was_typed_comes_back_with_why_it_was_not_kept():
     weighed = correction_form(LIVE, Typed("9", "m", "s", 3, (), ("À peser",)), "Notice")
     assert "Proposer quand même" in weighed
     assert '<input type="hidden" name="pese" value="9">' in weighed
+
+
+def test_a_correction_of_an_unseen_caisse_marks_its_month_without_telling_it():
+    others = [
+        Elsewhere(date(2016, 4, 1), "realised", 2),
+        Elsewhere(date(2016, 1, 1), "objective", 1),
+    ]
+    marks = marks_of([], True, others)
+    assert list(marks) == [date(2016, 4, 1)]
+    assert marks[date(2016, 4, 1)].startswith("2 valeurs corrigées d’une caisse que votre profil")

@@ -164,3 +164,15 @@ def test_the_story_of_a_figure_marks_the_month_and_tells_the_correction(home):
     assert f"caisse=CPAM-43&amp;indicateur={MATERNITY}&amp;annee=2016" in link
     region = readable(open_app(BOARD, annee="2016", objectif=MATERNITY, detail="REG-84", **DCGDR))
     assert "CPAM Haute-Loire, réalisé, mars 2016 : corrigé de 23 à 75" in region
+
+
+def test_a_total_says_that_a_value_of_an_unseen_caisse_was_corrected_and_no_more(home):
+    accepted()
+    neighbour = {"profil": "cpam", "profil_territoire": "CPAM-63"}
+    asked = {"annee": "2016", "objectif": MATERNITY, "detail": "REG-84"}
+    said = readable(open_app(BOARD, **asked, **neighbour))
+    assert "Réalisé, mars 2016 : 1 valeur corrigée d’une caisse que votre profil ne lit pas" in said
+    assert "Haute-Loire, réalisé" not in said
+    assert "Saisie en double" not in said and "de 23 à 75" not in said
+    own = readable(open_app(BOARD, **asked | {"detail": "CPAM-63"}, **neighbour))
+    assert "valeur corrigée" not in own

@@ -221,23 +221,40 @@ def test_a_new_extract_that_gives_the_same_wrong_value_stays_corrected(home, tmp
     assert served(home)[one.correction_id]["state"] == "applied"
 
 
-def test_a_proposal_overtaken_before_its_acceptance_is_not_published(home, tmp_path):
+def test_nobody_accepts_a_proposal_that_was_overtaken(home, tmp_path):
     one = proposed()
     later = write_extract(tmp_path / "suite.csv", [("CPAM-43", "2016-03", 44)], 300)
     publish([later], home, ANALYST)
     before = home.current_build_id()
-    steps.accept(DCGDR, one.correction_id)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="Relisez-le avant d’accepter"):
+            steps.accept(DCGDR, one.correction_id)
+    assert store.correction(Registry(home), one.correction_id).state == "proposed"
+    assert "44" in steps.job_of(one.correction_id).report["failure"]
+    assert home.current_build_id() == before
+
+
+def test_an_acceptance_overtaken_before_its_publication_is_not_published(home, tmp_path):
+    one = proposed()
+    taken = store.decide(Registry(home), one.correction_id, "accepted", DCGDR.person, None)
+    later = write_extract(tmp_path / "suite.csv", [("CPAM-43", "2016-03", 44)], 300)
+    publish([later], home, ANALYST)
+    before = home.current_build_id()
+    steps.start(home, taken, "publish", DCGDR.person)
     kept = store.correction(Registry(home), one.correction_id)
     assert kept.state == "superseded"
     assert "44" in kept.decision_reason
     assert home.current_build_id() == before
 
 
-def test_an_acceptance_after_another_publication_is_worked_out_anew(home, tmp_path):
+def test_after_another_publication_the_effect_is_worked_out_again_before_acceptance(home, tmp_path):
     one = proposed()
     later = write_extract(tmp_path / "suite.csv", [("CPAM-63", "2016-03", 44)], 300)
     publish([later], home, ANALYST)
     assert steps.trial_of(one.correction_id, home.current_build_id()) is None
+    with pytest.raises(ValueError, match="recalculé"):
+        steps.accept(DCGDR, one.correction_id)
+    assert attainment(home, "CPAM-43", "caisse")["realised"] == 240
     steps.accept(DCGDR, one.correction_id)
     assert attainment(home, "CPAM-43", "caisse")["realised"] == 270
     assert attainment(home, "CPAM-63", "caisse")["realised"] == 11 * 30 + 44
@@ -353,8 +370,29 @@ def test_a_proposal_is_told_to_who_lacks_the_right_once_its_trial_hides_nothing(
     assert [k.is_withheld for k in written.known(analyst, build)] == [False]
 
 
+def test_its_author_reads_a_proposal_before_its_effect_is_known(home, monkeypatch):
+    analyst, build = policy().scope("analyste:REG-84"), home.current_build_id()
+    monkeypatch.setattr(steps, "_spawn", lambda *_: 0)
+    steps.propose(analyst, cell(), new_value=50.0, motive="saisie", source="OMV")
+    assert [k.is_withheld for k in written.known(analyst, build)] == [False]
+    caisse_analyst = policy().scope("analyste:CPAM-43")
+    assert [k.is_withheld for k in written.known(caisse_analyst, build)] == [True]
+
+
 @pytest.mark.parametrize(
-    ("typed", "value"), [("50", 50.0), ("1 234", 1234.0), ("12,5", None), ("-1", None)]
+    ("typed", "value"),
+    [
+        ("50", 50.0),
+        ("1 234", 1234.0),
+        ("12,5", None),
+        ("-1", None),
+        ("1000000000000", None),
+        ("abc", None),
+        ("<b>12</b>", None),
+        ("=1+1", None),
+        ("31 (1)", None),
+        ("", None),
+    ],
 )
 def test_a_value_is_held_against_the_rules_of_the_contract(home, typed, value):
     frame = written.cells(CAISSE, home.current_build_id(), "CPAM-43", 2016)
@@ -362,6 +400,42 @@ def test_a_value_is_held_against_the_rules_of_the_contract(home, typed, value):
     found = check_value(cell(), typed, rows)
     assert found.value == value
     assert bool(found.errors) == (value is None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("-1", "Un effectif ne peut pas être négatif. Corrigez la valeur."),
+        ("abc", "« abc » n’est pas un nombre. Écrivez un nombre, comme 1 234 ou 12,5."),
+        ("2000000000", "dépasse ce qu’une caisse peut atteindre"),
+    ],
+)
+def test_a_refusal_speaks_of_a_field_not_of_a_file(home, typed, said):
+    frame = written.cells(CAISSE, home.current_build_id(), "CPAM-43", 2016)
+    rows = frame[pd.to_datetime(frame["month"]).dt.month == 3].to_dict("records")
+    (error,) = check_value(cell(), typed, rows).errors
+    assert said in error.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "year_values", "is_weighed"),
+    [
+        ("60", (20.0, 25.0, 3.0), False),
+        ("90", (20.0, 25.0, 3.0), True),
+        ("6", (20.0, 25.0), True),
+        ("900", (), True),
+        ("900", (3.0, 4.0), True),
+        ("30", (), False),
+    ],
+)
+def test_a_value_far_from_the_rest_of_the_year_is_weighed_first(
+    home, typed, year_values, is_weighed
+):
+    frame = written.cells(CAISSE, home.current_build_id(), "CPAM-43", 2016)
+    rows = frame[pd.to_datetime(frame["month"]).dt.month == 3].to_dict("records")
+    found = check_value(cell(), typed, rows, year_values)
+    assert found.value == float(typed)
+    assert any("est loin" in one for one in found.warnings) == is_weighed
 
 
 def test_a_rate_is_held_against_its_other_half(home):
@@ -380,3 +454,47 @@ def test_a_rate_is_held_against_its_other_half(home):
     refused = check_value(one, "120", [row])
     assert refused.value is None
     assert "dépasse le dénominateur" in refused.errors[0]
+
+
+def test_what_is_withheld_of_other_indicators_refuses_nothing(home):
+    own = {
+        "caisse_code": "CPAM-43",
+        "indicator_code": MATERNITY,
+        "month": date(2016, 3, 1),
+        "realised": 20.0,
+        "numerator": None,
+        "denominator": None,
+        "objective": 300.0,
+        "provisional": False,
+        "is_hidden": False,
+    }
+    rate = own | {
+        "indicator_code": "sophia_inscriptions_ecart_soins",
+        "realised": None,
+        "denominator": 90.0,
+        "objective": 0.4,
+        "is_hidden": True,
+    }
+    total = own | {"indicator_code": "prado_adhesions", "realised": None, "is_hidden": True}
+    assert check_value(cell(), "50", [own, rate, total]).errors == ()
+
+
+def test_a_total_that_is_read_is_held_against_the_value(home):
+    own = {
+        "caisse_code": "CPAM-43",
+        "indicator_code": MATERNITY,
+        "month": date(2016, 3, 1),
+        "realised": 20.0,
+        "numerator": None,
+        "denominator": None,
+        "objective": 300.0,
+        "provisional": False,
+        "is_hidden": False,
+    }
+    parts = ("prado_chirurgie_adhesions", "prado_insuffisance_cardiaque_adhesions")
+    parts = (*parts, "prado_bpco_adhesions")
+    rows = [own, *(own | {"indicator_code": code} for code in parts)]
+    rows.append(own | {"indicator_code": "prado_adhesions", "realised": 80.0})
+    assert check_value(cell(), "20", rows).warnings == ()
+    (said,) = check_value(cell(), "30", rows).warnings
+    assert "ses volets font 90" in said
