@@ -15,11 +15,10 @@ from components.weighing import agreement_weights, contract_points
 from data.reference.territories import bridge, territories
 from figures.flips import Flip, flips
 from figures.formats import counted, listed
-from figures.import_effect import GapMove
+from figures.import_effect import GapMove, tells_patients
 from figures.markup import fold, text
 from indicators.catalogue import catalogue
 from indicators.stakes import stakes
-from indicators.suppression import is_small
 from queries import cpg
 from queries.cached import shared
 
@@ -140,14 +139,24 @@ def may_see_small(scope: Scope, code: str | None) -> bool:
     return code is not None and code in scope.small_numbers
 
 
-def withheld_sentences(scope: Scope, warnings: Sequence[Mapping[str, Any]]) -> dict[int, str]:
-    """In place of what would tell a small count of a caisse that is not the person's."""
-    said = {}
-    for at, found in enumerate(warnings):
-        if not found["rule"].endswith(TELLING_OF_THE_SERVED):
-            continue
-        former = found["expected"]
-        if is_small(former) and not may_see_small(scope, found["territory_code"]):
-            place = found["sentence"].partition(" : ")[0]
-            said[at] = f"{place} : un petit effectif publié change ou est retiré. Vérifiez-le."
-    return said
+def told_to(scope: Scope, report: Mapping[str, Any]) -> dict[str, Any]:
+    """The report without what would tell a small count of a caisse that is not the person's."""
+    files = [
+        {**file, "warnings": [_told_to(scope, found) for found in file["warnings"]]}
+        for file in report["files"]
+    ]
+    return {**report, "files": files}
+
+
+def _told_to(scope: Scope, found: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not found["rule"].endswith(TELLING_OF_THE_SERVED):
+        return found
+    is_small = tells_patients(found["measure"] or "", found["expected"], found["indicator_code"])
+    if not is_small or may_see_small(scope, found["territory_code"]):
+        return found
+    place = found["sentence"].partition(" : ")[0]
+    said = (
+        f"{place} : une valeur publiée de 1 à 10, que vous n’avez pas le droit de voir, change ou "
+        "est retirée. Vérifiez celle du fichier."
+    )
+    return {**found, "sentence": said, "expected": None}

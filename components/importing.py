@@ -15,6 +15,7 @@ from access.policy import AccessError
 from access.scope import Scope
 from components.address import asked, choose, keep
 from components.blocks import FileToSend, Part, last_event, paint, send_file, when_clicked
+from components.import_effect import told_to
 from components.importing_blocks import (
     drafts_html,
     failure_html,
@@ -92,6 +93,7 @@ def importing_page(scope: Scope, build_id: str | None, files: FilesToGive) -> No
     paint(f'<div class="v-below">{said}{waiting}</div>', "importer_depots")
     _watched(scope, draft, state)
     report = drafts.report_of(draft) if draft and state in {"checked", "published"} else None
+    report = None if report is None else told_to(scope, report)
     _send_what_was_asked(scope, files, draft, report)
     shown = NOTHING if draft is None else _draft_html(scope, draft, state, report, build_id)
     paint(f'<div class="v-column">{shown}</div>', "importer_rapport")
@@ -162,7 +164,7 @@ def _draft_html(
     if report["failure"]:
         return failure_html(report["failure"], draft.person == scope.person)
     if state == "published":
-        return published_html(report)
+        return published_html(scope, report)
     if drafts.is_outdated(draft, report):
         return failure_html(OUTDATED, draft.person == scope.person)
     return report_html(scope, draft, report, _closes_the_doors(scope, build_id))

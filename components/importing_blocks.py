@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from access.policy import policy
 from access.scope import Scope
 from components.address import link
 from components.import_effect import (
@@ -14,13 +13,13 @@ from components.import_effect import (
     may_see_small,
     readers_html,
     territory_names,
-    withheld_sentences,
 )
 from components.importing_buttons import button
 from components.importing_decision import (
     decision_html,
     decline_form,
     replaces_html,
+    roles_that_may,
     sender_html,
 )
 from data.contracts.model import contracts
@@ -40,6 +39,7 @@ from figures.import_report import (
     cells_grid,
     column_options,
     findings_html,
+    place_said,
     recognition_html,
     report_finding,
     stages_table,
@@ -49,6 +49,8 @@ from figures.markup import attributes, figure_block, fold, table, text
 from figures.received import contract_name
 
 FILES_DETAILED = 8
+FILES_TO_REVIEW = 30
+"""Files with something found in them are told apart up to here, whatever the number of others."""
 TRIED = ("dcgdr", "REG-84")
 """A profile that may import, for whoever only looks around."""
 FOOT = "Source : contrôle du dépôt. Rien n’est publié avant votre accord."
@@ -91,11 +93,6 @@ def heading_html(scope: Scope, is_trying: bool) -> str:
     )
     if scope.may("import"):
         return head
-    roles = {
-        person.role_title
-        for person in policy().demonstration_people()
-        if policy().scope_of(person.role, person.territory_code, person.person).may("import")
-    }
     way = (
         " Ici, sans connexion, choisissez l’un d’eux sous « Voir comme » : par exemple "
         f'<a href="{text(link("importer", profil=TRIED[0], profil_territoire=TRIED[1]))}">'
@@ -103,7 +100,7 @@ def heading_html(scope: Scope, is_trying: bool) -> str:
     )
     return (
         f'{head}<p class="v-warn" role="status">▼ Votre profil, « {text(scope.label)} », ne permet '
-        f"pas d’importer. Peuvent le faire : {text(listed(sorted(roles)))}."
+        f"pas d’importer. Peuvent le faire : {text(listed(roles_that_may('import')))}."
         f"{way if is_trying else ''} Les modèles de fichiers restent à votre disposition "
         "ci-dessous.</p>"
     )
@@ -206,7 +203,7 @@ def failure_html(sentence: str, is_own: bool = True) -> str:
     return figure_block("echec", "À relancer", "", body, "")
 
 
-def published_html(report: Mapping[str, Any]) -> str:
+def published_html(scope: Scope, report: Mapping[str, Any]) -> str:
     """What was published, and where to look at it."""
     items = "".join(
         f"<li>{state} {text(file['sentence'])}</li>"
@@ -215,10 +212,11 @@ def published_html(report: Mapping[str, Any]) -> str:
     )
     link = '<a href="synthese">Voir la synthèse</a>'
     body = f'<ul class="v-said">{items}</ul><p>{link} · {button("Terminer", "close")}</p>'
+    undo = "Le retour en arrière se fait dans l’historique."
+    if not scope.may("rollback"):
+        undo = f"Peuvent revenir en arrière : {listed(roles_that_may('rollback'))}."
     title = "Publié" if report["served"] else "Rien de nouveau à publier"
-    return figure_block(
-        "publie", title, "Le retour en arrière se fait dans l’historique.", body, ""
-    )
+    return figure_block("publie", title, undo, body, "")
 
 
 def report_html(
@@ -245,8 +243,9 @@ def report_html(
             FOOT,
         )
     ]
-    parts += [_file_html(scope, draft, index, file) for index, file in _detailed(files)]
-    left = len(files) - FILES_DETAILED
+    detailed = _detailed(files)
+    parts += [_file_html(scope, draft, index, file) for index, file in detailed]
+    left = len(files) - len(detailed)
     if left > 0:
         parts.append(
             f'<p class="v-note">… et {counted(left, "autre fichier", "autres fichiers")}, avec '
@@ -275,19 +274,19 @@ def _detailed(files: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str
         enumerate(files),
         key=lambda pair: (not pair[1]["errors"], not pair[1]["warnings"], pair[0]),
     )
-    return order[:FILES_DETAILED]
+    to_review = sum(bool(file["errors"] or file["warnings"]) for file in files)
+    return order[: max(FILES_DETAILED, min(to_review, FILES_TO_REVIEW))]
 
 
 def _file_html(scope: Scope, draft: Draft, index: int, file: Mapping[str, Any]) -> str:
     key = f"fichier-{index}"
-    withheld = withheld_sentences(scope, file["warnings"])
     is_own = draft.person == scope.person
     parts = [recognition_html(file)]
     if file["state"] != "already_published":
         if is_own:
             parts.append(_confirmed_html(draft, index, file))
             parts.append(_headings_html(index, file))
-        parts.append(findings_html(file, key, withheld))
+        parts.append(findings_html(file, key))
         parts.append(cells_grid(file))
         if is_own:
             parts.append(_reading_html(index, file))
@@ -435,7 +434,8 @@ def _signatures_html(draft: Draft, report: Mapping[str, Any], is_own: bool) -> s
                 f"{button('Signer', 'sign', str(at))}</form>"
             )
         )
-        rows.append((text(point.file), number(point.total), text(point.sentence), deed))
+        said = place_said(point.sentence, point.file)
+        rows.append((text(point.file), number(point.total), text(said), deed))
     left = len(unsigned(draft, report))
     title = (
         f"{counted(left, 'point')} à signer sur {len(points)}"
@@ -536,12 +536,14 @@ def _decisions_html(scope: Scope, draft: Draft, report: Mapping[str, Any]) -> st
         scope, draft.trial_build_id, report["served"], years, tuple(effect["territories"])
     )
     total = sum(len(known) for known in flips.values())
-    head = counted(total, "état qui bascule", "états qui basculent")
-    gaps = counted(
-        len(moves),
-        "écart entre dans les cinq premiers ou en sort",
-        "écarts entrent dans les cinq premiers ou en sortent",
-    )
+    head = "États" if not total else counted(total, "état qui bascule", "états qui basculent")
+    gaps = "Cinq premiers écarts"
+    if moves:
+        gaps = counted(
+            len(moves),
+            "écart entre dans les cinq premiers ou en sort",
+            "écarts entrent dans les cinq premiers ou en sortent",
+        )
     return (
         f"<h3>{head} dans votre périmètre</h3>{flips_html(flips)}<h3>{gaps}</h3>{gaps_html(moves)}"
     )

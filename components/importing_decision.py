@@ -121,9 +121,27 @@ def decision_html(scope: Scope, draft: Draft, report: Mapping[str, Any], opennes
     return figure_block(
         "decision",
         "Publier ou abandonner" if is_own else "Publier ou renvoyer",
-        "La publication remplace celle en service pour tous ; elle se défait d’un clic.",
+        f"La publication remplace celle en service pour tous ; {_undoing(scope)}.",
         body,
         "",
+    )
+
+
+def _undoing(scope: Scope) -> str:
+    """Who can go back to the former publication."""
+    if scope.may("rollback"):
+        return "elle se défait d’un clic"
+    return f"peuvent revenir en arrière : {listed(roles_that_may('rollback'))}"
+
+
+def roles_that_may(action: str) -> list[str]:
+    """Titles of the roles that have the right to an action, sorted."""
+    return sorted(
+        {
+            person.role_title
+            for person in policy().demonstration_people()
+            if policy().scope_of(person.role, person.territory_code, person.person).may(action)
+        }
     )
 
 
@@ -189,6 +207,8 @@ def obstacles(scope: Scope, draft: Draft, report: Mapping[str, Any]) -> list[str
         reasons.append(
             "Ces fichiers sont déjà publiés : rien à faire."
             if known and not any(file["errors"] for file in report["files"])
+            else "Ce fichier n’est pas publiable : corrigez-le d’après le rapport et redéposez-le."
+            if len(report["files"]) == 1
             else "Aucun fichier n’est publiable : corrigez-les d’après le rapport et redéposez-les."
         )
         if any(file["proposals"] and file["errors"] for file in report["files"]):

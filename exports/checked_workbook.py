@@ -56,7 +56,8 @@ def checked_workbook(path: Path, report: Mapping[str, Any]) -> bytes:
         data.append([FILE_ABSENT])
     else:
         lines, count = _lines_of(sheet, report["context"])
-        _copy(data, lines, count, report["header_row"], findings)
+        headings = (report["context"] or {}).get("headings") or []
+        _copy(data, lines, count, report["header_row"], findings, headings)
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
@@ -82,6 +83,7 @@ def _copy(
     count: int,
     header_row: int | None,
     findings: Sequence[Mapping[str, Any]],
+    headings: Sequence[str],
 ) -> None:
     """The lines of the sheet where they stood, or those that matter where it is long."""
     offset = 0
@@ -98,7 +100,8 @@ def _copy(
         for column, text in enumerate(cells, start=1):
             if text:
                 write_safely(target.cell(row, column), text)
-    headings = next((cells for line, cells in lines if line == header_row), [])
+    if not headings:
+        headings = next((cells for line, cells in lines if line == header_row), [])
     if header_row is not None:
         for cell in target[places.get(header_row, header_row)]:
             cell.font = Font(bold=True)
@@ -118,7 +121,8 @@ def _mark(
         if found["row"] is None:
             continue
         row = places.get(found["row"], found["row"])
-        column = columns.get(" ".join((found["column"] or "").split()))
+        named = " ".join((found["column"] or "").split())
+        column = columns.get(named) if named else None
         marked = [column] if column else range(1, max(len(headings), 1) + 1)
         for at in marked:
             target.cell(row, at).fill = FILLS[found["severity"]]

@@ -48,6 +48,12 @@ FIELDS = {
     "on_time": "à l’heure",
     "due": "échéance",
 }
+NOT_PATIENTS = frozenset(
+    {"points", "attainment", "weight_pct", "headcount", "fte", "population", "gini", "provisional"}
+    | {"unit", "achieved", "on_time", "due"}
+)
+"""Fields that count nobody's patients nor requests about them."""
+
 Sees = Callable[[str | None], bool]
 
 
@@ -141,10 +147,11 @@ def _moved_row(
         field = name.removeprefix("former_")
         if not name.startswith("former_") or value == row[f"new_{field}"]:
             continue
-        former = _said(value, is_seen)
+        is_hidden = not is_seen and tells_patients(field, value, row.get("indicator_code"))
+        former = SMALL if is_hidden else _said(value)
         changes.append(
             f"{text(FIELDS.get(field, field))} <b>{text(former)} → "
-            f"{text(_said(row[f'new_{field}'], True))}</b>"
+            f"{text(_said(row[f'new_{field}']))}</b>"
         )
     side = unusual.get((str(place), str(row.get("indicator_code")), str(row.get("month"))[:10]), "")
     return text(", ".join(key)), "<br>".join(changes), unusual_sign(side)
@@ -169,10 +176,16 @@ def _named(name: str, value: Any, names: Mapping[str, str]) -> str:
     return str(value)
 
 
-def _said(value: Any, is_seen: bool) -> str:
-    """The value in French; a small count of somebody else's patients is not told."""
-    if is_small(value) and not is_seen:
-        return SMALL
+def tells_patients(field: str, value: Any, indicator_code: str | None = None) -> bool:
+    """Whether a value of a field is a small count of patients, or of requests about them."""
+    if field in NOT_PATIENTS or not is_small(value) or not float(value).is_integer():
+        return False
+    indicator = catalogue().get(indicator_code or "")
+    return indicator is None or indicator.counts_patients
+
+
+def _said(value: Any) -> str:
+    """The value in French."""
     return written(
         float(value) if isinstance(value, int) and not isinstance(value, bool) else value
     )

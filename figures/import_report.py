@@ -8,6 +8,7 @@ from typing import Any
 from data.contracts.model import contracts
 from data.ingestion.stages import STAGES, Stage, Verdict, is_information, stage_of, verdicts
 from figures.formats import counted, number
+from figures.grammar import capitalised
 from figures.markup import attributes, fold, table, text
 from figures.received import contract_name
 
@@ -115,20 +116,19 @@ def recognition_html(file: Mapping[str, Any]) -> str:
     return f"<p>{text(file['reason'])} {text(lines)}.{text(next_best)}</p>"
 
 
-def findings_html(file: Mapping[str, Any], key: str, withheld: Mapping[int, str] = {}) -> str:
-    """What each stage found, one sentence a finding, the gravest first, cut with its count.
+def findings_html(file: Mapping[str, Any], key: str) -> str:
+    """What each stage found, one sentence a finding, errors first, cut with its count.
 
     Args:
         file: one file of the report.
         key: what its folded parts are known by.
-        withheld: sentences said in place of those of some warnings, by their position.
     """
-    warnings = [
-        {**found, "sentence": withheld.get(at, found["sentence"])}
-        for at, found in enumerate(file["warnings"])
-    ]
+    found_by_line = sorted(
+        (*file["errors"], *file["warnings"]),
+        key=lambda found: (found["severity"] != "error", found["sheet"] or "", found["row"] or 0),
+    )
     by_stage: dict[Stage, list[Mapping[str, Any]]] = {}
-    for found in (*file["errors"], *warnings):
+    for found in found_by_line:
         by_stage.setdefault(stage_of(found["rule"], file["contract"]), []).append(found)
     totals: dict[Stage, int] = {}
     for rule, total in file["totals"].items():
@@ -141,11 +141,23 @@ def findings_html(file: Mapping[str, Any], key: str, withheld: Mapping[int, str]
             continue
         total = max(totals.get(stage, 0), len(listed))
         title = f"{STAGE_NAMES[stage]} : {counted(total, 'constat')}"
-        parts.append(f"<h3>{text(title)}</h3>{_sentences(listed, total, f'{key}-{stage}')}")
+        lines = [(found, place_said(found["sentence"], file["name"])) for found in listed]
+        parts.append(f"<h3>{text(title)}</h3>{_sentences(lines, total, f'{key}-{stage}')}")
     return "".join(parts)
 
 
-def _sentences(listed: Sequence[Mapping[str, Any]], total: int, key: str) -> str:
+Told = Sequence[tuple[Mapping[str, Any], str]]
+
+
+def place_said(sentence: str, file_name: str) -> str:
+    """The sentence of a finding where its file is already named: it starts at sheet or line."""
+    for tail in (", ", " : "):
+        if sentence.startswith(f"{file_name}{tail}"):
+            return capitalised(sentence.removeprefix(f"{file_name}{tail}"))
+    return capitalised(sentence)
+
+
+def _sentences(listed: Told, total: int, key: str) -> str:
     shown, folded = listed[:SENTENCES_SHOWN], listed[SENTENCES_SHOWN : 5 * SENTENCES_SHOWN]
     html = _list(shown)
     if folded:
@@ -158,13 +170,13 @@ def _sentences(listed: Sequence[Mapping[str, Any]], total: int, key: str) -> str
     return html
 
 
-def _list(listed: Sequence[Mapping[str, Any]]) -> str:
+def _list(listed: Told) -> str:
     items = []
-    for found in listed:
+    for found, sentence in listed:
         icon, hue = ("▼", "unf") if found["severity"] == "error" else ("●", "neu")
         if is_information(found["rule"]):
             icon = "–"
-        items.append(f'<li><i class="{hue}">{icon}</i> {text(found["sentence"])}</li>')
+        items.append(f'<li><i class="{hue}">{icon}</i> {text(sentence)}</li>')
     return f'<ul class="v-said">{"".join(items)}</ul>'
 
 
@@ -208,7 +220,8 @@ def _marks(file: Mapping[str, Any], headings: Sequence[str]) -> dict[int, Marks]
     for found in (*file["errors"], *file["warnings"]):
         if found["row"] is None or is_information(found["rule"]):
             continue
-        column = position.get(" ".join((found["column"] or "").split()))
+        named = " ".join((found["column"] or "").split())
+        column = position.get(named) if named else None
         said = found["sentence"].partition(" : ")[2] or found["sentence"]
         marks.setdefault(found["row"], {}).setdefault(column, (found["severity"], said))
     return marks
@@ -238,9 +251,14 @@ def _grid_row(line: int, cells: Sequence[str], marks: Marks, columns: Sequence[i
         spoken = f'<span class="sr"> {text(mark[1])}</span>'
         title = attributes(title=mark[1])
         written.append(f'<td class="{kind}"{title}><i>{sign}</i> {value}{spoken}</td>')
-    side = ' class="num bad"' if whole and whole[0] == "error" else ' class="num"'
-    title = attributes(title=whole[1]) if whole else ""
-    return f'<tr><th scope="row"{side}{title}>{number(line)}</th>{"".join(written)}</tr>'
+    if whole is None:
+        return f'<tr><th scope="row" class="num">{number(line)}</th>{"".join(written)}</tr>'
+    kind, sign = ("bad", "▼") if whole[0] == "error" else ("odd", "●")
+    spoken = f'<span class="sr"> {text(whole[1])}</span>'
+    return (
+        f'<tr><th scope="row" class="num {kind}"{attributes(title=whole[1])}><i>{sign}</i> '
+        f"{number(line)}{spoken}</th>{''.join(written)}</tr>"
+    )
 
 
 def column_options(contract: str) -> dict[str, str]:

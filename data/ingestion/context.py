@@ -13,6 +13,7 @@ from data.ingestion.read import Cells, ReadError, Sheet, read
 LINES_KEPT = 400
 LONGEST_CELL = 80
 MOST_CELLS = 60
+HEADING_LINES = 3
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,11 @@ class Context:
 
 
 def context_of(
-    path: Path, sheet: str | None, header_row: int | None, findings: Sequence[Finding]
+    path: Path,
+    sheet: str | None,
+    header_row: int | None,
+    findings: Sequence[Finding],
+    titles: Iterable[str] = (),
 ) -> Context:
     """The headings and the first lines that findings speak of.
 
@@ -39,6 +44,7 @@ def context_of(
         sheet: the sheet that was read.
         header_row: the line of its headings, as a person counts.
         findings: what was found, the gravest first.
+        titles: the headings as they were read; some may stand under a merged one, a line lower.
     """
     wanted = list(dict.fromkeys(found.row for found in findings if found.row))[:LINES_KEPT]
     try:
@@ -49,14 +55,42 @@ def context_of(
     if header_row is None:
         return Context(sheet, None, sheets)
     read_sheet = next((one for one in received.sheets if one.name == sheet), received.sheets[0])
-    lines = dict(_lines(read_sheet, {*wanted, header_row}))
+    under = range(header_row, header_row + HEADING_LINES)
+    lines = dict(_lines(read_sheet, {*wanted, *under}))
+    headings = _under_merged([lines.get(line, []) for line in under], titles)
     return Context(
         sheet,
         header_row,
         sheets,
-        _short(lines.get(header_row, [])),
+        _short(headings),
         {line: _short(lines[line]) for line in sorted(wanted) if line in lines},
     )
+
+
+def _under_merged(lines: Sequence[Cells], titles: Iterable[str]) -> Cells:
+    """The first line, with the headings that were read from the lines below it in their place."""
+    headings = list(lines[0])
+    known = {_plain(cell) for cell in headings}
+    for title in titles:
+        if _plain(title) in known:
+            continue
+        at = next(
+            (
+                at
+                for cells in lines[1:]
+                for at, cell in enumerate(cells)
+                if _plain(cell) and _plain(title).endswith(_plain(cell))
+            ),
+            None,
+        )
+        if at is not None:
+            headings += [""] * (at + 1 - len(headings))
+            headings[at] = title
+    return headings
+
+
+def _plain(cell: str) -> str:
+    return " ".join(cell.split())
 
 
 def _lines(sheet: Sheet, wanted: set[int]) -> Iterable[tuple[int, Cells]]:

@@ -252,7 +252,13 @@ def _file_report(home: Home, draft: Draft, index: int, outcome: Outcome) -> dict
     if validation is None:
         return report
     findings = (*validation.errors, *validation.warnings)
-    context = context_of(path, validation.sheet, validation.header_row, findings)
+    context = context_of(
+        path,
+        validation.sheet,
+        validation.header_row,
+        findings,
+        validation.mapping.values(),
+    )
     report |= {
         name: getattr(validation, name)
         for name in (

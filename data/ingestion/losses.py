@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from data.contracts.finding import Finding
 from data.ingestion.preview import Preview
-from data.ingestion.sentences import place, written
+from data.ingestion.sentences import caisse_named, indicator_named, place, written
 
 CONTRACT = "cpg"
 WITHDRAWN = "cpg.value_withdrawn"
@@ -23,11 +23,19 @@ OVERTAKEN = "cpg.correction_superseded"
 
 @dataclass(frozen=True)
 class Sent:
-    """A file on its way: its name, its typed rows, whether it replaces its caisses and years."""
+    """A file on its way: its name, its typed rows, whether it replaces its caisses and years.
+
+    ``headings``: what the file calls the columns of its contract.
+    """
 
     file_name: str
     rows: Path
     replaces: bool
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    def heading(self, column: str, row: int | None) -> str | None:
+        """What the file calls ``column``; None where no line of it speaks of the figure."""
+        return None if row is None else self.headings.get(column)
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ def taken_back(effect: Preview, files: Sequence[Sent]) -> list[Taken]:
         for index, line in sorted(lines.items()):
             rule, loss = left.pop(index)
             tell = TOLD[rule]
-            found[at].append(tell(files[at].file_name, loss, line))
+            found[at].append(tell(files[at], loss, line))
     taken = [Taken(tuple(told), _totals(told)) for told in found]
     if taken:
         # Beyond those said, the count alone is told, of the last file.
@@ -118,21 +126,24 @@ def _lines(file: Sent, losses: dict[int, tuple[str, dict[str, Any]]]) -> dict[in
     }
 
 
-def _withdrawal(file_name: str, loss: dict[str, Any], line: _Line) -> Finding:
+def _withdrawal(file: Sent, loss: dict[str, Any], line: _Line) -> Finding:
     month: date = loss["month"]
     former = _measure(loss, "former")
     sentence = (
-        f"la valeur publiée de la caisse {loss['caisse_code']} pour l’indicateur "
-        f"{loss['indicator_code']} en {written(month)} est retirée : {former} devient "
-        f"{_measure(loss, 'new')}. Si ce n’est pas voulu, renvoyez la valeur."
+        f"la valeur publiée de la caisse {caisse_named(loss['caisse_code'])} pour l’indicateur "
+        f"{indicator_named(loss['indicator_code'])} en {written(month)} est retirée : {former} "
+        f"devient {_measure(loss, 'new')}. Si ce n’est pas voulu, renvoyez la valeur."
     )
+    is_rate = loss["former_realised"] is None
+    column = file.heading("numerator" if is_rate else "realised", line.row)
     return Finding(
         WITHDRAWN,
         CONTRACT,
         "warning",
-        place(file_name, line.sheet, line.row) + sentence,
+        place(file.file_name, line.sheet, line.row, column) + sentence,
         sheet=line.sheet,
         row=line.row,
+        column=column,
         expected=loss["former_realised"] or loss["former_numerator"],
         year=loss["year"],
         measure="realised",
@@ -149,21 +160,24 @@ def _measure(loss: dict[str, Any], side: str) -> str:
     return f"{written(numerator)} / {written(denominator)}"
 
 
-def _objective_change(file_name: str, change: dict[str, Any], line: _Line) -> Finding:
+def _objective_change(file: Sent, change: dict[str, Any], line: _Line) -> Finding:
     former, new = change["former_objective"], change["new_objective"]
     since = f" (mois {written(line.month)})" if line.month else ""
     sentence = (
-        f"l’objectif {change['year']} de la caisse {change['caisse_code']} pour l’indicateur "
-        f"{change['indicator_code']}{since} change : {written(former)} devient {written(new)}. "
+        f"l’objectif {change['year']} de la caisse {caisse_named(change['caisse_code'])} pour "
+        f"l’indicateur {indicator_named(change['indicator_code'])}{since} change : "
+        f"{written(former)} devient {written(new)}. "
         "Si ce n’est pas voulu, renvoyez l’ancien objectif."
     )
+    column = file.heading("objective", line.row)
     return Finding(
         OBJECTIVE_CHANGED,
         CONTRACT,
         "warning",
-        place(file_name, line.sheet, line.row) + sentence,
+        place(file.file_name, line.sheet, line.row, column) + sentence,
         sheet=line.sheet,
         row=line.row,
+        column=column,
         expected=former,
         found=new,
         year=change["year"],
@@ -174,21 +188,24 @@ def _objective_change(file_name: str, change: dict[str, Any], line: _Line) -> Fi
     )
 
 
-def _overtaken(file_name: str, one: dict[str, Any], line: _Line) -> Finding:
+def _overtaken(file: Sent, one: dict[str, Any], line: _Line) -> Finding:
     when = f"en {written(one['month'])}" if one["month"] else f"pour l’année {one['year']}"
+    caisse, indicator = caisse_named(one["caisse_code"]), indicator_named(one["indicator_code"])
     sentence = (
-        f"la correction n° {one['correction_id']} de la caisse {one['caisse_code']} pour "
-        f"l’indicateur {one['indicator_code']} {when} ne s’applique plus : l’extrait donnait "
+        f"la correction n° {one['correction_id']} de la caisse {caisse} pour l’indicateur "
+        f"{indicator} {when} ne s’applique plus : l’extrait donnait "
         f"{written(one['sent_value'])}, corrigé en {written(one['new_value'])} ; il donne "
         f"désormais {written(one['given_value'])}. Vérifiez que la nouvelle valeur est la bonne."
     )
+    column = file.heading(one["column_name"], line.row)
     return Finding(
         OVERTAKEN,
         CONTRACT,
         "warning",
-        place(file_name, line.sheet, line.row) + sentence,
+        place(file.file_name, line.sheet, line.row, column) + sentence,
         sheet=line.sheet,
         row=line.row,
+        column=column,
         expected=one["new_value"],
         found=one["given_value"],
         year=one["year"],
@@ -199,7 +216,7 @@ def _overtaken(file_name: str, one: dict[str, Any], line: _Line) -> Finding:
     )
 
 
-TOLD: dict[str, Callable[[str, dict[str, Any], _Line], Finding]] = {
+TOLD: dict[str, Callable[[Sent, dict[str, Any], _Line], Finding]] = {
     WITHDRAWN: _withdrawal,
     OBJECTIVE_CHANGED: _objective_change,
     OVERTAKEN: _overtaken,

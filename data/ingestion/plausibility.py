@@ -15,7 +15,8 @@ import duckdb
 
 from data.contracts.finding import Finding
 from data.ingestion.losses import Sent, Taken
-from data.ingestion.sentences import place, written
+from data.ingestion.sentences import caisse_named, indicator_named, place, written
+from indicators.catalogue import catalogue
 
 CONTRACT = "cpg"
 UNIT_CHANGED = "cpg.unit_changed"
@@ -65,8 +66,8 @@ def doubtful(live: Path | None, file: Sent) -> Taken:
         file: the file on its way, its typed rows.
     """
     found = _looked_for(live, file.rows)
-    findings = [_unit_changed(file.file_name, row) for row in found.scaled]
-    findings += [_swapped(file.file_name, row) for row in found.swapped]
+    findings = [_unit_changed(file, row) for row in found.scaled]
+    findings += [_swapped(file, row) for row in found.swapped]
     counts = {UNIT_CHANGED: found.scaled_total, VALUES_SWAPPED: found.swapped_total}
     return Taken(tuple(findings), {rule: count for rule, count in counts.items() if count})
 
@@ -149,34 +150,39 @@ def _told(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[list[dict[
     )
 
 
-def _unit_changed(file_name: str, row: dict[str, Any]) -> Finding:
+def _unit_changed(file: Sent, row: dict[str, Any]) -> Finding:
     way = "fois plus" if row["digits"] > 0 else "fois moins"
+    whose = f"la {caisse_named(row['caisse_code'])} pour {indicator_named(row['indicator_code'])}"
     sentence = (
         f"{written(row['value'])} est environ {written(row['factor'])} {way} que les autres mois "
-        f"de {row['caisse_code']} pour {row['indicator_code']} (médiane {written(row['usual'])}) : "
-        "l’unité a-t-elle changé ? Vérifiez la valeur et son unité."
+        f"de {whose} (médiane {written(row['usual'])}) : l’unité a-t-elle changé ? Vérifiez la "
+        "valeur et son unité."
     )
-    return _finding(UNIT_CHANGED, file_name, sentence, row)
+    return _finding(UNIT_CHANGED, file, sentence, row)
 
 
-def _swapped(file_name: str, row: dict[str, Any]) -> Finding:
+def _swapped(file: Sent, row: dict[str, Any]) -> Finding:
+    other = caisse_named(row["other_code"])
     sentence = (
-        f"les valeurs de {row['caisse_code']} ({written(row['value'])}) et de "
-        f"{row['other_code']} ({written(row['other_value'])}, ligne {row['other_row']}) semblent "
+        f"les valeurs de la {caisse_named(row['caisse_code'])} ({written(row['value'])}) et de "
+        f"la {other} ({written(row['other_value'])}, ligne {row['other_row']}) semblent "
         f"échangées : leurs autres mois tournent autour de {written(row['usual'])} et de "
         f"{written(row['other_usual'])}. Vérifiez les deux lignes."
     )
-    return _finding(VALUES_SWAPPED, file_name, sentence, row)
+    return _finding(VALUES_SWAPPED, file, sentence, row)
 
 
-def _finding(rule: str, file_name: str, sentence: str, row: dict[str, Any]) -> Finding:
+def _finding(rule: str, file: Sent, sentence: str, row: dict[str, Any]) -> Finding:
+    is_rate = catalogue()[row["indicator_code"]].unit == "proportion"
+    column = file.heading("denominator" if is_rate else "realised", row["source_row"])
     return Finding(
         rule,
         CONTRACT,
         "warning",
-        place(file_name, row["source_sheet"], row["source_row"]) + sentence,
+        place(file.file_name, row["source_sheet"], row["source_row"], column) + sentence,
         sheet=row["source_sheet"],
         row=row["source_row"],
+        column=column,
         value=written(row["value"]),
         expected=row["usual"],
         found=row["value"],

@@ -488,11 +488,16 @@ def _telling_what_is_doubtful(
     for at, found in enumerate(told):
         extract = found.extract
         if extract.contract == plausibility.CONTRACT and found.is_new:
-            sent = losses.Sent(extract.file_name, found.rows, extract.replaces)
+            sent = _sent(found)
             doubts = plausibility.doubtful(live, sent)
             if doubts.totals:
                 told[at] = replace(found, validation=_with_warnings(found.validation, doubts))
     return told
+
+
+def _sent(found: _Candidate) -> losses.Sent:
+    extract = found.extract
+    return losses.Sent(extract.file_name, found.rows, extract.replaces, extract.mapping or {})
 
 
 def _telling_what_is_taken_back(
@@ -503,11 +508,7 @@ def _telling_what_is_taken_back(
     places = [at for at, found in enumerate(told) if found.extract.contract == losses.CONTRACT]
     if not places:
         return told
-    files = [
-        losses.Sent(told[at].extract.file_name, told[at].rows, told[at].extract.replaces)
-        for at in places
-    ]
-    taken = losses.taken_back(effects[losses.CONTRACT], files)
+    taken = losses.taken_back(effects[losses.CONTRACT], [_sent(told[at]) for at in places])
     for at, loss in zip(places, taken, strict=True):
         if loss.totals:
             told[at] = replace(told[at], validation=_with_warnings(told[at].validation, loss))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from string import Formatter
+
+from data.reference.territories import territories
+from indicators.catalogue import catalogue
 
 NARROW_SPACE = "\u202f"
 _LONGEST_QUOTE = 60
@@ -69,9 +73,42 @@ def filled(sentence: str, values: Mapping[str, object]) -> str:
     """The sentence with its slots filled; each slot must be among the values.
 
     A slot is ``{column}``, or ``{column:noun}`` for a count with its noun, in the plural from two.
+    Territories and indicators are said by their names.
     """
     slots = {name for _, name, _, _ in Formatter().parse(sentence) if name}
-    return sentence.format_map({name: _Slot(values[name]) for name in slots})
+    named = {name: NAMED[name](values[name]) for name in slots if name in NAMED}
+    return sentence.format_map({name: _Slot(named.get(name, values[name])) for name in slots})
+
+
+def caisse_named(code: object) -> str:
+    """``CPAM Marne``; a code that is none stays as it is."""
+    return _territory_names().get(str(code), written(code))
+
+
+def territory_named(code: object) -> str:
+    """``« Marne »``; a code that is none stays as it is."""
+    name = _territory_names().get(str(code))
+    return written(code) if name is None else f"« {name} »"
+
+
+def indicator_named(code: object) -> str:
+    """``« PRADO chirurgie : adhésions »``; a code that is none stays as it is."""
+    indicator = catalogue().get(str(code))
+    return written(code) if indicator is None else f"« {indicator.title} »"
+
+
+@cache
+def _territory_names() -> dict[str, str]:
+    known = territories()
+    return dict(zip(known["territory_code"], known["territory_name"], strict=True))
+
+
+NAMED: Mapping[str, Callable[[object], str]] = {
+    "caisse_code": caisse_named,
+    "territory_code": territory_named,
+    "indicator_code": indicator_named,
+}
+"""How the codes of a row are said, by the slot that holds them."""
 
 
 def lines_listed(rows: list[int], total: int) -> str:

@@ -2,11 +2,20 @@
 
 import pytest
 
+from access.policy import policy
+from components.import_effect import told_to
 from data.contracts.model import contracts
 from data.ingestion.heading_proposals import proposals
 from data.ingestion.stages import STAGES, advisories, stage_of, verdicts
-from figures.import_effect import GapMove, effect_finding, gaps_html, moved_table, unusual_table
-from figures.import_report import cells_grid, findings_html, report_finding
+from figures.import_effect import (
+    GapMove,
+    effect_finding,
+    gaps_html,
+    moved_table,
+    tells_patients,
+    unusual_table,
+)
+from figures.import_report import cells_grid, findings_html, place_said, report_finding
 
 NAMES = {"CPAM-43": "CPAM Haute-Loire"}
 MOVED = {
@@ -44,8 +53,13 @@ def finding(rule="cpg.unreadable_number", severity="error", row=3, column="Réal
         "rule": rule,
         "severity": severity,
         "sentence": f"x.csv, ligne {row}, colonne « {column} » : à revoir.",
+        "sheet": None,
         "row": row,
         "column": column,
+        "expected": None,
+        "measure": "realised",
+        "territory_code": "CPAM-43",
+        "indicator_code": "prado_maternite_adhesions",
     }
 
 
@@ -137,11 +151,48 @@ def test_the_failing_cell_is_marked_in_its_line():
     assert cells_grid(checked()) == ""
 
 
-def test_a_sentence_that_would_tell_a_small_count_is_replaced():
-    file = checked(warnings=[finding("cpg.value_withdrawn", "warning")])
-    html = findings_html(file, "f", {0: "un petit effectif change"})
-    assert "un petit effectif change" in html
-    assert "à revoir" not in html
+def test_a_finding_starts_at_its_line_and_lines_follow_each_other():
+    warnings = [finding("cpg.components_sum", "warning", row=9)]
+    html = findings_html(checked([finding(row=7), finding(row=4)], warnings), "f")
+    assert "Ligne 4, colonne « Réalisé » : à revoir." in html
+    assert "x.csv" not in html
+    assert html.index("Ligne 4") < html.index("Ligne 7") < html.index("Ligne 9")
+    assert place_said("autre.csv : illisible.", "x.csv") == "Autre.csv : illisible."
+
+
+def test_what_is_said_of_a_whole_line_marks_the_line_and_no_cell_without_a_title():
+    said = finding("cpg.value_withdrawn", "warning", column=None)
+    context = {"header_row": 1, "headings": ["Caisse", ""], "lines": {"3": ["CPAM-43", "100"]}}
+    html = cells_grid(checked(warnings=[said], context=context))
+    assert "<td>100</td>" in html
+    assert '<th scope="row" class="num odd"' in html
+
+
+def test_a_small_count_of_others_is_told_nowhere_and_a_rate_is_none():
+    told = finding("cpg.value_withdrawn", "warning") | {"expected": 4.0}
+    rate = told | {"expected": 0.85, "indicator_code": "generiques_penetration"}
+    report = {"files": [checked(warnings=[told, rate])]}
+    manager = policy().scope_of("cpam", "CPAM-43", "a")
+    assert told_to(manager, report) == report
+    (file,) = told_to(policy().scope_of("analyste", "REG-84", "a"), report)["files"]
+    assert "de 1 à 10" in file["warnings"][0]["sentence"]
+    assert file["warnings"][0]["expected"] is None
+    assert file["warnings"][1] == rate
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "indicator", "is_told"),
+    [
+        ("realised", 4.0, "prado_maternite_adhesions", True),
+        ("realised", 11.0, "prado_maternite_adhesions", False),
+        ("objective", 0.85, "generiques_penetration", False),
+        ("realised", 4.0, "msap_etablissements", False),
+        ("requests", 4, None, True),
+        ("points", 4, None, False),
+    ],
+)
+def test_small_counts_are_those_of_patients(field, value, indicator, is_told):
+    assert tells_patients(field, value, indicator) is is_told
 
 
 def test_the_verdict_counts_files():

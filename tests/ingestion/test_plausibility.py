@@ -55,7 +55,7 @@ def test_two_neighbours_in_each_others_place_are_told_once(check, tmp_path):
     sent = cells(range(1, 9), **{"CPAM-01_5": 405, "CPAM-03_5": 205})
     (finding,) = doubts(check, tmp_path, sent).findings
     assert finding.rule == VALUES_SWAPPED
-    assert "CPAM-01 (405) et de CPAM-03 (205, ligne 14)" in finding.sentence
+    assert "la CPAM Ain (405) et de la CPAM Allier (205, ligne 14)" in finding.sentence
 
 
 def test_small_counts_are_neither_doubted_nor_told(check, tmp_path):

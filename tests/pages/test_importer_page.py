@@ -66,7 +66,7 @@ def test_a_checked_draft_shows_stages_cells_effect_and_the_two_buttons(empty_hom
     said = readable(app)
     assert not app.exception
     assert "1 fichier sur 2 peut être publié, 1 refusé" in said
-    assert "mauvais.csv, ligne 2, colonne « Réalisé » : « douze » n’est pas un nombre." in said
+    assert "Ligne 2, colonne « Réalisé » : « douze » n’est pas un nombre." in said
     assert 'class="bad"' in sent(app)
     assert "1 valeur ajoutée, 0 modifiée, 0 retirée" in said
     assert "Qui le verra DCGDR : Auvergne-Rhône-Alpes" in said.replace(" ", " ")

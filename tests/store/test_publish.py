@@ -217,11 +217,12 @@ def test_a_value_taken_back_is_told_with_its_line_and_kept_with_the_build(home, 
     outcome = publish([emptied], home, ANALYST)[0]
     (finding,) = losses(outcome)
     assert finding.sentence == (
-        "b.csv, ligne 3 : la valeur publiée de la caisse CPAM-01 pour l’indicateur "
-        "prado_maternite_adhesions en 02/2016 est retirée : 10 devient vide. "
-        "Si ce n’est pas voulu, renvoyez la valeur."
+        "b.csv, ligne 3, colonne « Réalisé » : la valeur publiée de la caisse CPAM Ain pour "
+        "l’indicateur « PRADO maternité\u00a0: adhésions » en 02/2016 est retirée : "
+        "10 devient vide. Si ce n’est pas voulu, renvoyez la valeur."
     )
-    assert (finding.severity, finding.row, finding.expected) == ("warning", 3, 10)
+    assert (finding.severity, finding.row, finding.column) == ("warning", 3, "Réalisé")
+    assert finding.expected == 10
     kept = Registry(home).findings_of([outcome.extract_id])
     served = run("store/findings", operator_scope(), home.current_build_id())
     assert finding.sentence in {row["sentence"] for row in kept}
@@ -243,7 +244,7 @@ def test_an_objective_that_changes_is_told_against_the_one_served(home, tmp_path
     publish([write_extract(tmp_path / "a.csv", YEAR)], home, ANALYST)
     lower = write_extract(tmp_path / "b.csv", [("CPAM-01", "2016-03", 10)], objective=12)
     (finding,) = losses(publish([lower], home, ANALYST)[0])
-    assert "l’objectif 2016 de la caisse CPAM-01" in finding.sentence
+    assert "l’objectif 2016 de la caisse CPAM Ain" in finding.sentence
     assert "(mois 03/2016) change : 120 devient 12." in finding.sentence
     assert (finding.row, finding.expected, finding.found) == (2, 120, 12)
 
