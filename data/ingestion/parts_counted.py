@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from data.contracts.model import NUMBER_TYPES, Contract
+from data.ingestion.heading_units import plain_heading
 from data.ingestion.recognise import Candidate
 from data.ingestion.sentences import quoted
 from data.reference.french_text import fold
@@ -25,6 +26,12 @@ _DIMENSIONS = frozenset(
 _WHOLE = re.compile(
     r"(?:.* )?(?:ensemble|total|totale|tous|toutes|tout|toute|all|t|deux sexes)(?: .*)?|h f|0+|9+"
 )
+# Per so many inhabitants, in per cent, in full-time equivalents: no counts of persons.
+_NO_COUNTS = re.compile(
+    r"\bpct\b|\bpourcentages?\b|\btaux\b|\bpour [\d ]+ hab|\bpar habitant"
+    r"|\bequivalents? temps\b|\betp\b"
+)
+_USUAL_DENSITY = re.compile(r"\bpour 100 ?000 hab")
 ROWS_LOOKED_AT = 5_000
 
 
@@ -45,10 +52,15 @@ def part_said(contract: Contract, candidate: Candidate) -> str | None:
     if not _is_bare(contract, candidate):
         return None
     words = [f" {fold(word)} " for word in contract.not_about]
+    is_density = "published_density" in candidate.positions
     others = (
         title
         for title, text in zip(titles, folded, strict=True)
         if any(word in f" {text} " for word in words)
+        or (
+            _NO_COUNTS.search(plain_heading(title))
+            and not (is_density and _USUAL_DENSITY.search(text))
+        )
     )
     return next(others, None)
 
@@ -61,12 +73,14 @@ def _parts(titles: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 
 def _is_bare(contract: Contract, candidate: Candidate) -> bool:
-    """Whether no heading names the measure: years alone stand over the numbers."""
-    return any(
-        candidate.is_unfolded(name) and not any(letter.isalpha() for letter in heading)
-        for name, heading in candidate.mapping.items()
-        if contract.column(name).type in NUMBER_TYPES
-    )
+    """Whether no heading names the measure: years or professions alone stand over the numbers."""
+    unfolded = {
+        name: text for name, text in candidate.mapping.items() if candidate.is_unfolded(name)
+    }
+    types = {contract.column(name).type for name in unfolded}
+    has_measure = bool(types & NUMBER_TYPES)
+    is_named = any(letter.isalpha() for text in unfolded.values() for letter in text)
+    return has_measure and ("profession" in types or not is_named)
 
 
 def part_columns_left(contract: Contract, candidate: Candidate) -> list[tuple[str, str]]:
@@ -99,8 +113,8 @@ def sentences_of_parts(contract: Contract, candidate: Candidate) -> list[str]:
     said = part_said(contract, candidate)
     if said:
         told.append(
-            f"d’après le titre {quoted(said)}, le tableau ne donne pas "
-            f"{contract.counts_everybody}. Envoyez le tableau de l’ensemble, ou retirez le titre "
-            "s’il l’est bien."
+            f"d’après le titre {quoted(said)}, le tableau ne dénombre pas "
+            f"{contract.counts_everybody} : une partie, ou d’autres chiffres. "
+            "Envoyez le tableau de l’ensemble, ou retirez le titre s’il ne dit pas vrai."
         )
     return told

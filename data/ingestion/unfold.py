@@ -33,6 +33,11 @@ WORDS_OF_ANYTHING = frozenset({"ensemble", "total", "tous", "all"})
 
 # A footnote's number is sometimes glued on: « au 1er janvier 20181 ».
 _YEAR_IN_HEADING = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[.,]0+)?\d?(?!\d)")
+# A density says « habitants » without giving them.
+_PER_HEAD = re.compile(r"\bpour [\d ]+ hab(?:itants)?\b")
+_MARKS_OF_YEARS = frozenset(
+    {"p", "r", "e", "sd", "provisoire", "revise", "definitif", "estimation"}
+)
 _ISSUED = re.compile(
     r"\b(?:mise?s? a jour|maj|extrait\w*|extraction|export\w*|edite\w*|edition|publie\w*|"
     r"publication|paru\w*|consulte\w*|telecharge\w*|genere\w*|geographie|decoupage|version)\b"
@@ -121,7 +126,7 @@ def _is_said(wide: Wide, sheet: Sheet, said: str) -> bool:
     # Titles above the table, headings and first rows; then the notes under it.
     spoken = [*sheet.rows[:ROWS_LOOKED_AT], *sheet.rows[-NOTES_LOOKED_AT:]]
     texts = [said, sheet.name or "", *_cells_of(spoken)]
-    words = f" {' '.join(fold(text) for text in texts)} "
+    words = f" {_PER_HEAD.sub(' ', ' '.join(fold(text) for text in texts))} "
     return any(f" {fold(word)} " in words for word in wide.said_by)
 
 
@@ -243,6 +248,7 @@ def _years(
         if len(years) != 1:
             continue
         rest = _without_unit(fold(_YEAR_IN_HEADING.sub(" ", cell))).removesuffix(" en")
+        rest = "" if rest in _MARKS_OF_YEARS else rest
         into = column_of(rest) if rest else of_all
         if into is not None and contract.column(into).type in NUMBER_TYPES:
             found.append((_Heading(at, years[0], into, " ".join(cell.split())), bool(rest)))

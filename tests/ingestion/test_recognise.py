@@ -22,7 +22,7 @@ def test_cpg_is_recognised_under_usual_headings(check, headings):
     assert found.contract == "cpg"
     assert found.errors == ()
     assert list(found.mapping) == ["caisse_code", "indicator_code", "month", "realised"]
-    assert "cpg" in found.reason
+    assert "« Résultats mensuels du CPG par caisse »" in found.reason
 
 
 def test_columns_in_any_order_and_unknown_ones_are_told(check):

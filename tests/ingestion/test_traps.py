@@ -74,6 +74,26 @@ TOLD = {
     "title_of_a_group.csv": ("population", [], [("told_outside", None)]),
     "title_of_other_figures.csv": ("population", [("part_only", 2)], []),
     "column_of_a_part.csv": ("population", [("part_only", 1)], [("unmapped_headings", 1)]),
+    "counts_per_head_by_year.csv": (
+        "professionals",
+        [("part_only", 2)],
+        [("told_outside", None), ("departments_missing", 3)],
+    ),
+    "full_time_equivalents.csv": (
+        "professionals",
+        [("part_only", 2)],
+        [("told_outside", None)],
+    ),
+    "changes_of_professions.csv": (
+        "professionals",
+        [("part_only", 2)],
+        [("told_outside", None), ("departments_missing", 3)],
+    ),
+    "provisional_years.csv": (
+        "professionals",
+        [],
+        [("told_outside", None), ("told_outside", None)],
+    ),
     "midwives_by_year.csv": ("professionals", [], [("told_outside", None)]),
     "column_of_proportions.csv": ("vaccination", [("proportions", 2)], []),
     "digits_lost.csv": ("population", [("unreadable_number", 2)], []),
@@ -97,7 +117,10 @@ ADVICE = {
     "same_key_twice.csv": "lignes 2 et 4",
     "two_codes_for_one_department.csv": "lignes 2 et 4",
     "lost_accents.csv": "Corrigez la cellule",
-    "title_of_a_part.csv": "ne donne pas toute la population",
+    "counts_per_head_by_year.csv": "ne dénombre pas tous les professionnels",
+    "full_time_equivalents.csv": "ou d’autres chiffres",
+    "changes_of_professions.csv": "« Évolution des effectifs en 2016 (en %) »",
+    "title_of_a_part.csv": "ne dénombre pas toute la population",
     "title_of_other_figures.csv": "Envoyez le tableau de l’ensemble",
     "column_of_a_part.csv": "ne contient que « Femmes »",
     "column_of_proportions.csv": "Multipliez la colonne par 100",
@@ -235,6 +258,11 @@ def test_the_sheet_that_a_person_sees_is_read(tmp_path):
 def test_a_group_said_by_the_title_is_that_of_its_rows(tmp_path):
     rows = rows_of(found_in("title_of_a_group.csv", tmp_path))
     assert {row[3] for row in rows} == {"women_15_49"}
+
+
+def test_a_provisional_year_is_that_year(tmp_path):
+    rows = rows_of(found_in("provisional_years.csv", tmp_path))
+    assert [(row[0], row[7]) for row in rows] == [(2016, 810), (2017, 820)]
 
 
 def test_midwives_are_no_women_only(tmp_path):

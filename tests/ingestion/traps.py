@@ -408,6 +408,40 @@ def column_of_a_part() -> bytes:
     ).encode()
 
 
+def counts_per_head_by_year() -> bytes:
+    return _text(
+        ["Nombre d’infirmiers pour 10 000 habitants"],
+        ["Territoire", 2016, 2017],
+        ["01 Ain", 10, 11],
+        ["02 Aisne", 13, 14],
+    ).encode()
+
+
+def full_time_equivalents() -> bytes:
+    return _text(
+        ["Infirmiers en équivalent temps plein"],
+        ["Territoire", 2016, 2017],
+        ["01 Ain", 810, 820],
+    ).encode()
+
+
+def changes_of_professions() -> bytes:
+    return _text(
+        ["Évolution des effectifs en 2016 (en %)"],
+        ["Territoire", "Infirmiers", "Orthophonistes"],
+        ["01 Ain", 2, 3],
+        ["02 Aisne", 1, 0],
+    ).encode()
+
+
+def provisional_years() -> bytes:
+    return _text(
+        ["Effectifs d’infirmiers libéraux"],
+        ["Territoire", "2016", "2017 (p)"],
+        ["01 Ain", 810, 820],
+    ).encode()
+
+
 def midwives_by_year() -> bytes:
     return _text(
         ["Effectifs de sages-femmes par département"],
@@ -506,6 +540,10 @@ TRAPS: dict[str, Callable[[], bytes]] = {
     "title_of_a_group.csv": title_of_a_group,
     "title_of_other_figures.csv": title_of_other_figures,
     "column_of_a_part.csv": column_of_a_part,
+    "counts_per_head_by_year.csv": counts_per_head_by_year,
+    "full_time_equivalents.csv": full_time_equivalents,
+    "changes_of_professions.csv": changes_of_professions,
+    "provisional_years.csv": provisional_years,
     "midwives_by_year.csv": midwives_by_year,
     "column_of_proportions.csv": column_of_proportions,
     "digits_lost.csv": digits_lost,
