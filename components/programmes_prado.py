@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -415,7 +415,9 @@ def volets_block(scope: Scope, build_id: str, asked: PradoAsked) -> ProgrammeBlo
     volets = load_volets(scope, build_id, asked)
     if not volets.lines:
         return None
-    shown = [*volets.lines, *volets.establishments]
+    # A file has one list: what is counted is said in the name.
+    places = [replace(one, name=f"{one.name} (établissements)") for one in volets.establishments]
+    shown = [*volets.lines, *places]
     where = f"{asked.where}, {asked.year}"
     title = figures.volets_finding(volets.lines, asked.year, asked.where, volets.is_open)
     aim = "à date " if volets.is_open else ""
@@ -435,7 +437,7 @@ def volets_block(scope: Scope, build_id: str, asked: PradoAsked) -> ProgrammeBlo
         f"{origin_of(scope, build_id, 'adhesions')} : {where}. Atteinte de l’objectif {aim}du CPG "
         "(trait : 100 %) ; couverture : adhésions pour cent patients éligibles.",
         sources(scope, build_id, "adhésions et objectifs envoyés par les caisses"),
-        partial(figures.volets_records, shown),
+        partial(figures.volets_records, shown, volets.is_open),
         partial(figures.volets_svg, shown, title),
     )
     return ProgrammeBlock(figure, body)

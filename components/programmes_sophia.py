@@ -340,8 +340,8 @@ def adherents_block(
         figures.joined_finding(years, asked.year),
         f"{origin_of(scope, build_id, 'adhesions')} : {asked.where}. Adhésions depuis le début du "
         "service, départs compris ; couverture : ces adhésions pour cent patients éligibles, "
-        f"{figures.LAST_TOLD}."
-        + withheld_words(load_months(scope, build_id, PROGRAMME, asked.perimeter)),
+        f"{figures.LAST_TOLD}. Traits sur la courbe : objectifs de fin d’année, à date en cours "
+        "d’année." + withheld_words(load_months(scope, build_id, PROGRAMME, asked.perimeter)),
         sources(scope, build_id, "adhésions envoyées par les caisses"),
         partial(figures.adherents_records, years),
         (lambda: curves.curve_svg(curve, alt)) if picture else None,

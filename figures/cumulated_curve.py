@@ -342,7 +342,7 @@ def curve_records(curve: Curve) -> pd.DataFrame:
     rows = [
         {
             "nature": "envois des caisses",
-            "jour": p.month.isoformat(),
+            "jour": p.day.isoformat(),
             "cumul": p.value,
             "caisses_recues": p.received,
             "caisses_attendues": p.expected,

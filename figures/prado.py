@@ -190,8 +190,11 @@ def _attained_bar(line: VoletLine) -> Bar:
     return Bar(line.name, line.attainment, said, line.verdict.hue, goal=1.0)
 
 
-def volets_records(lines: Sequence[VoletLine]) -> pd.DataFrame:
-    """Volets and objectives of establishments for a file; withheld counts are empty."""
+def volets_records(lines: Sequence[VoletLine], is_open: bool = False) -> pd.DataFrame:
+    """Volets and objectives of establishments for a file; withheld counts are empty.
+
+    In an open year the objective and its attainment are those to date, and the file says so.
+    """
     return pd.DataFrame(
         {
             "volet": line.name,
@@ -201,6 +204,7 @@ def volets_records(lines: Sequence[VoletLine]) -> pd.DataFrame:
             "objectif": line.objective,
             "taux_atteinte": line.attainment,
             "statut": HIDDEN.word if line.is_hidden else line.verdict.word,
+            "objectif_a_date": is_open,
             "masque": line.is_hidden,
         }
         for line in lines

@@ -130,7 +130,7 @@ def joined_finding(years: Sequence[AdherentsYear], year: int) -> str:
     own = known.get(year)
     if own is None or own.joined is None:
         return typeset(f"Sophia {year} : nouvelles adhésions inconnues ou masquées")
-    said = f"{number(own.joined)} nouvelles adhésions en {year}"
+    said = f"{number(own.joined)} nouvelles adhésions à Sophia en {year}"
     if own.senders:
         said += f" ({own.senders})"
     before = known.get(year - 1)
@@ -191,6 +191,7 @@ def adherents_records(years: Sequence[AdherentsYear]) -> pd.DataFrame:
             "couverture": one.coverage,
             "objectif": one.objective,
             "taux_atteinte": one.attainment,
+            "objectif_a_date": one.is_open,
             "en_ecart_aux_soins": one.in_care_gap,
             "part_en_ecart": one.care_gap_share,
             "caisses_recues": one.received,

@@ -171,6 +171,7 @@ def test_a_handful_of_patients_gets_no_verdict():
     assert "En retard" not in html
     assert "unf" not in html + volets_svg([many, few], "x")
     assert volets_records([many, few])["statut"].tolist() == ["Atteint", TOO_FEW.word]
+    assert volets_records([many, few], is_open=True)["objectif_a_date"].all()
     said = plain(volets_finding([many, few], 2017, "Haute-Loire", False))
     assert said.endswith(
         "l’objectif est atteint dans tous les volets jugés ; trop peu de patients pour conclure "
@@ -415,7 +416,9 @@ def test_a_count_published_long_after_the_months_is_told_and_not_drawn():
     assert right == WIDE.width - WIDE.right
     told = plain(curves.curve_legend(curve, "DMP"))
     assert "Publié aussi, hors du tracé : 8 548 744 en décembre 2014." in told
-    assert 8_548_744 in set(curves.curve_records(curve)["cumul"])
+    rows = curves.curve_records(curve)
+    assert 8_548_744 in set(rows["cumul"])
+    assert rows["jour"].iloc[0] == "2013-12-31"
     assert "8 548 744" in plain(curves.curve_alt(curve, "DMP"))
 
 

@@ -266,6 +266,8 @@ def test_sophia_tells_adhesions_care_gap_and_exams(demo_home):
     )
     assert words.count(joined) == 2
     assert "Le tableau juge 2016 sur l’objectif revu." in words
+    assert "nouvelles adhésions à Sophia en 2016" in words
+    assert "Traits sur la courbe : objectifs de fin d’année" in words
 
 
 def test_sophia_holds_all_adhesions_against_the_people_told_last(demo_home):
