@@ -145,7 +145,12 @@ function bringUpToDate(root, html) {
     const wanted = document.createElement("template")
     wanted.innerHTML = html
     root.__later = [] // What was left to draw of a former drawing is drawn over by this one.
+    const isHeld = root.contains(document.activeElement)
     alignChildren(root, wanted.content, root.__later)
+    // Whoever chose by the keyboard goes on in what the choice has opened.
+    if (isHeld && document.activeElement === document.body) {
+      root.querySelector("[data-focus]")?.focus({ preventScroll: true })
+    }
     root.__html = html
     followOptions(root)
     finishSoon(root)

@@ -58,6 +58,9 @@ WIDEST = 560
 NAMED, BEYOND = 4, 6
 """Territories named at each end where none is chosen, and beyond the limits besides them."""
 
+UNRANKED = 8
+"""Territories without a rank that are named."""
+
 
 @dataclass(frozen=True)
 class Beside:
@@ -95,7 +98,8 @@ def story_html(shown: ShownMap, place: int, beside: Beside) -> str:
         else ""
     )
     return (
-        f'<section class="v-block v-mapstory" data-key="{text(code)}" aria-label="{text(name)}">'
+        f'<section class="v-block v-mapstory" data-key="{text(code)}" aria-label="{text(name)}" '
+        'data-focus tabindex="-1">'
         f'<header><p class="v-kicker">{text(LEVEL_NOUNS[shown.level].one)}</p><h2>{text(name)}</h2>'
         f'{close}</header><p class="v-big"><strong>{sign}{text(said)}</strong> '
         f'<span class="v-note">{text(shown.measure.short)}, {text(shown.when)}</span></p>'
@@ -403,7 +407,8 @@ def standing_out_html(shown: ShownMap) -> str:
     said = unjudged_words(shown) if judged is None else standing_words(judged)
     rule = f"<p>{text(typeset(said))}</p>" if said else ""
     return (
-        f'<section class="v-block v-mapstory"><header><h2>{text(typeset(title))}</h2></header>'
+        f'<section class="v-block v-mapstory" aria-label="{text(typeset(title))}" data-focus '
+        f'tabindex="-1"><header><h2>{text(typeset(title))}</h2></header>'
         f'{rule}{lists}<p class="v-note">{text(typeset(_unranked(shown)))} '
         "Choisissez un territoire sur la carte, ici ou dans le tableau.</p></section>"
     )
@@ -417,13 +422,21 @@ def _comparable(shown: ShownMap) -> list[int]:
 
 def _unranked(shown: ShownMap) -> str:
     """How many are left out of the ranking, and why."""
-    count = sum(bool(shown.senders(i)) and not math.isnan(shown.value(i)) for i in shown.drawn)
+    left_out = [
+        shown.spread.names[i]
+        for i in ordered(shown, "nom", True)
+        if shown.senders(i) and not math.isnan(shown.value(i))
+    ]
+    count = len(left_out)
     if not count:
         return ""
+    more = "…" if count > UNRANKED else ""
     noun = LEVEL_NOUNS[shown.level]
     verb = "n’est pas classé" if count == 1 else "ne sont pas classé"
     ending = f"{'e' if noun.gender == 'f' else ''}{'s' if count > 1 else ''}"
-    return f"{counted(count, noun.one, noun.many)} {verb}{ending} : envois incomplets."
+    named = f"{', '.join(left_out[:UNRANKED])}{more}"
+    many = counted(count, noun.one, noun.many)
+    return f"{many} {verb}{ending}, envois incomplets : {named}."
 
 
 def _beyond(shown: ShownMap, judged: Funnel | None, named: set[int]) -> str:

@@ -34,7 +34,7 @@ class Standing:
         codes: territories whose ranks are told.
         ranks: by measure, shape (months, territories); NaN where there is none.
         among: by measure, how many are ranked with each, same shape.
-        medians: by measure, shape (months,); NaN of fewer than five known.
+        medians: by measure, shape (months,); NaN of fewer than five known, or than half.
         peer_medians: the same of the peers by size; NaN without such a group.
         peer_count: how many peers by size were asked for.
     """
@@ -55,7 +55,7 @@ class Standing:
             return None
         at = self.months.index(month), self.codes.index(code)
         place, among = self.ranks[named][at], self.among[named][at]
-        return None if np.isnan(place) or among < FEWEST else Rank(int(place), int(among))
+        return None if np.isnan(place) else Rank(int(place), int(among))
 
     def median(self, measure: str, month: date) -> float | None:
         """The median of the whole level in a month; None where too few are known."""
@@ -84,12 +84,14 @@ def standing_among(everyone: Spread, own: Spread, peers: Collection[str] = ()) -
     months = tuple(month for month in own.months if month in shared)
     rows = [shared[month] for month in months]
     own_rows = [own.months.index(month) for month in months]
+    needed = _needed(len(everyone.codes))
     ranks, among, medians, peer_medians = {}, {}, {}, {}
     among_peers = [i for i, code in enumerate(everyone.codes) if code in peers]
     for code in RANKED:
         known = _compared(everyone, MEASURES[code])[rows]
         held = _compared(own, MEASURES[code])[own_rows]
-        ranks[code], among[code] = _ranks(known, everyone.codes, held, own.codes)
+        places, counts = _ranks(known, everyone.codes, held, own.codes)
+        ranks[code], among[code] = np.where(counts >= needed, places, np.nan), counts
         step = MEASURES[code].step
         medians[code] = _median(known) * step
         peer_medians[code] = _median(known[:, among_peers]) * step
@@ -118,8 +120,16 @@ def _ranks(
     return places, among
 
 
+def _needed(count: int) -> int:
+    """How many of a group must be known: half of it too, for those withheld are no fair sample.
+
+    Hidden counts are small ones: what is left of a group that hides most are zeros and the largest.
+    """
+    return max(FEWEST, (count + 1) // 2)
+
+
 def _median(values: FloatArray) -> FloatArray:
     found = np.full(len(values), np.nan)
-    for t in np.flatnonzero((~np.isnan(values)).sum(axis=1) >= FEWEST):
+    for t in np.flatnonzero((~np.isnan(values)).sum(axis=1) >= _needed(values.shape[1])):
         found[t] = np.nanmedian(values[t])
     return found

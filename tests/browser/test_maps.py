@@ -175,6 +175,16 @@ def test_the_keyboard_chooses_sorts_and_closes(opened):
     expect(page.locator(".v-adhesions tbody th").first).to_contain_text("Ain")
 
 
+def test_the_story_takes_the_focus_of_the_name_that_opened_it(opened):
+    page = opened()
+    page.locator(".v-mapstory .v-near button").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".v-mapstory[data-key]")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".v-mapstory:not([data-key])")).to_be_focused()
+
+
 def test_the_slider_moves_by_the_keyboard(opened):
     page = opened()
     page.focus("#carte-mois")

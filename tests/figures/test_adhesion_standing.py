@@ -60,6 +60,16 @@ def test_no_rank_among_few_nor_of_incomplete_senders_nor_without_a_value(everyon
     assert standing_among(everyone, own).rank("couverture", MONTHS[0], "CPAM-43") is None
 
 
+def test_nothing_is_told_of_a_group_that_hides_most_of_its_figures():
+    codes = tuple(f"CPAM-{place:02d}" for place in range(20))
+    few = standing_among(spread([0.1] * 9 + [np.nan] * 11, codes), spread([0.1], codes[:1]))
+    assert few.median("couverture", MONTHS[0]) is None
+    assert few.rank("couverture", MONTHS[0], codes[0]) is None
+    half = standing_among(spread([0.1] * 10 + [np.nan] * 10, codes), spread([0.1], codes[:1]))
+    assert half.median("couverture", MONTHS[0]) == pytest.approx(0.1)
+    assert half.rank("couverture", MONTHS[0], codes[0]).among == 10
+
+
 def test_incomplete_senders_count_in_nobody_s_comparison():
     everyone = spread([0.3, 0.1, 0.2, 0.4, 0.5, 0.6], received=[1, 1, 1, 1, 1, 0])
     found = standing_among(everyone, own_of(0.3))

@@ -231,6 +231,17 @@ def test_nobody_stands_out_of_too_few(demo_home):
     assert "Trop peu de caisses comparables (moins de 10)" in said
 
 
+def test_a_caisse_is_not_ranked_among_few_that_are_shown(demo_home):
+    said = readable(as_caisse(volet="bpco", mois="2017-09"))
+    assert "caisses en France" not in said
+    assert "de même taille" not in said
+
+
+def test_who_is_left_out_of_the_ranking_is_named(demo_home):
+    said = readable(open_app(PAGE, mois="2017-09"))
+    assert re.search(r"7 départements ne sont pas classés, envois incomplets : .*Lozère", said)
+
+
 def test_who_has_not_sent_has_no_rank(demo_home):
     page = sent(open_app(PAGE, mois="2017-09"))
     row = re.search(r'data-key="DEP-48">(.*?)</tr>', page, re.S)[1]
