@@ -132,16 +132,23 @@ def _effect(past: PastPublication) -> str:
     if not past.effect:
         return '<span class="neu">–</span>'
     lines = [
-        f"{text(contract_name(contract))} : {counted(told['added'], 'ajoutée')}, "
-        f"{counted(told['moved'], 'modifiée')}, {counted(told['withdrawn'], 'retirée')}"
-        + (
-            f" ; {counted(told['flips'], 'état basculé', 'états basculés')}"
-            if told["flips"]
-            else ""
-        )
+        f"{text(contract_name(contract))} : {_changed(told)}"
         for contract, told in past.effect.items()
     ]
+    # Statuses flip by the whole publication: each contract holds the same count.
+    flips = max(told["flips"] for told in past.effect.values())
+    if flips:
+        lines.append(counted(flips, "état basculé", "états basculés"))
     return "<br>".join(lines)
+
+
+def _changed(told: Mapping[str, int]) -> str:
+    """Cells added, moved and withdrawn, those that are none left out."""
+    words = (("added", "ajoutée"), ("moved", "modifiée"), ("withdrawn", "retirée"))
+    return (
+        ", ".join(counted(told[name], word) for name, word in words if told[name])
+        or "rien de changé"
+    )
 
 
 def _deeds(past: PastPublication, may_roll_back: bool) -> str:
