@@ -223,7 +223,10 @@ def _extracts(
 
 
 def _items(scope: Scope, build_id: str) -> dict[str, tuple[Item, ...]]:
-    """What is sent at all, by contract, in the order of the definitions."""
+    """What is sent at all, by contract, in the order of the definitions.
+
+    An indicator outside the CPG is kept where a caisse sends it, and asked of nobody.
+    """
     frame = collection.items(scope, build_id)
     firsts: dict[tuple[str, str], list[tuple[date, int]]] = defaultdict(list)
     for row in records(frame, list(frame.columns)):
@@ -231,6 +234,8 @@ def _items(scope: Scope, build_id: str) -> dict[str, tuple[Item, ...]]:
         firsts[row["contract"], row["item"]].append((first, int(row["year"])))
     found: dict[str, list[Item]] = {contract: [] for contract in CONTRACTS}
     for (contract, code), sent in firsts.items():
+        if contract == "cpg" and not (code in catalogue() and catalogue()[code].in_cpg):
+            continue
         begun = min(first for first, _ in sent)
         years = [year for _, year in sent]
         found[contract].append(item(contract, code, begun, years, catalogue()))

@@ -297,7 +297,8 @@ def reminders_list(reminders: Sequence[Reminder], caption: str) -> str:
         )
         for one in order[:LISTED]
     ]
-    shown = table(caption, ("Caisse", "Ce qui manque", "Retard", "Relance"), rows, (2,), "v-table")
+    headings = ("Caisse", "Ce qui manque", "Retard", "Relance")
+    shown = table(caption, headings, rows, (2,), is_stacked=True)
     left = len(order) - len(rows)
     if not left:
         return shown

@@ -38,6 +38,20 @@ def test_the_late_caisses_of_a_contract_are_one_click_away(page, address):
     expect(page.locator("#bloc-collecte h2")).to_contain_text("Adhésions 2017")
 
 
+def test_from_a_month_of_all_caisses_to_a_mail_for_each_in_one_click_more(page, address):
+    page.goto(f"{address}/{URL}")
+    head = page.locator(f"{MATRIX} thead button[data-m='9']")
+    head.click()
+    expect(page).to_have_url(re.compile("collecte_mois=9"))
+    expect(page.locator("#bloc-collecte h2")).to_contain_text("CPG, septembre")
+    expect(head).to_have_attribute("aria-pressed", "true")
+    mails = page.locator("#bloc-relances a[href^='mailto:']")
+    expect(mails).to_have_count(2)
+    expect(mails.first).to_have_attribute("href", re.compile("septembre%202017"))
+    head.click()
+    expect(page).not_to_have_url(re.compile("collecte_mois"))
+
+
 def test_arrows_move_in_the_matrix_and_enter_chooses(page, address):
     page.goto(f"{address}/{URL}")
     page.locator(f"{MATRIX} td[tabindex='0']").focus()

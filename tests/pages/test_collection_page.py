@@ -7,6 +7,7 @@ import pytest
 
 from data.ingestion.publish import Request, publish
 from data.store.home import PROJECT, Home
+from indicators.catalogue import catalogue
 from tests.pages.apps import address_to_write, chosen_option, open_app, readable, sent
 
 PAGE = "pages/donnees/collecte.py"
@@ -198,3 +199,22 @@ def test_a_refused_file_is_a_state_of_its_month_and_asked_for_again(small_home):
     assert "cpg_CPAM-48_2017-02.csv (CPG)" in said
     assert "a été refusé (1 erreur). À corriger et à renvoyer." in said
     assert "CPAM Lozère : CPG de février 2017, fichier à corriger et à renvoyer" in said
+
+
+def test_an_indicator_outside_the_cpg_is_asked_of_nobody(small_home, tmp_path):
+    outside = next(
+        code
+        for code, one in catalogue().items()
+        if not one.in_cpg and one.frequency == "monthly" and one.denominator is None
+    )
+    path = tmp_path / "hors_cpg.csv"
+    path.write_text(
+        "Caisse;Indicateur;Mois;Réalisé;Numérateur;Dénominateur;Objectif annuel;Statut\n"
+        f"CPAM-81;{outside};2017-01;40;;;;définitif\n",
+        encoding="utf-8",
+    )
+    request = Request(person="dcgdr:REG-76", origin="demonstration")
+    assert [one.state for one in publish([path], small_home, request)] == ["published"]
+    said = plain(open_app(PAGE, annee="2017", collecte_caisse="CPAM-48", **REGION))
+    assert catalogue()[outside].title not in said
+    assert "sur 2 reçus" not in said
