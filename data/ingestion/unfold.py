@@ -35,9 +35,8 @@ WORDS_OF_ANYTHING = frozenset({"ensemble", "total", "tous", "all"})
 _YEAR_IN_HEADING = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[.,]0+)?\d?(?!\d)")
 # A density says « habitants » without giving them.
 _PER_HEAD = re.compile(r"\bpour [\d ]+ hab(?:itants)?\b")
-_MARKS_OF_YEARS = frozenset(
-    {"p", "r", "e", "sd", "provisoire", "revise", "definitif", "estimation"}
-)
+# « 2017 (p) », « 2017 (1) »: provisional, or a note.
+_MARK_OF_A_YEAR = re.compile(r"(?:^| )(?:[a-cepr]|sd|\d|provisoire|revise|definitif|estimation)$")
 _ISSUED = re.compile(
     r"\b(?:mise?s? a jour|maj|extrait\w*|extraction|export\w*|edite\w*|edition|publie\w*|"
     r"publication|paru\w*|consulte\w*|telecharge\w*|genere\w*|geographie|decoupage|version)\b"
@@ -248,7 +247,7 @@ def _years(
         if len(years) != 1:
             continue
         rest = _without_unit(fold(_YEAR_IN_HEADING.sub(" ", cell))).removesuffix(" en")
-        rest = "" if rest in _MARKS_OF_YEARS else rest
+        rest = _MARK_OF_A_YEAR.sub("", rest)
         into = column_of(rest) if rest else of_all
         if into is not None and contract.column(into).type in NUMBER_TYPES:
             found.append((_Heading(at, years[0], into, " ".join(cell.split())), bool(rest)))

@@ -437,8 +437,8 @@ def changes_of_professions() -> bytes:
 def provisional_years() -> bytes:
     return _text(
         ["Effectifs d’infirmiers libéraux"],
-        ["Territoire", "2016", "2017 (p)"],
-        ["01 Ain", 810, 820],
+        ["Territoire", "2015 (1)", "2016", "Effectif 2017 (p)"],
+        ["01 Ain", 800, 810, 820],
     ).encode()
 
 
