@@ -56,7 +56,7 @@ MONTH_FIRST = (
     "peut être écrit mois d’abord : toutes les dates de la colonne tombent en janvier si on lit le "
     "jour d’abord. Écrivez-les 2016-03-01."
 )
-FEWEST_MONTHS_FIRST = 3
+FEWEST_MONTHS_FIRST = 2
 _NAMED_YEAR_FIRST = re.compile(r"(\d{4}) ([a-z]+)")
 
 Value = TypeVar("Value")
