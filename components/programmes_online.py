@@ -322,11 +322,11 @@ def rates_block(scope: Scope, build_id: str) -> ProgrammeBlock | None:
     found = disagreements(store.findings(scope, build_id), "teleservices")
     title = services.rates_finding(known)
     body = services.rates_table(known, found, "Taux des téléservices par source")
-    body += anomaly_list(found, link("anomalies", anomalies_contrat="teleservices"))
     body += (
         f'<p class="v-note"><a href="{text(link("cog"))}">Toutes les années au tableau de la COG'
         "</a></p>"
     )
+    body += anomaly_list(found, link("anomalies", anomalies_contrat="teleservices"))
     figure = Exportable(
         "teleservices-taux",
         title,
