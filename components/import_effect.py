@@ -140,9 +140,14 @@ def may_see_small(scope: Scope, code: str | None) -> bool:
 
 
 def told_to(scope: Scope, report: Mapping[str, Any]) -> dict[str, Any]:
-    """The report without what would tell a small count of a caisse that is not the person's."""
+    """The report without what would tell a small count of a caisse that is not the person's.
+
+    That of a publication holds no findings, and stays as it is.
+    """
     files = [
         {**file, "warnings": [_told_to(scope, found) for found in file["warnings"]]}
+        if "warnings" in file
+        else file
         for file in report["files"]
     ]
     return {**report, "files": files}

@@ -113,7 +113,10 @@ def recognition_html(file: Mapping[str, Any]) -> str:
         if name != file["contract"]
     ][:3]
     next_best = f" Contrats suivants : {', '.join(others)}." if others else ""
-    return f"<p>{text(file['reason'])} {text(lines)}.{text(next_best)}</p>"
+    reason = file["reason"]
+    if known := contracts().get(file["contract"] or ""):
+        reason = reason.replace(f"« {known.title} »", f"« {contract_name(known.contract)} »")
+    return f"<p>{text(reason)} {text(lines)}.{text(next_best)}</p>"
 
 
 def findings_html(file: Mapping[str, Any], key: str) -> str:

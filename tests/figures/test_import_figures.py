@@ -178,6 +178,8 @@ def test_a_small_count_of_others_is_told_nowhere_and_a_rate_is_none():
     assert "de 1 à 10" in file["warnings"][0]["sentence"]
     assert file["warnings"][0]["expected"] is None
     assert file["warnings"][1] == rate
+    published = {"files": [{"file_name": "x.csv", "state": "published"}]}
+    assert told_to(manager, published) == published
 
 
 @pytest.mark.parametrize(
