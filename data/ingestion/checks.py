@@ -213,11 +213,17 @@ def _declared_rule(rows: Rows, check: Check) -> _RowRule:
         check.id,
         check.severity,
         check.columns[0],
-        f"({check.breach})",
+        f"({check.breach}){_unless_signed(rows, *check.columns)}",
         lambda row: rows.said(check.sentence, row),
         check.expected or nothing,
         check.found or nothing,
     )
+
+
+def _unless_signed(rows: Rows, *names: str) -> str:
+    """SQL: and no cell of these columns is a percentage out of place, which is told already."""
+    numbers = [name for name in names if rows.contract.column(name).type in NUMBER_TYPES]
+    return "".join(f' and not "{name}__wrong_sign"' for name in numbers)
 
 
 def _implied_rules(rows: Rows) -> list[_RowRule]:
@@ -237,10 +243,10 @@ def _cell_rules(rows: Rows, column: Column) -> list[_RowRule]:
     if column.type in NUMBER_TYPES:
         sentence = "un pourcentage n’a pas de sens ici. Écrivez le nombre."
         rules.append(_rule("percent_refused", "error", name, f'"{name}__wrong_sign"', sentence))
-        rules += _bound_rules(column)
+        rules += _bound_rules(rows, column)
     if column.type == "integer":
         sentence = f"{{{name}}} n’est pas un nombre entier. Corrigez la valeur."
-        breach = f'"{name}" != floor("{name}")'
+        breach = f'"{name}" != floor("{name}"){_unless_signed(rows, name)}'
         rules.append(_rule("fractional_number", "error", name, breach, sentence))
     if column.type in NUMBER_TYPES and column.percent_sign == "proportion":
         rules.append(
@@ -259,7 +265,7 @@ def _cell_rules(rows: Rows, column: Column) -> list[_RowRule]:
     return rules
 
 
-def _bound_rules(column: Column) -> list[_RowRule]:
+def _bound_rules(rows: Rows, column: Column) -> list[_RowRule]:
     name = column.name
     rules = []
     for bound, comparison, word in ((column.min, "<", "moins"), (column.max, ">", "plus")):
@@ -267,9 +273,8 @@ def _bound_rules(column: Column) -> list[_RowRule]:
             sentence = (
                 f"{{{name}}} est hors bornes : pas {word} de {written(float(bound))}. Corrigez."
             )
-            rules.append(
-                _rule("out_of_range", "error", name, f'"{name}" {comparison} {bound}', sentence)
-            )
+            breach = f'"{name}" {comparison} {bound}{_unless_signed(rows, name)}'
+            rules.append(_rule("out_of_range", "error", name, breach, sentence))
     return rules
 
 
@@ -343,7 +348,8 @@ def _same_within(rows: Rows, collected: Collected, check: Check) -> None:
         f'create or replace temp table changing as select min("{name}") as low, '
         f'max("{name}") as high, '
         f'greatest(arg_min(source_row, "{name}"), arg_max(source_row, "{name}")) as line '
-        f'from typed where {is_read} group by {within} having min("{name}") != max("{name}")'
+        f"from typed where {is_read}{_unless_signed(rows, name)} "
+        f'group by {within} having min("{name}") != max("{name}")'
     )
     total = rows.fetch("select count(*) as n from changing")[0]["n"]
     if not total:
@@ -392,7 +398,8 @@ def _component_sum(
         f"create or replace temp table unequal as select "
         f'max("{name}") {is_whole} as found, max(source_row) {is_whole} as line, '
         f'sum("{name}") {is_part} as expected from typed '
-        f"where indicator_code in ('{whole}', {listed}) group by {keys} "
+        f"where indicator_code in ('{whole}', {listed}){_unless_signed(rows, name)} "
+        f"group by {keys} "
         f'having found != expected and count("{name}") {is_part} = {len(parts)}'
     )
     total = rows.fetch("select count(*) as n from unequal")[0]["n"]

@@ -11,6 +11,7 @@ from data.reference.territories import Row, caisse_rows
 
 _ARTICLES = frozenset({"de", "du", "des", "la", "le", "les", "l", "d"})
 _TYPE_AND_DEPARTMENT = re.compile(r"(CPAM|CGSS|CSS)[\s_-]*(\d{1,3}|2[AB])", re.IGNORECASE)
+_IS_A_TOTAL = "est un total"
 _PERHAPS_OFFICIAL_CODE = re.compile(r"0[1-9]1", re.ASCII)
 
 
@@ -43,11 +44,11 @@ def _by_department(cell: str) -> TerritoryReading:
     reading = read_department(cell)
     if reading.code is None:
         # A text that is no department at all has nothing more to be told.
-        told = (reading.finding or "").removeprefix(
-            f"{quoted(cell)} n’est pas un code de département."
-        )
-        sentence = f"{quoted(cell)} ne désigne aucune caisse connue. {told}".rstrip()
-        return TerritoryReading(None, sentence)
+        finding = reading.finding or ""
+        if _IS_A_TOTAL in finding:
+            return TerritoryReading(None, finding)
+        told = finding.removeprefix(f"{quoted(cell)} n’est pas un code de département.")
+        return TerritoryReading(None, f"{_unknown(cell)} {told}".rstrip())
     caisses = _of_department(reading.code)
     if len(caisses) == 1:
         return TerritoryReading(caisses[0]["caisse_code"], reading.finding)
@@ -56,11 +57,21 @@ def _by_department(cell: str) -> TerritoryReading:
 
 def _by_type(cell: str, kind: str, department: str) -> TerritoryReading:
     """A caisse from its type and department; its type must be the right one."""
+    found = read_department(department)
+    if found.code is None:
+        # ``99`` alone is a total; after ``CPAM`` it is the number of no caisse.
+        told = (found.finding or "").partition(f"{quoted(department)} : ")[2]
+        sentence = f"{_unknown(cell)} {told[:1].upper()}{told[1:]}"
+        return TerritoryReading(None, sentence.rstrip())
     reading = _by_department(department)
     if reading.code is None or reading.code.startswith(f"{kind}-"):
         return reading
     sentence = f"{quoted(cell)} : la caisse de ce département est {reading.code}."
     return TerritoryReading(None, sentence)
+
+
+def _unknown(cell: str) -> str:
+    return f"{quoted(cell)} ne désigne aucune caisse connue."
 
 
 def _several(department: str, caisses: list[Row]) -> str:

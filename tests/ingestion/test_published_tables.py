@@ -92,7 +92,9 @@ def test_a_territory_without_anybody_is_refused_with_its_file_line_and_value(tmp
     assert found.totals == {"population.nobody": 2}
     finding = found.errors[0]
     assert (finding.rule, finding.row, finding.value) == ("population.nobody", 3, "0")
-    assert "ligne 3, colonne « Population » : 0 habitant pour DEP-15 en 2024" in finding.sentence
+    assert (
+        "ligne 3, colonne « Population » : 0 habitant pour « Cantal » en 2024" in finding.sentence
+    )
     assert "Écrivez sa population, ou retirez la ligne" in finding.sentence
 
 

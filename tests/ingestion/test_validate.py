@@ -114,6 +114,9 @@ def test_findings_carry_the_figure_they_concern(check):
     ("row", "told"),
     [
         (["Total", "prado_chirurgie_adhesions", "2016-01", "5"], "Retirez la ligne."),
+        (["CPAM-99", "prado_chirurgie_adhesions", "2016-01", "5"], "Corrigez la cellule"),
+        (["CPAM-43", "prado_chirurgie_adhesions", "2016-01", "8,5 %"], "Écrivez le nombre."),
+        (["CPAM-43", "prado_chirurgie_adhesions", "2016-01", "-8 %"], "Écrivez le nombre."),
         (["Le Puy", "prado_chirurgie_adhesions", "2016-01", "5"], "ne désigne aucune caisse"),
         (["CPAM-43", "prado_chirurgie_adhesions", "2016-01", "1e300"], "hors bornes"),
     ],
@@ -123,6 +126,23 @@ def test_one_sentence_says_what_is_wrong_and_what_to_do(check, row, told):
     (error,) = check(cpg_text(rows=rows)).errors
     assert told in error.sentence
     assert error.sentence.count("«") <= 3
+
+
+def test_an_unknown_caisse_is_said_once_and_is_no_total(check):
+    (error,) = check(cpg_text(rows=[["CPAM-99", "prado_adhesions", "2016-01", "8"]])).errors
+    said = error.sentence.split(" : ", 1)[1]
+    assert said == (
+        "« CPAM-99 » ne désigne aucune caisse connue. Corrigez la cellule ou retirez la ligne."
+    )
+
+
+def test_an_objective_in_per_cent_of_a_count_is_not_compared_with_the_others(check):
+    rows = [
+        ["CPAM-43", "prado_chirurgie_adhesions", f"2016-0{at}", "3", "", "", objective, ""]
+        for at, objective in enumerate(("120", "85 %"), 1)
+    ]
+    found = check(cpg_text(rows=rows))
+    assert found.totals == {"cpg.percent_refused": 1}
 
 
 def test_a_contract_imposed_on_another_file_is_refused_in_good_french(check):

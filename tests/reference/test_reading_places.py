@@ -1,5 +1,6 @@
 import pytest
 
+from data.reference.caisses import read_caisse
 from data.reference.territory_reading import read_place
 
 
@@ -25,3 +26,20 @@ def test_what_is_larger_or_ambiguous_is_no_place(text):
     reading = read_place(text)
     assert reading.code is None
     assert reading.finding
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("CPAM-99", "« CPAM-99 » ne désigne aucune caisse connue."),
+        ("CGSS 999", "« CGSS 999 » ne désigne aucune caisse connue."),
+        (
+            "CPAM-20",
+            "« CPAM-20 » ne désigne aucune caisse connue. Le département 20 (Corse) n’existe plus "
+            "; écrire 2A ou 2B.",
+        ),
+        ("99", "« 99 » est un total, non un département : les totaux sont recalculés."),
+    ],
+)
+def test_a_caisse_that_is_none_is_said_once(text, said):
+    assert read_caisse(text).finding == said
