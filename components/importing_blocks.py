@@ -213,8 +213,6 @@ def published_html(scope: Scope, report: Mapping[str, Any]) -> str:
     link = '<a href="synthese">Voir la synthèse</a>'
     body = f'<ul class="v-said">{items}</ul><p>{link} · {button("Terminer", "close")}</p>'
     undo = "Le retour en arrière se fait dans l’historique."
-    if not scope.may("rollback"):
-        undo = f"Peuvent revenir en arrière : {listed(roles_that_may('rollback'))}."
     title = "Publié" if report["served"] else "Rien de nouveau à publier"
     return figure_block("publie", title, undo, body, "")
 

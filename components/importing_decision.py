@@ -121,17 +121,10 @@ def decision_html(scope: Scope, draft: Draft, report: Mapping[str, Any], opennes
     return figure_block(
         "decision",
         "Publier ou abandonner" if is_own else "Publier ou renvoyer",
-        f"La publication remplace celle en service pour tous ; {_undoing(scope)}.",
+        "La publication remplace celle en service pour tous ; elle se défait d’un clic.",
         body,
         "",
     )
-
-
-def _undoing(scope: Scope) -> str:
-    """Who can go back to the former publication."""
-    if scope.may("rollback"):
-        return "elle se défait d’un clic"
-    return f"peuvent revenir en arrière : {listed(roles_that_may('rollback'))}"
 
 
 def roles_that_may(action: str) -> list[str]:

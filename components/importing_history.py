@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,12 @@ from access.policy import policy
 from access.scope import Scope
 from components.importing_buttons import button
 from data.contracts.model import contracts
-from data.ingestion.drafts import may_download, past_imports, publications_kept
+from data.ingestion.drafts import (
+    may_download,
+    past_imports,
+    publications_kept,
+    within_reach,
+)
 from data.store.imports import KeptImport
 from figures.formats import date_time, is_absent, number
 from figures.import_history import (
@@ -30,7 +36,7 @@ def history_html(scope: Scope, shows_all: bool, builds: pd.DataFrame) -> str:
     """The publications, what each was, and the way back."""
     past = past_publications(scope)
     shown = past if shows_all else past[:PUBLICATIONS_SHOWN]
-    body = history_table(shown, scope.may("rollback")) if past else ""
+    body = history_table(shown) if past else ""
     if len(past) > len(shown):
         body += (
             f'<p class="v-note">… et {number(len(past) - len(shown))} plus anciennes. '
@@ -80,9 +86,14 @@ def _compare_form(builds: pd.DataFrame) -> str:
 def past_publications(scope: Scope) -> list[PastPublication]:
     """Every publication, newest first, with what was kept of its import."""
     publications = publications_kept()
+    reached = within_reach(scope, publications)
     kept = _by_publication(publications, past_imports())
     return [
-        _past(scope, row, kept.get(row["publication_id"]), is_current=at == 0)
+        replace(
+            _past(scope, row, kept.get(row["publication_id"])),
+            is_current=at == 0,
+            can_return=at > 0 and row["build_id"] in reached,
+        )
         for at, row in enumerate(publications)
     ]
 
@@ -104,9 +115,7 @@ def _by_publication(
     return found
 
 
-def _past(
-    scope: Scope, row: Mapping[str, Any], one: KeptImport | None, is_current: bool
-) -> PastPublication:
+def _past(scope: Scope, row: Mapping[str, Any], one: KeptImport | None) -> PastPublication:
     files = [
         PastFile(
             extract.file_name,
@@ -132,7 +141,6 @@ def _past(
         files=files,
         effect=one.effect if one else {},
         signed=one.signed if one else (),
-        is_current=is_current,
     )
 
 

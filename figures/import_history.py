@@ -49,6 +49,7 @@ class PastPublication:
     effect: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     signed: Sequence[Mapping[str, str]] = ()
     is_current: bool = False
+    can_return: bool = False
 
 
 def history_finding(total: int) -> str:
@@ -56,7 +57,7 @@ def history_finding(total: int) -> str:
     return counted(total, "publication") if total else "Aucune publication pour l’instant"
 
 
-def history_table(publications: Sequence[PastPublication], may_roll_back: bool) -> str:
+def history_table(publications: Sequence[PastPublication]) -> str:
     """One line a publication, the newest first."""
     rows = [
         (
@@ -65,7 +66,7 @@ def history_table(publications: Sequence[PastPublication], may_roll_back: bool) 
             _what(past),
             _report(past),
             _effect(past),
-            _deeds(past, may_roll_back),
+            _deeds(past),
         )
         for past in publications
     ]
@@ -151,10 +152,10 @@ def _changed(told: Mapping[str, int]) -> str:
     )
 
 
-def _deeds(past: PastPublication, may_roll_back: bool) -> str:
+def _deeds(past: PastPublication) -> str:
     if past.is_current:
         return '<span class="neu">En service</span>'
-    if not may_roll_back:
+    if not past.can_return:
         return '<span class="neu">–</span>'
     form = (
         f'<form class="v-form" data-key="retour-{past.number}">'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -392,13 +393,36 @@ def publications_kept() -> list[dict[str, Any]]:
     return publications
 
 
+def within_reach(scope: Scope, publications: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Builds that a person may undo herself down to, what is served set aside.
+
+    Who may publish takes back what she has published, until somebody else's publication: that
+    build may be served again, none before it. Who may roll back reaches them all.
+
+    Args:
+        scope: of the person.
+        publications: newest first, as ``publications_kept`` gives them.
+    """
+    if scope.may("rollback"):
+        return frozenset(str(row["build_id"]) for row in publications)
+    if not scope.may("publish"):
+        return frozenset()
+    reached = []
+    for later, row in itertools.pairwise(publications):
+        if later["published_by"] != scope.person:
+            break
+        reached.append(str(row["build_id"]))
+    return frozenset(reached)
+
+
 def roll_back_to(scope: Scope, build_id: str, reason: str) -> str:
     """Serve a former build again, with a reason that is kept.
 
     Raises: AccessError without the right, ValueError without a reason, LookupError where there is
         no such publication; all with a French sentence.
     """
-    _check_right(scope, "rollback")
+    if build_id not in within_reach(scope, publications_kept()):
+        _check_right(scope, "rollback")
     said = " ".join(reason.split())
     if not said:
         raise ValueError("Un retour en arrière demande un motif : dites pourquoi.")

@@ -132,6 +132,30 @@ def stages_of_publication(draft, monkeypatch):
     return told
 
 
+def test_who_publishes_takes_back_her_own_publications_alone(home):
+    analyst = policy().scope("analyste:REG-84")
+
+    def publish(person, value):
+        draft, _ = ended(drafts.open_draft(person, dropped(envoi_csv=csv(value))), person)
+        ended(drafts.publish_draft(person, draft, "essai", "received"), person)
+        return home.current_build_id()
+
+    first = publish(DCGDR, 10)
+    others = publish(DCGDR, 12)
+    own = publish(analyst, 14)
+    with pytest.raises(AccessError, match="revenir à une publication antérieure"):
+        drafts.roll_back_to(analyst, first, "essai")
+    assert home.current_build_id() == own
+    drafts.roll_back_to(analyst, others, "valeur erronée")
+    assert home.current_build_id() == others
+    publish(DCGDR, 16)
+    with pytest.raises(AccessError):
+        drafts.roll_back_to(analyst, others, "essai")
+    manager = policy().scope("cpam:CPAM-43")
+    with pytest.raises(AccessError):
+        drafts.roll_back_to(manager, others, "essai")
+
+
 def test_publishing_moves_what_the_check_kept_into_place(home, monkeypatch):
     draft, _ = checked(bon_csv=csv(10), mauvais_csv=csv(10, "douze"))
     trial = home.build_path(draft.trial_build_id)
