@@ -119,7 +119,7 @@ def map_part(scope: Scope, build_id: str, asked: MapAsked) -> None:
         if beside is None or other is None:
             _alone(shown, asked, frame is None)
         else:
-            _pair((shown, other), (asked, beside), frame is None)
+            _pair((shown, other), (asked, beside), shown.month, frame is None)
         _panel(scope, build_id, asked, shown, frame is not None)
         tips = {} if frame is not None else _words(scope, build_id, asked, beside, shown)
         _listen(shown, asked, frame, tips)
@@ -137,7 +137,9 @@ def _alone(shown: ShownMap, asked: MapAsked, is_still: bool) -> None:
         _blocks_place("carte_fiche")
 
 
-def _pair(maps: tuple[ShownMap, ShownMap], both: tuple[MapAsked, MapAsked], is_still: bool) -> None:
+def _pair(
+    maps: tuple[ShownMap, ShownMap], both: tuple[MapAsked, MapAsked], month: date, is_still: bool
+) -> None:
     """Two maps of one scale, each over its legend; then the story of the territory chosen."""
     size = SMALL if _is_narrow() else BESIDE
     scale = circle_scale(*maps).times(size[0] / WIDE[0])
@@ -147,10 +149,21 @@ def _pair(maps: tuple[ShownMap, ShownMap], both: tuple[MapAsked, MapAsked], is_s
     ):
         with column:
             title = text(f"{one.about.title} : {one.measure.short}, {one.when}")
-            _html(f"<h2>{title}</h2>")
+            due = month if one is maps[0] else beside_month(both[0], month)
+            _html(f"<h2>{title}</h2>{_other_month(one, due)}")
             _chart(one, own, key, size, scale, tip if is_still else "")
             _legend(one, own, scale, is_pair=True)
     _blocks_place("carte_fiche")
+
+
+def _other_month(shown: ShownMap, due: date) -> str:
+    """Said over a map that knows nothing of the month asked for; empty otherwise."""
+    if shown.month == due:
+        return ""
+    return (
+        f'<p class="v-note">Rien n’est connu à fin {text(month_name(due))} : la carte montre '
+        f"{text(month_name(shown.month))}.</p>"
+    )
 
 
 def _legend(shown: ShownMap, asked: MapAsked, scale: CircleScale, is_pair: bool) -> None:

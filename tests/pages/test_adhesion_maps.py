@@ -154,6 +154,12 @@ def test_two_maps_share_the_scale_of_their_circles(demo_home):
     assert sent(app).count("Surfaces proportionnelles") == 2
 
 
+def test_a_second_map_that_knows_another_month_says_so(demo_home):
+    said = sent(open_app(PAGE, annee="2016", cote="programme-dmp"))
+    assert "Rien n’est connu à fin décembre" in said
+    assert "Rien n’est connu" not in sent(open_app(PAGE, annee="2016", cote="mesure-atteinte"))
+
+
 def test_columns_of_two_maps_share_their_scale(demo_home):
     left, right = specs(open_app(PAGE, annee="2016", cote="programme-dmp", relief="oui"))
     tallest = [max(row["e"] for row in layer_of(s, "colonnes")["data"]) for s in (left, right)]
