@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TypeVar
 
+from data.ingestion.date_advice import (
+    MONTHS,
+    as_day,
+    as_month,
+    month_to_write,
+    months_of_period,
+    told_of_odd_day,
+)
 from data.reference.french_text import fold
 
 FIRST_YEAR = 1950
 LAST_YEAR = 2100
 _EXCEL_EPOCH = date(1899, 12, 30)
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "janvier janv jan january",
-            "fevrier fevr fev february feb",
-            "mars mar march",
-            "avril avr april apr",
-            "mai may",
-            "juin jun june",
-            "juillet juil jul july",
-            "aout aou august aug",
-            "septembre sept sep september",
-            "octobre oct october",
-            "novembre nov november",
-            "decembre dec december",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_QUARTER = re.compile(
-    r"\b(?:[tqs][1-4]|[1-4](?:er|e|eme)? ?(?:t|trim|trimestre|semestre|quarter))\b"
-)
 _ISO = re.compile(
     r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?"
     r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -44,39 +27,12 @@ _FRENCH = re.compile(r"(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ](\d{4})(?: \d{1,2}:\d{
 _COMPACT = re.compile(r"(\d{4})(?:M|m)?(\d{2})(\d{2})?")
 _SERIAL = re.compile(r"[34]\d{4}|50\d{3}")
 _NAMED = re.compile(r"(?:(\d{1,2})(?:er)? )?([a-z]+) (\d{2}|\d{4})")
-_SHORT_YEAR = re.compile(r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2}")
-_MONTH_FIRST = re.compile(r"(?:0?[1-9]|1[0-2])[-/. ](?:1[3-9]|2\d|3[01])[-/. ]\d{4}")
 _NOTE_AFTER_YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:\d|[¹²³⁴-⁹]|[a-z]|\*+)", re.IGNORECASE)
-_TWO_READINGS = (
-    "peut se lire de deux façons (jour-mois-année ou mois-jour-année). Écrivez {written}, avec "
-    "l’année sur quatre chiffres."
-)
-_AMERICAN = "est une date écrite mois d’abord, à l’américaine. Écrivez {written}."
-MONTH_FIRST = (
-    "peut être écrit mois d’abord : toutes les dates de la colonne tombent en janvier si on lit le "
-    "jour d’abord. Écrivez-les 2016-03-01."
-)
-FEWEST_MONTHS_FIRST = 2
+_MONTH_AS_WRITTEN = "Écrivez-le comme ceci : 2016-03, ou mars 2016."
 _NAMED_YEAR_FIRST = re.compile(r"(\d{4}) ([a-z]+)")
 
 Value = TypeVar("Value")
 Read = tuple[Value | None, str | None]
-
-
-def are_month_first(texts: Iterable[str]) -> bool:
-    """Whether days of a column, ``02/01/2016, 03/01/2016``, may all be first days of months.
-
-    Read day first, all would fall in January, on days of 1 to 12: nothing tells which is meant.
-    """
-    days = [_FRENCH.fullmatch(text.strip()) for text in texts if text.strip()]
-    found = {(day[1], day[2]) for day in days if day and day[1]}
-    firsts = {int(first) for first, _ in found}
-    return (
-        all(day and day[1] for day in days)
-        and len(firsts) >= FEWEST_MONTHS_FIRST
-        and max(firsts) <= 12
-        and {int(second) for _, second in found} == {1}
-    )
 
 
 def read_month(text: str) -> Read[date]:
@@ -93,12 +49,15 @@ def read_month(text: str) -> Read[date]:
             "est une année seule. Donnez le mois (par exemple "
             f"{folded[-4:]}-03) : le CPG se suit mois par mois."
         )
-    if _QUARTER.search(folded):
-        return None, "est un trimestre ou un semestre. Donnez une ligne par mois (2016-03)."
+    months = months_of_period(bare)
+    if months is not None:
+        told = months or "écrite 2016-03 par exemple"
+        return None, f"est un trimestre ou un semestre. Donnez une ligne par mois, {told}."
     day = _read_day(bare, folded)
     if day is None:
-        problem = _odd_day(bare, "le mois 2016-03")
-        return None, problem or "n’est pas un mois. Écrivez-le 2016-03 ou mars 2016."
+        meant = month_to_write(bare)
+        advice = f"Écrivez {meant} si c’est bien lui." if meant else _MONTH_AS_WRITTEN
+        return None, told_of_odd_day(bare, as_month) or f"n’est pas un mois. {advice}"
     return day.replace(day=1), None
 
 
@@ -108,8 +67,8 @@ def read_date(text: str) -> Read[date]:
     day = _read_day(bare, fold(text))
     if day:
         return day, None
-    problem = _odd_day(bare, "le jour 31/12/2016")
-    return None, problem or "n’est pas une date. Écrivez-la 31/12/2016."
+    problem = told_of_odd_day(bare, as_day)
+    return None, problem or "n’est pas une date. Écrivez-la comme ceci : 31/12/2016."
 
 
 def read_year(text: str) -> Read[int]:
@@ -127,15 +86,6 @@ def read_year(text: str) -> Read[int]:
     return None, "n’est pas une année. Écrivez-la sur quatre chiffres (2016)."
 
 
-def _odd_day(bare: str, written: str) -> str | None:
-    """Why a date that a spreadsheet may well have written is refused rather than guessed."""
-    if _SHORT_YEAR.fullmatch(bare):
-        return _TWO_READINGS.format(written=written)
-    if _MONTH_FIRST.fullmatch(bare):
-        return _AMERICAN.format(written=written)
-    return None
-
-
 def _read_day(bare: str, folded: str) -> date | None:
     if match := _ISO.fullmatch(bare):
         return _day(match.group(1), match.group(2), match.group(3))
@@ -148,9 +98,9 @@ def _read_day(bare: str, folded: str) -> date | None:
     if match := _NAMED.fullmatch(folded):
         name, year = match.group(2), match.group(3)
         year = f"20{year}" if len(year) == 2 else year
-        return _day(year, str(_MONTHS.get(name, 0)), match.group(1))
+        return _day(year, str(MONTHS.get(name, 0)), match.group(1))
     if match := _NAMED_YEAR_FIRST.fullmatch(folded):
-        return _day(match.group(1), str(_MONTHS.get(match.group(2), 0)), None)
+        return _day(match.group(1), str(MONTHS.get(match.group(2), 0)), None)
     return None
 
 

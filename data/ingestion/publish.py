@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from data.contracts.model import contracts
 from data.ingestion import losses, plausibility
 from data.ingestion.outcome import ImportRecord, Outcome, record_of
 from data.ingestion.prepared import NewExtract, Prepared, keep, kept
@@ -405,10 +406,11 @@ class _Import:
         """The outcome of a file once it is published."""
         extract = found.extract
         effect = worked_out.effects[str(extract.contract)]
+        title = contracts()[str(extract.contract)].title
         return Outcome(
             file_name=extract.file_name,
             state="published",
-            sentence=f"{extract.file_name} : publié ({extract.contract}). {effect.sentence()}",
+            sentence=f"{extract.file_name} : publié comme « {title} ». {effect.sentence()}",
             extract_id=extract.extract_id,
             build_id=worked_out.plan.build_id,
             validation=found.validation,
@@ -419,7 +421,7 @@ class _Import:
         """The outcome, as what would be where nothing but a dry run was asked."""
         if not self.request.dry_run or outcome.state != "published":
             return outcome
-        would = outcome.sentence.replace(" : publié (", " : serait publié (", 1)
+        would = outcome.sentence.replace(" : publié comme ", " : serait publié comme ", 1)
         return replace(outcome, state="checked", sentence=would, build_id=self.served)
 
     def _plan(self, candidates: Sequence[_Candidate]) -> _Plan:

@@ -158,7 +158,7 @@ def recognise(
         why = "imposé" if forced else "le plus proche"
         return Recognition(
             nearest,
-            f"Contrat « {nearest.contract} » ({why}) : il manque "
+            f"Contrat « {contracts()[nearest.contract].title} » ({why}) : il manque "
             f"{_listed(_titles(nearest.contract, nearest.missing))} parmi les titres de la "
             f"ligne {nearest.header_row}.",
             tuple(candidates),
@@ -480,8 +480,8 @@ def _nothing_fits(received: Received, forced: str | None, candidates: Sequence[C
         first = candidates[0]
         lacks = _listed(_titles(first.contract, first.missing))
         nearest = (
-            f" Le plus proche est « {first.contract} » "
-            f"({contracts()[first.contract].title}), où il manquerait {lacks}."
+            f" Le plus proche est « {contracts()[first.contract].title} », où il manquerait "
+            f"{lacks}."
         )
     return (
         f"{refusal}.{told}{nearest} Prenez le modèle de fichier du contrat voulu, renommez les "

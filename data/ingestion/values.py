@@ -8,8 +8,16 @@ from functools import cache
 from typing import Any
 
 from data.contracts.model import Column
+from data.ingestion.date_advice import (
+    american_among,
+    are_month_first,
+    as_day,
+    as_month,
+    told_beside,
+    told_of_firsts,
+)
 from data.ingestion.numbers import is_excel_error, is_missing
-from data.ingestion.periods import MONTH_FIRST, are_month_first, read_date, read_month, read_year
+from data.ingestion.periods import read_date, read_month, read_year
 from data.reference.caisses import read_caisse
 from data.reference.departments import TerritoryReading
 from data.reference.french_text import fold, plain_text, quoted
@@ -60,10 +68,16 @@ def read_values(column: Column, texts: Iterable[str]) -> list[ValueReading]:
     if column.type not in {"month", "date"}:
         return [_one(reader, text) for text in texts]
     listed = list(texts)
-    if not are_month_first(listed):
-        return [_one(reader, text) for text in listed]
+    write = as_month if column.type == "month" else as_day
+    if are_month_first(listed):
+        return [
+            ValueReading(text, problem=told_of_firsts(text, write) if text.strip() else None)
+            for text in listed
+        ]
+    american = american_among(listed)
+    doubts = {text: told_beside(american, text, write) for text in listed} if american else {}
     return [
-        ValueReading(text, problem=MONTH_FIRST) if text.strip() else ValueReading(text)
+        ValueReading(text, problem=doubts[text]) if doubts.get(text) else _one(reader, text)
         for text in listed
     ]
 

@@ -57,6 +57,7 @@ def test_a_zero_objective_is_not_applicable(home, tmp_path):
 def test_the_same_file_twice_is_recognised(home, tmp_path):
     path = write_extract(tmp_path / "envoi.csv", YEAR)
     first = publish([path], home, ANALYST)[0]
+    assert "envoi.csv : publié comme « Résultats mensuels du CPG par caisse »." in first.sentence
     renamed = shutil.copy(path, tmp_path / "autre-nom.csv")
     again = publish([renamed], home, ANALYST)[0]
     assert again.state == "already_published"
@@ -93,6 +94,8 @@ def test_a_dry_run_shows_the_effect_and_leaves_no_trace(home, tmp_path):
     )
     outcome = publish([lower], home, Request(person="analyste", dry_run=True))[0]
     assert outcome.state == "checked"
+    said = "b.csv : serait publié comme « Résultats mensuels du CPG par caisse ». "
+    assert outcome.sentence.startswith(said)
     effect = outcome.preview
     assert (effect.added, effect.moved, effect.withdrawn) == (1, 1, 0)
     assert effect.moved_sample[0]["former_realised"] == 10
