@@ -23,6 +23,7 @@ from data.ingestion.published_lists import (
     zone_totals,
 )
 from data.ingestion.sentences import filled, quoted, written
+from data.ingestion.told_apart import ColumnsLeftOut
 from data.ingestion.typed_rows import type_rows
 from data.ingestion.values import components
 
@@ -321,14 +322,14 @@ def _unique_key(rows: Rows, collected: Collected, check: Check) -> None:
         f"on t.source_row = d.lines[2] order by t.source_row limit {collected.limit}"
     )
     findings = []
+    left_out = ColumnsLeftOut.of(rows.candidate)
     for row in found:
-        template = check.sentence if row["variants"] > 1 else check.sentence_same or check.sentence
         row["rows"] = rows.lines(row["lines"])
         findings.append(
             rows.finding(
                 check.id,
                 check.severity,
-                rows.said(template, row),
+                _said_of_doubles(rows, check, row, left_out),
                 row["source_row"],
                 check.columns[0],
                 written(row[check.columns[0]]),
@@ -338,6 +339,16 @@ def _unique_key(rows: Rows, collected: Collected, check: Check) -> None:
     if check.severity == "error":
         rows.connection.execute("insert into bad_rows select unnest(lines) from doubles")
     collected.add_all(findings, total)
+
+
+def _said_of_doubles(rows: Rows, check: Check, row: Row, left_out: ColumnsLeftOut) -> str:
+    """The sentence on rows of one key, with the column that tells them apart where one does."""
+    told = left_out.telling_apart([rows.candidate.line(line) for line in row["lines"]])
+    if told:
+        facts, _, _ = rows.said(check.sentence, row).rpartition(". ")
+        return f"{facts} : {told}"
+    said_if_same = check.sentence_same or check.sentence
+    return rows.said(said_if_same if row["variants"] < 2 else check.sentence, row)
 
 
 def _same_within(rows: Rows, collected: Collected, check: Check) -> None:

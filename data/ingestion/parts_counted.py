@@ -97,9 +97,14 @@ def part_columns_left(contract: Contract, candidate: Candidate) -> list[tuple[st
             for line, cells in candidate.sheet.rows[:ROWS_LOOKED_AT]
             if line >= candidate.first_data_row and at < len(cells) and cells[at]
         }
-        if len(values) == 1 and not _WHOLE.fullmatch(fold(value := values.pop())):
+        if len(values) == 1 and not is_whole(value := values.pop()):
             found.append((heading, value))
     return found
+
+
+def is_whole(value: str) -> bool:
+    """Whether a value of a column such as ``Sexe`` stands for everybody: ``Ensemble``."""
+    return bool(_WHOLE.fullmatch(fold(value)))
 
 
 def sentences_of_parts(contract: Contract, candidate: Candidate) -> list[str]:

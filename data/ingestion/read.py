@@ -50,6 +50,13 @@ _FOREIGN = (
 _TWICE_DECODED = re.compile("[ÂÃ][\u00a0-¿€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|â€[™œ“”˜¦]|Å[“’]")
 _POWER_OF_TEN = re.compile(rb"\dE\+\d")
 _END_OF_TEXT = "\x03"
+# Where XLSX and ODS keep their macros, and the storage that holds those of an XLS.
+_MACRO_PARTS = ("xl/vbaProject", "xl/macrosheets/", "Basic/", "Scripts/")
+_VBA_STORAGE = "_VBA_PROJECT".encode("utf-16-le")
+_MACROS = (
+    "le classeur contient des macros : elles sont ignorées. Ses cellules sont lues comme des "
+    "données, rien n’est exécuté."
+)
 _WHAT_TO_SEND = "Envoyez un fichier CSV, XLSX, XLS ou ODS."
 
 
@@ -157,10 +164,11 @@ def _read_zip(path: Path) -> Received:
         raise ReadError(workbook.DAMAGED) from error
     if is_protected:
         raise ReadError(workbook.PROTECTED)
+    remarks = (_MACROS,) if any(name.startswith(_MACRO_PARTS) for name in names) else ()
     if any(name.startswith("xl/") for name in names):
-        return Received("xlsx", _workbook_sheets(path))
+        return Received("xlsx", _workbook_sheets(path), remarks=remarks)
     if "content.xml" in names:
-        return Received("ods", _workbook_sheets(path))
+        return Received("ods", _workbook_sheets(path), remarks=remarks)
     raise ReadError(f"le contenu est une archive zip, pas un classeur. {_WHAT_TO_SEND}")
 
 
@@ -175,7 +183,8 @@ def _read_ole(path: Path) -> Received:
         raise ReadError(workbook.PROTECTED)
     if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
         raise ReadError(f"le contenu n’est pas un classeur Excel. {_WHAT_TO_SEND}")
-    return Received("xls", _workbook_sheets(path))
+    has_macros = _VBA_STORAGE in content
+    return Received("xls", _workbook_sheets(path), remarks=(_MACROS,) if has_macros else ())
 
 
 def _workbook_sheets(path: Path) -> tuple[Sheet, ...]:

@@ -39,6 +39,7 @@ class Candidate:
     ``notes`` are then its lines that are no rows and ``scale`` what its numbers were multiplied by.
     ``scales``: column → what its cells are to be multiplied by, by its heading or, where
     ``is_scaled_above``, by a title above the table; null where several columns may be meant.
+    ``whole_sheet``: of a table that was unfolded, the sheet as it was.
     """
 
     contract: str
@@ -57,6 +58,7 @@ class Candidate:
     scale: int = 1
     scales: dict[str, int | None] = field(default_factory=dict)
     is_scaled_above: bool = False
+    whole_sheet: Sheet | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -302,6 +304,7 @@ def _wide(
         headings=found.headings,
         notes=found.notes,
         scale=found.scale,
+        whole_sheet=sheet,
     )
 
 

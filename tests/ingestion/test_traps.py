@@ -105,7 +105,18 @@ TOLD = {
         [],
         [("unknown_profession", 2), ("unknown_profession", 3)],
     ),
-    "macro_workbook.xlsm": ("cpg", [], []),
+    "macro_workbook.xlsm": ("cpg", [], [("reading", None)]),
+    "apart_by_a_column_left_out.csv": (
+        "population",
+        [("duplicate_key", 3), ("duplicate_key", 6)],
+        [("unmapped_headings", 1)],
+    ),
+    "apart_over_years.csv": (
+        "professionals",
+        [("duplicate_key", 3)] * 2,
+        [("unmapped_headings", 1), ("departments_missing", 2), ("note_line", 6)]
+        + [("told_outside", None)] * 2,
+    ),
 }
 ADVICE = {
     "total_rows.csv": "retirez la ligne : les totaux sont recalculés",
@@ -130,6 +141,8 @@ ADVICE = {
     "months_first.csv": "Écrivez 2016-01 (jour d’abord) ou 2016-02 (mois d’abord)",
     "thousands_of_what.csv": "Écrivez l’unité dans le titre de la colonne",
     "heading_of_a_part.csv": "à cause de « femmes » : renommez-le",
+    "apart_by_a_column_left_out.csv": "Ne gardez que la ligne « Ensemble ».",
+    "apart_over_years.csv": "la colonne « Secteur » (« 1 », « 2 ») les distingue",
     "tables_side_by_side.csv": "plusieurs colonnes ont le titre « 2016 »",
 }
 
@@ -295,3 +308,22 @@ def test_measures_under_years_may_reach_beyond_the_line_of_years(check):
     )
     found = check(text, "population")
     assert found.reason
+
+
+def test_macros_are_told_and_the_cells_are_read_as_data(tmp_path):
+    found = found_in("macro_workbook.xlsm", tmp_path)
+    (told,) = found.warnings
+    assert "contient des macros : elles sont ignorées" in told.sentence
+    assert "rien n’est exécuté" in told.sentence
+    assert len(rows_of(found)) == 1
+
+
+def test_rows_apart_by_a_column_that_is_left_out_are_told_by_it(tmp_path):
+    first, second = found_in("apart_by_a_column_left_out.csv", tmp_path).errors
+    assert (
+        "« Ain » a plusieurs populations en 2016 pour un même groupe (lignes 2 et 3) : la "
+        "colonne « Sexe » (« Femmes », « Hommes ») les distingue, mais ce contrat ne la garde pas. "
+        "Remplacez-les par une seule ligne" in first.sentence
+    )
+    assert "« Remarque »" not in first.sentence
+    assert "Ne gardez que la ligne « Ensemble »." in second.sentence

@@ -495,6 +495,30 @@ def macro_workbook() -> bytes:
     return buffer.getvalue()
 
 
+def apart_by_a_column_left_out() -> bytes:
+    """The population of each sex, then of a department with its whole; a column of notes too."""
+    return _text(
+        ["Année", "Territoire", "Sexe", "Remarque", "Population"],
+        [2016, "01 Ain", "Femmes", "a", 320000],
+        [2016, "01 Ain", "Hommes", "b", 318425],
+        [2016, "02 Aisne", "Femmes", "c", 274000],
+        [2016, "03 Allier", "Femmes", "d", 176000],
+        [2016, "03 Allier", "Ensemble", "e", 339384],
+    ).encode()
+
+
+def apart_over_years() -> bytes:
+    """The sectors of doctors, on a line each of a table of years."""
+    return _text(
+        ["Département", "Secteur", "Effectif 2016", "Effectif 2017"],
+        ["01 Ain", 1, 20, 21],
+        ["01 Ain", 2, 10, 10],
+        ["02 Aisne", 1, 30, 31],
+        ["", "", "", ""],
+        ["Source : effectifs de psychiatres libéraux"],
+    ).encode()
+
+
 TRAPS: dict[str, Callable[[], bytes]] = {
     "total_rows.csv": total_rows,
     "nested_totals.csv": nested_totals,
@@ -552,6 +576,8 @@ TRAPS: dict[str, Callable[[], bytes]] = {
     "months_first.csv": months_first,
     "formulas_in_labels.csv": formulas_in_labels,
     "macro_workbook.xlsm": macro_workbook,
+    "apart_by_a_column_left_out.csv": apart_by_a_column_left_out,
+    "apart_over_years.csv": apart_over_years,
 }
 
 
