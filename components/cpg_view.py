@@ -27,6 +27,7 @@ from figures.objective import Objective
 from figures.senders import Sender
 from figures.senders import senders as read_senders
 from figures.series import MonthPoint, month_points
+from indicators.few_patients import JUDGED
 from indicators.reading import under_since
 from queries import cpg, store
 
@@ -308,7 +309,8 @@ def _chosen_indicator(wanted: str, total: pd.DataFrame, offered: Sequence[str]) 
     """The objective asked, else the one that lags most in the perimeter."""
     if wanted in offered:
         return wanted
-    known = total[total["attainment_to_date"].notna() & total["indicator_code"].isin(offered)]
+    known = total[total["status"].isin(JUDGED) & total["indicator_code"].isin(offered)]
+    known = known[known["attainment_to_date"].notna()]
     if known.empty:
         return offered[0]
     return str(known.loc[known["attainment_to_date"].idxmin(), "indicator_code"])

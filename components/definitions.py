@@ -13,7 +13,7 @@ from indicators.control_chart import RUN_LENGTH
 from indicators.landings import LEAST_EVENTS
 from indicators.peers import FEWEST, NEAREST
 from indicators.summary import LIKELY
-from indicators.suppression import smallest_shown
+from indicators.suppression import SMALLEST_SHOWN, smallest_shown
 
 BETTER = {
     "higher": "Plus haut, mieux c’est : atteinte = réalisé / objectif",
@@ -86,6 +86,10 @@ def words_html() -> str:
         "Masqué": f"moins de {smallest_shown()} patients ou demandes, ou une valeur d’où ils se "
         "retrouveraient par soustraction. Les chiffres publiés ne le sont jamais ; qui a le droit "
         "aux petits nombres d’un territoire les voit, pour la gestion, sans les diffuser.",
+        "Trop peu de patients pour conclure": f"moins de {SMALLEST_SHOWN} comptés et moins de "
+        f"{SMALLEST_SHOWN} visés : un de plus ou de moins déplacerait l’atteinte de dix points. Le "
+        "chiffre est montré, sans verdict ; il n’entre ni dans les comptes d’objectifs atteints ou "
+        "en retard, ni dans les écarts.",
         "Pairs de même taille": f"les {NEAREST} territoires du même niveau les plus proches en "
         f"population. « Pairs choisis » : ceux que vous cochez, {FEWEST} au moins.",
         "Variation": "le dernier mois jugé sort-il de l’habitude du territoire (carte de contrôle "

@@ -149,6 +149,8 @@ def _gaps_block(overview: Overview, gaps: Gaps, written: str) -> str:
     if others:
         said = counted(len(others), "autre écart", "autres écarts")
         body += fold(f"{said}, moins lourds", synthesis.other_gaps_html(others), "autres-ecarts")
+    few = synthesis.few_note(overview.readings.values())
+    body += f'<p class="v-note">{text(few)}</p>' if few else ""
     note = synthesis.weighing_note(overview.year, gaps.shares, gaps.weighing, overview.is_open_year)
     block = figure_block("ecarts", GAP_TITLES[len(shown)], note, body, written, CSV)
     return f'<div class="v-below">{block}</div>'

@@ -36,6 +36,7 @@ from figures.senders import senders as read_senders
 from figures.synthesis import Contribution, GapLine
 from indicators.catalogue import catalogue
 from indicators.changes import CellCounts
+from indicators.few_patients import JUDGED
 from indicators.peers import FEWEST
 from indicators.reading import Reading
 from indicators.stakes import LEVEL_SHARES, Weighing, contributions, stakes
@@ -234,7 +235,7 @@ class Overview:
         return {
             code: reading
             for code, reading in self.readings.items()
-            if reading.attainment is not None and reading.status != "not_applicable"
+            if reading.attainment is not None and reading.status in JUDGED
         }
 
     @property
@@ -488,7 +489,8 @@ def _part(
 ) -> Part:
     status = rows["status"].tolist()
     hidden = int((rows["is_hidden"].eq(True) & rows["status"].isna()).sum())
-    known = rows[rows["attainment_to_date"].notna() & rows["indicator_code"].isin(catalogue())]
+    known = rows[rows["status"].isin(JUDGED) & rows["indicator_code"].isin(catalogue())]
+    known = known[known["attainment_to_date"].notna()]
     furthest = None
     if not known.empty:
         row = known.loc[known["attainment_to_date"].idxmin()]

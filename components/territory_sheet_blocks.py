@@ -28,6 +28,7 @@ from figures.territory_sheet_words import (
     stake_sentence,
     territory_link,
 )
+from indicators.few_patients import TOO_FEW
 from queries.cached import cached_briefly
 
 BLOCK = "fiche"
@@ -97,15 +98,16 @@ def _parts(sheet: Sheet) -> str:
 
 def _statuses(sheet: Sheet) -> str:
     """``9 atteints, 4 proches, 6 en retard, 2 masqués``."""
-    counts = dict.fromkeys(("attained", "close", "behind", "not_applicable", "hidden"), 0)
+    counts = dict.fromkeys((*STATUSES, "hidden"), 0)
     for reading in sheet.readings.values():
         counts["hidden" if reading.is_hidden else reading.status] += 1
     words = {code: word.word.lower() for code, word in STATUSES.items()}
+    words[TOO_FEW] = "sans verdict (trop peu de patients)"
     words["hidden"] = HIDDEN.word.split(" ", maxsplit=1)[0].lower()
     said = []
     for code, count in counts.items():
         word = words[code]
-        takes_plural = count > 1 and code != "behind"
+        takes_plural = count > 1 and code not in {"behind", TOO_FEW}
         said.append(f"{count} {_plural(word) if takes_plural else word}") if count else None
     return listed(said)
 
@@ -122,13 +124,14 @@ def _table_block(sheet: Sheet) -> str:
     )
     table = sheet_table(sheet.lines, caption, asked.links, asked.shows_intervals)
     shown = "oui" if asked.shows_intervals else "non"
+    legend = sheet_legend(sheet.is_open_year, sheet.lines)
     control = choice_buttons(INTERVALS, "Intervalles à 95 % en chiffres", INTERVAL_CHOICES, shown)
     return figure_block(
         BLOCK,
         f"{counted(len(sheet.lines), 'objectif')} : {_statuses(sheet)}",
         f"{sheet.period[:1].upper()}{sheet.period[1:]}. Un titre ouvre la définition, une ligne "
         "l’histoire du chiffre : mois, pairs, fichiers d’origine.",
-        f'<div class="v-head">{control}</div>{table}{sheet_legend(sheet.is_open_year)}',
+        f'<div class="v-head">{control}</div>{table}{legend}',
         sheet.foot,
         ("csv",),
     )

@@ -28,12 +28,19 @@ from figures.palette import tint_class
 from figures.records import records
 from figures.sentences import subject
 from figures.status import HIDDEN, STATUSES, status_word
-from indicators.suppression import smallest_shown
+from indicators.few_patients import JUDGED, TOO_FEW
+from indicators.suppression import SMALLEST_SHOWN, smallest_shown
 
 WIDE_FROM = 13
 """Number of objectives from which the headings stand upright, so that all fit on one screen."""
 
-SMALL_ICONS = {"attained": "▴", "close": "•", "behind": "▾", "not_applicable": ABSENT}
+SMALL_ICONS = {
+    "attained": "▴",
+    "close": "•",
+    "behind": "▾",
+    TOO_FEW: ABSENT,
+    "not_applicable": ABSENT,
+}
 """The statuses' icons at the size of a dense cell: text alone, since thousands may be shown."""
 
 CELL_COLUMNS = (
@@ -281,6 +288,8 @@ def legend(is_open_year: bool, *drawn: BoardCells) -> str:
         f'<span><i class="{word.hue}" aria-hidden="true">{word.icon}</i> {text(meaning)}</span>'
         for word, meaning in meanings
     )
+    if any(cell.get("status") == TOO_FEW for cell in cells):
+        words += few_meaning()
     if is_partial:
         words += "<span><small>8/10</small> caisses à jour sur caisses attendues</span>"
     if months:
@@ -289,6 +298,16 @@ def legend(is_open_year: bool, *drawn: BoardCells) -> str:
     if is_open_year:
         words += "<span>Année en cours : jugé sur l’objectif à date</span>"
     return f'<p class="v-legend">{words}</p>'
+
+
+def few_meaning() -> str:
+    """What the sign of too few patients says, for a legend."""
+    word = status_word(TOO_FEW)
+    return (
+        f'<span><i class="{word.hue}" aria-hidden="true">50{NARROW_SPACE}{word.icon}</i> '
+        f"{text(word.word)} : moins de {SMALLEST_SHOWN} comptés et moins de {SMALLEST_SHOWN} visés"
+        "</span>"
+    )
 
 
 def _is_masked(cell: Cell) -> bool:
@@ -308,7 +327,7 @@ def finding(territory: str, cells: Sequence[Cell], names: Mapping[str, str]) -> 
         cells: its own cells, one per objective.
         names: title of each objective by code.
     """
-    judged = [(shown_attainment(c), c) for c in cells if c.get("status") != "not_applicable"]
+    judged = [(shown_attainment(c), c) for c in cells if c.get("status") in JUDGED]
     known = [(value, cell) for value, cell in judged if value is not None]
     if not known:
         return f"{territory} : aucun objectif mesurable sur cette période"

@@ -29,8 +29,8 @@ from figures.programme_sources import of_figure
 from figures.records import records
 from figures.status import HIDDEN, StatusWord, status_word
 from indicators.attainment import status
+from indicators.few_patients import TOO_FEW, is_too_few
 from indicators.programme_costs import ratio
-from indicators.suppression import SMALLEST_SHOWN
 
 VOLETS: Mapping[str, str] = {
     "ensemble": "Tous volets",
@@ -44,8 +44,6 @@ VOLETS: Mapping[str, str] = {
     "personnes_agees": "Personnes âgées",
 }
 MASKED = f'<span class="neu">{HIDDEN.icon} Masqué</span>'
-TOO_FEW = StatusWord("–", "Trop peu de patients pour conclure", "neu")
-"""One patient more or less moves such an attainment by ten points: it gets no verdict."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +69,14 @@ class VoletLine:
 
     @property
     def is_too_few(self) -> bool:
-        """Whether both the patients who joined and those aimed at are under the small number."""
-        counts = (self.realised, self.objective)
-        return self.is_of_patients and all(
-            count is not None and count < SMALLEST_SHOWN for count in counts
-        )
+        """Whether the patients who joined and those aimed at are too few for a verdict."""
+        return self.is_of_patients and is_too_few(self.realised, self.objective)
 
     @property
     def verdict(self) -> StatusWord:
         """The status as it is said: none on too few patients."""
         is_judged = self.attainment is not None
-        return TOO_FEW if is_judged and self.is_too_few else status_word(self.status)
+        return status_word(TOO_FEW if is_judged and self.is_too_few else self.status)
 
 
 def volets_finding(lines: Sequence[VoletLine], year: int, where: str, is_open: bool) -> str:
@@ -185,7 +180,7 @@ def volets_svg(lines: Sequence[VoletLine], alt: str) -> str:
 
 def _attained_bar(line: VoletLine) -> Bar:
     said = "Masqué" if line.is_hidden else attainment_percent(line.attainment)
-    if line.verdict == TOO_FEW:
+    if line.verdict == status_word(TOO_FEW):
         said = f"{said}, trop peu"
     return Bar(line.name, line.attainment, said, line.verdict.hue, goal=1.0)
 

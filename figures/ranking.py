@@ -14,6 +14,7 @@ from figures.formats import (
     ABSENT,
     NARROW_SPACE,
     attainment_percent,
+    counted,
     french_key,
     known_float,
     number,
@@ -28,6 +29,7 @@ from figures.objective import Objective
 from figures.records import records
 from figures.sentences import subject
 from figures.status import HIDDEN, status_word
+from indicators.few_patients import TOO_FEW
 
 SHORT = ("close", "behind")
 WIDEST = 2.0
@@ -144,21 +146,29 @@ def ranking_finding(
 ) -> str:
     """How many territories reach the objective, to date while the year is open, and the two ends.
 
+    Those of too few patients are at neither end; how many they are is told.
+
     Args:
         bars: in the order of ``ranked``.
         objective: what is ranked.
         is_open_year: objectives are those to date.
     """
     aim = "l’objectif à date" if is_open_year else "l’objectif"
-    known = [bar for bar in bars if bar.attainment is not None]
+    told = [bar for bar in bars if bar.attainment is not None]
     title = subject(objective.title)
-    if not known:
+    if not told:
         return f"{title} : aucune valeur à classer"
-    if len(known) == 1:
-        reached = attainment_percent(known[0].attainment)
-        place = rank_words(known[0])
-        said = f"{title} : {known[0].name}, {reached} de {aim}"
-        return f"{said}, {place}" if place else said
+    few = status_word(TOO_FEW).word.lower()
+    known = [bar for bar in told if bar.status != TOO_FEW]
+    if not known and len(told) > 1:
+        return f"{title} : {few}"
+    others = len(told) - len(known)
+    more = f" ; {few} dans {counted(others, 'territoire')}" if others and known else ""
+    if len(known) < 2:
+        one = next(iter(known or told))
+        place = few if not known else rank_words(one)
+        said = f"{title} : {one.name}, {attainment_percent(one.attainment)} de {aim}"
+        return f"{said}, {place}{more}" if place else f"{said}{more}"
     attained = sum(bar.status == "attained" for bar in known)
     if attained == 0:
         start = f"{title} : aucun des {len(known)} territoires n’atteint {aim}"
@@ -171,7 +181,7 @@ def ranking_finding(
     first, last = known[0], known[-1]
     return (
         f"{start}, de {attainment_percent(last.attainment, 0)} ({last.name}) "
-        f"à {attainment_percent(first.attainment, 0)} ({first.name})"
+        f"à {attainment_percent(first.attainment, 0)} ({first.name}){more}"
     )
 
 
@@ -244,7 +254,7 @@ def _bar_row(
         f"<tr{' class=on' if bar.code == chosen else ''}>{head}<td>{_bar(bar, peers)}</td>"
         f'<td class="num">{_measure(bar.realised, objective.unit, decimals)}{mark}</td>'
         f'<td class="num">{_measure(bar.objective, objective.unit, decimals)}</td>'
-        f'<td class="num">{_gap(bar.gap, objective, decimals)}</td>'
+        f'<td class="num">{_gap(bar, objective, decimals)}</td>'
         f'<td class="num">{points(bar.gap_to_peers)}</td>{place}{since}</tr>'
     )
 
@@ -266,10 +276,12 @@ def _measure(value: float | None, unit: str, decimals: int) -> str:
     return quantity(value, unit) if unit != "proportion" else percent(value, decimals)
 
 
-def _gap(gap: float | None, objective: Objective, decimals: int) -> str:
+def _gap(bar: RankedTerritory, objective: Objective, decimals: int) -> str:
+    gap = bar.gap
     if gap is None:
         return ABSENT
     hue = "fav" if objective.gap_is_favourable(gap) else "unf"
+    hue = status_word(TOO_FEW).hue if bar.status == TOO_FEW else hue
     is_rate = objective.unit == "proportion"
     said = points(gap, decimals) if is_rate else quantity_gap(gap, objective.unit)
     return f'<span class="{hue}">{said}</span>'

@@ -26,8 +26,9 @@ from figures.formats import (
 from figures.markup import table, text
 from figures.objective import Objective
 from figures.records import records
-from figures.status import HIDDEN
+from figures.status import HIDDEN, status_word
 from indicators.attainment import DEFAULT_THRESHOLDS, attainment
+from indicators.few_patients import TOO_FEW, counts_of_patients, is_too_few
 from indicators.reading import stretch_under
 
 WIDTH, HEIGHT = 640, 250
@@ -119,6 +120,8 @@ def series_finding(
     last, value = known[-1]
     aim = "l’objectif à date," if is_open_year else "l’objectif"
     said = f"{attainment_percent(value)} de {aim} à fin {month_name(last)}"
+    if _is_of_few(next(p for p in of_year if p.month == last), objective):
+        return f"{territory} : {status_word(TOO_FEW).word.lower()}, {said}"
     # A year may start late: the stretch goes back over the former years that are known.
     before = [p for p in points if p.month.year < year]
     since = stretch_under(_attained((*before, *of_year), objective.better), close_from)
@@ -127,6 +130,12 @@ def series_finding(
     return (
         f"{territory} {'tient l’objectif' if value >= 1 else 'est proche de l’objectif'} : {said}"
     )
+
+
+def _is_of_few(point: MonthPoint, objective: Objective) -> bool:
+    """Whether the year so far counts too few patients for a verdict."""
+    is_count = objective.code in counts_of_patients()
+    return is_count and is_too_few(point.cumulated, point.objective_to_date)
 
 
 def series_svg(

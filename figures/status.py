@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from indicators.few_patients import TOO_FEW
+
 
 @dataclass(frozen=True)
 class StatusWord:
@@ -18,6 +20,7 @@ STATUSES = {
     "attained": StatusWord("▲", "Atteint", "fav"),
     "close": StatusWord("●", "Proche", "neu"),
     "behind": StatusWord("▼", "En retard", "unf"),
+    TOO_FEW: StatusWord("–", "Trop peu de patients pour conclure", "neu"),
     "not_applicable": StatusWord("–", "Non applicable", "neu"),
 }
 HIDDEN = StatusWord("◌", "Masqué (petit nombre)", "neu")

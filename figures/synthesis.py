@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -32,6 +32,8 @@ from figures.sentences import (
     landing_sentence,
     subject,
 )
+from figures.status import status_word
+from indicators.few_patients import TOO_FEW
 from indicators.reading import Reading
 from indicators.stakes import Weighing, WeightSource
 from indicators.summary import Tally
@@ -192,6 +194,18 @@ def points_text(points: float | None) -> str:
         return f"moins de {number(0.1, 1)}{NARROW_SPACE}point"
     decimals = 0 if float(points).is_integer() else 1
     return f"{number(points, decimals)} {'points' if is_plural(points, decimals) else 'point'}"
+
+
+def few_note(readings: Iterable[Reading]) -> str:
+    """Which objectives have no verdict, for too few patients; empty without any."""
+    few = [reading for reading in readings if reading.status == TOO_FEW]
+    if not few:
+        return ""
+    said = listed(
+        f"{subject(one.indicator.title)} ({value_text(one)} pour {objective_text(one)})"
+        for one in few
+    )
+    return typeset(f"{status_word(TOO_FEW).word} : {said}.")
 
 
 def gaps_html(lines: Sequence[GapLine]) -> str:

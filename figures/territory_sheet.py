@@ -9,6 +9,7 @@ from itertools import groupby
 
 import pandas as pd
 
+from figures.board import few_meaning
 from figures.figure_line import (
     ASSURANCES,
     COMPARISONS,
@@ -42,6 +43,7 @@ from figures.grammar import LEVEL_NOUNS, chance_percent, ordinal
 from figures.markup import attributes, text
 from figures.sentences import Effort
 from figures.status import HIDDEN, STATUSES, StatusWord
+from indicators.few_patients import TOO_FEW
 from indicators.reading import Reading
 from indicators.stakes import WeightSource
 
@@ -341,9 +343,17 @@ def _landing(reading: Reading, said: str) -> str:
     return _two(quantity(landing.value, reading.indicator.unit), small, said)
 
 
-def sheet_legend(is_open: bool) -> str:
-    """What the icons, the bars and the columns of months say."""
-    statuses = " ".join(_icon(word) for word in (*STATUSES.values(), HIDDEN))
+def sheet_legend(is_open: bool, lines: Sequence[SheetLine] = ()) -> str:
+    """What the icons, the bars and the columns of months say.
+
+    Args:
+        is_open: objectives are those to date.
+        lines: those of the sheet; what only some sheets carry is told where one of them does.
+    """
+    words = [word for code, word in STATUSES.items() if code != TOO_FEW]
+    statuses = " ".join(_icon(word) for word in (*words, HIDDEN))
+    if any(line.reading.status == TOO_FEW for line in lines):
+        statuses += f" {few_meaning()}"
     controls = "".join(
         f"<span>{name} : {' '.join(_icon(word) for word in words)}</span>"
         for name, words in CONTROL_LEGEND

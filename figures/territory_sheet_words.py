@@ -15,6 +15,7 @@ from figures.sentences import gap_sentence, next_expected_sentence, subject
 from figures.synthesis import points_text
 from figures.territory_sheet import SheetLinks
 from indicators.catalogue import catalogue
+from indicators.few_patients import JUDGED
 from indicators.reading import Reading
 from indicators.stakes import WeightSource
 from indicators.summary import AtStake, Awaited
@@ -50,11 +51,11 @@ class Named:
 
 
 def judged(readings: Mapping[str, Reading]) -> list[Reading]:
-    """The figures that have an attainment, as the board counts them."""
+    """The figures that have a verdict, as the board counts them."""
     return [
         reading
         for reading in readings.values()
-        if reading.attainment is not None and reading.status != "not_applicable"
+        if reading.attainment is not None and reading.status in JUDGED
     ]
 
 

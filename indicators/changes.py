@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from indicators.few_patients import TOO_FEW
+
 NOT_APPLICABLE = "not_applicable"
 _HEIGHT = {"behind": 0, "close": 1, "attained": 2}
 FLIP_COLUMNS = [
@@ -61,13 +63,15 @@ def flipped(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
     Returns: ``territory_code, territory_name, indicator_code, status_before, status_after,
         attainment_before, attainment_after, change``, in the order of ``after``; ``change`` is
-        ``improved | worsened | appeared | disappeared`` (from, or to, not applicable).
+        ``improved | worsened | appeared | disappeared`` (from, or to, not applicable). What is
+        ``too_few`` patients in either has no verdict there that could flip, and is left out.
     """
     old, new = before.set_index(_FIGURE), after.set_index(_FIGURE)
     figures = new.index.append(old.index.difference(new.index, sort=False))
     old, new = old.reindex(figures), new.reindex(figures)
     status_before, status_after = _status(old), _status(new)
-    is_flipped = (status_before != status_after) & ~_withheld(old) & ~_withheld(new)
+    has_verdicts = ~(status_before.eq(TOO_FEW) | status_after.eq(TOO_FEW))
+    is_flipped = (status_before != status_after) & ~_withheld(old) & ~_withheld(new) & has_verdicts
     flips = pd.DataFrame(
         {
             "territory_name": new["territory_name"].fillna(old["territory_name"]),

@@ -16,6 +16,7 @@ import pandas as pd
 
 from indicators.attainment import STATUS_TOLERANCE
 from indicators.catalogue import RATIO_UNITS, Indicator, Share, catalogue
+from indicators.few_patients import TOO_FEW
 
 WeightSource = Literal["interessement", "cpg_points"]
 
@@ -49,7 +50,7 @@ CARRIED_COLUMNS = ["year", "indicator_code", "weight", "weight_lines", "is_proxy
 CONTRIBUTION_COLUMNS = ["territory_code", "territory_name", "shortfall", "share", "is_complete"]
 _LINE = ["year", "share", "label", "weight_pct"]
 _FIGURE = ["territory_code", "year", "indicator_code"]
-_WITHOUT_GAP = ("attained", "not_applicable")
+_WITHOUT_GAP = ("attained", "not_applicable", TOO_FEW)
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def stakes(
     Returns: the rows of ``attainment`` that have a gap, with
 
         - ``gap``: 1 - ``attainment_to_date``, a proportion > 0 (above 1 for a negative value);
-          rows attained, not applicable or withheld have none and are left out;
+          rows attained, of too few patients, not applicable or withheld have none and are left out;
         - ``weight``: percentage points of the year, or CPG points; missing without weight;
         - ``stake``: gap × weight in the same unit, missing without weight; ``has_weight``;
         - ``weight_source``: ``interessement | cpg_points``, missing without weight;

@@ -11,9 +11,9 @@ import pandas as pd
 
 from indicators.attainment import STATUS_TOLERANCE, status
 from indicators.calendar import next_expected, overdue_days
+from indicators.few_patients import JUDGED
 from indicators.reading import MONTHS, Reading
 
-JUDGED = ("attained", "close", "behind")
 LIKELY = 0.5
 """Chance from which an objective is said to be likely reached."""
 

@@ -21,6 +21,7 @@ import pandas as pd
 
 from access.scope import Scope
 from data.store.home import Home
+from indicators.few_patients import has_verdicts, without_verdict_on_few
 from indicators.suppression import release
 
 FOLDER = Path(__file__).parent
@@ -178,7 +179,8 @@ def run(name: str, scope: Scope, build_id: str, /, **parameters: Any) -> pd.Data
         parameters: those that the question declares, as text or in their own type.
 
     Returns: a frame of the question's columns; where a figure is hidden, its columns are missing
-        and the flag that hides them tells so.
+        and the flag that hides them tells so. A verdict that would rest on a handful of patients
+        is ``too_few`` in place of ``status``.
     Raises: QuestionError for an unknown question, parameter, value or build.
     """
     asked = question(name)
@@ -203,7 +205,8 @@ def run(name: str, scope: Scope, build_id: str, /, **parameters: Any) -> pd.Data
     may_see = allowed(frame, scope)
     for flag, columns in asked.hides:
         frame = release(frame, columns, flag, allowed=may_see)
-    return frame
+    # Here, so that pages, files and the command line all answer alike, of former builds too.
+    return without_verdict_on_few(frame) if has_verdicts(frame) else frame
 
 
 def _is_of_this_version(cursor: duckdb.DuckDBPyConnection) -> bool:

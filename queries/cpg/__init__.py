@@ -30,7 +30,8 @@ def attainment(
     One row per territory in the scope (under ``within`` when given) and indicator, whether
     anything was sent or not. Rates and attainment are proportions, other values in the
     indicator's unit; missing where not applicable, not sent or hidden (``is_hidden``).
-    ``peer_rank`` among the ``peer_count`` shown figures of the level: 1 is the best.
+    ``peer_rank`` among the ``peer_count`` shown figures of the level: 1 is the best. ``status``
+    is ``too_few`` where it would rest on a handful of patients.
     """
     return run("cpg/attainment", scope, build_id, level=level, year=year, within=within)
 

@@ -4,11 +4,13 @@
 -- Parameter level: caisse|departement|drsm|region|ancienne_region|national.
 -- Parameter year: integer.
 -- Parameter within: text (optional).
--- Hides by is_hidden: attainment, status.
+-- Hides by is_hidden: realised, attainment, status.
 select
     territory_code,
     territory_name,
     indicator_code,
+    realised,
+    objective_to_date,
     attainment_to_date as attainment,
     status,
     is_hidden

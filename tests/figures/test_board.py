@@ -8,6 +8,7 @@ import pytest
 
 from figures import board
 from figures.status import HIDDEN
+from indicators.few_patients import TOO_FEW
 from tests.figures.frames import FLU, MATERNITY, SURGERY, attainment, cell, released
 from tests.figures.page_tree import Element, page_tree
 
@@ -128,6 +129,23 @@ def test_one_late_caisse_says_its_last_month_where_others_are_counted():
     assert found.attributes["aria-label"] == "80\u202f% En retard, à fin août"
     silent = one_cell(**late, last_sent_month=pd.NaT, attainment=None, status="not_applicable")
     assert silent.all("small")[0].text == "0/1"
+
+
+def test_too_few_patients_are_shown_in_grey_without_verdict_and_told_in_the_legend():
+    few = attainment(cell(realised=3.0, objective=6.0, attainment=0.5, status=TOO_FEW))
+    shown = drawn(few).all("tbody")[0].all("td")[0]
+    assert shown.text == "50\u202f–"
+    assert shown.attributes["class"] == "n0"
+    assert shown.attributes["aria-label"] == "50\u202f% Trop peu de patients pour conclure"
+    cells = board.BoardCells.from_frame(few)
+    told = "Trop peu de patients pour conclure : moins de 11 comptés et moins de 11 visés"
+    assert told in page_tree(board.legend(False, cells)).text
+    others = board.BoardCells.from_frame(attainment(cell()))
+    assert "Trop peu" not in board.legend(False, others)
+    assert board.board_records(cells, [MATERNITY])["statut"].tolist() == [
+        "Trop peu de patients pour conclure"
+    ]
+    assert 'class="n0"' in board.board_svg(cells, [MATERNITY], "x")
 
 
 def hidden_row(may_see: bool = False) -> pd.DataFrame:
@@ -262,6 +280,10 @@ def test_the_perimeter_comes_first_and_the_comparator_last():
         (
             {"a": (0.5, "behind"), "b": (1.2, "attained"), "c": (0.97, "close")},
             "Ain : 1 objectif sur 3 atteint. Le plus en retard : A, 50\u202f% de l’objectif",
+        ),
+        (
+            {"a": (0.2, TOO_FEW), "b": (1.2, "attained"), "c": (0.9, "behind")},
+            "Ain : 1 objectif sur 2 atteint. Le plus en retard : C, 90\u202f% de l’objectif",
         ),
         (
             {"a": (1.0, "attained"), "b": (1.2, "attained")},

@@ -15,7 +15,6 @@ from figures import sophia, sophia_calls, teleservices
 from figures.dmp import Reached, places_finding, places_records, places_svg, places_table
 from figures.frames import NARROW, WIDE, framed_twice
 from figures.prado import (
-    TOO_FEW,
     VoletLine,
     YearTotal,
     volets_finding,
@@ -26,7 +25,9 @@ from figures.prado import (
 from figures.programme_bars import Bar, bar_cell, bars_svg
 from figures.programme_costs import Hypothesis
 from figures.programme_sources import disagreements, of_figure
+from figures.status import status_word
 from indicators.attainment import status
+from indicators.few_patients import TOO_FEW
 from indicators.programme_costs import PradoCost, PradoHypotheses
 from tests.figures.page_tree import page_tree
 
@@ -170,7 +171,7 @@ def test_a_handful_of_patients_gets_no_verdict():
     assert "Trop peu de patients pour conclure" in html
     assert "En retard" not in html
     assert "unf" not in html + volets_svg([many, few], "x")
-    assert volets_records([many, few])["statut"].tolist() == ["Atteint", TOO_FEW.word]
+    assert volets_records([many, few])["statut"].tolist() == ["Atteint", status_word(TOO_FEW).word]
     assert volets_records([many, few], is_open=True)["objectif_a_date"].all()
     said = plain(volets_finding([many, few], 2017, "Haute-Loire", False))
     assert said.endswith(

@@ -9,6 +9,7 @@ import pytest
 
 from figures import ranking
 from figures.status import HIDDEN
+from indicators.few_patients import TOO_FEW
 from tests.figures.frames import FLU, MATERNITY, attainment, cell, released
 from tests.figures.page_tree import Element, page_tree
 
@@ -236,6 +237,37 @@ def test_the_file_keeps_rank_and_values():
 def test_the_ranking_in_one_sentence(values, said):
     found = bars(*(territory(name, value) for name, value in values.items()))
     assert ranking.ranking_finding(found, MATERNITY) == f"Adhésions PRADO maternité : {said}"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("Ain",), "Ain, 20,0\u202f% de l’objectif, trop peu de patients pour conclure"),
+        (("Ain", "Gers"), "trop peu de patients pour conclure"),
+        (
+            ("Ain", "Jura"),
+            "Jura, 50,0\u202f% de l’objectif ; trop peu de patients pour conclure dans "
+            "1 territoire",
+        ),
+        (
+            ("Ain", "Gers", "Isère", "Jura"),
+            "1 territoire sur 2 atteint l’objectif, de 50\u202f% (Jura) à 110\u202f% (Isère) ; "
+            "trop peu de patients pour conclure dans 2 territoires",
+        ),
+    ],
+)
+def test_who_counts_too_few_patients_is_at_neither_end(names, said):
+    known = {
+        "Ain": territory("Ain", 0.2, status=TOO_FEW),
+        "Gers": territory("Gers", 3.0, status=TOO_FEW),
+        "Isère": territory("Isère", 1.1),
+        "Jura": territory("Jura", 0.5),
+    }
+    found = bars(*(known[name] for name in names))
+    told = ranking.ranking_finding(found, MATERNITY)
+    assert told == f"Adhésions PRADO maternité : {said}"
+    few = next(row for row in rows_of(found) if "Trop peu de patients" in row.text)
+    assert few.all("u")[0].attributes["class"] == "neu"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The months of one objective: points, broken lines, provisional, partial and hidden months."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -238,6 +239,22 @@ def test_since_when_it_lags_is_the_run_that_lasts_until_now():
 def test_the_year_in_one_sentence(cumulated, said):
     points = points_of(month("2016-01-01", cumulated=cumulated, objective_to_date=20.0))
     assert series.series_finding(points, MATERNITY, "Ain", YEAR) == f"Ain {said}"
+
+
+@pytest.mark.parametrize(
+    ("objective", "said"),
+    [
+        (MATERNITY, ": trop peu de patients pour conclure, 50,0\u202f% de l’objectif"),
+        (
+            replace(MATERNITY, code="prado_chirurgie_etablissements"),
+            "est en retard depuis janvier 2016 : 50,0\u202f% de l’objectif",
+        ),
+    ],
+)
+def test_no_delay_is_told_of_a_handful_of_patients(objective, said):
+    points = points_of(month("2016-01-01", cumulated=3.0, objective_to_date=6.0))
+    told = series.series_finding(points, objective, "Ain", YEAR)
+    assert told == f"Ain {said} à fin janvier 2016"
 
 
 def test_an_open_year_is_told_against_the_objective_to_date():

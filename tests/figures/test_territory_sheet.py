@@ -11,6 +11,7 @@ from figures.territory_sheet import (
     SheetLinks,
     effort_text,
     rank_text,
+    sheet_legend,
     sheet_records,
     sheet_table,
 )
@@ -26,6 +27,7 @@ from figures.territory_sheet_words import (
     stake_sentence,
 )
 from indicators.catalogue import catalogue
+from indicators.few_patients import TOO_FEW
 from indicators.landing import landing
 from indicators.landings import TerritoryLanding
 from indicators.reading import Place, Reading
@@ -244,6 +246,18 @@ def test_the_title_counts_names_the_most_late_and_what_is_at_stake():
         "Haute-Loire (43) : 1 objectif sur 2 atteint. Le plus en retard : PRADO maternité "
         "(adhésions), 90,0 % de l’objectif à date. En jeu : 1,4 point d’intéressement"
     )
+
+
+def test_a_handful_of_patients_leads_nothing_and_keeps_its_line():
+    few = reading("prado_bpco_adhesions", value=3.0, attainment=0.5, status=TOO_FEW)
+    known = by_code(few, reading(RATE, attainment=0.9))
+    told = sheet_finding("Ain", known, None).translate(PLAIN)
+    assert told.startswith("Ain : 0 objectif sur 1 atteint. Le plus en retard : Génériques")
+    assert few not in [one for end in ends(known) for one in end]
+    assert "Trop peu de patients pour conclure" in sheet_table(lines(few), "x", LINKS, False)
+    assert sheet_records(lines(few))["statut"].item() == "Trop peu de patients pour conclure"
+    assert "Trop peu de patients" in sheet_legend(True, lines(few))
+    assert "Trop peu de patients" not in sheet_legend(True, lines(reading()))
 
 
 @pytest.mark.parametrize(

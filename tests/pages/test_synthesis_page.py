@@ -11,6 +11,7 @@ from components.synthesis_view import SynthesisAsked
 from data.ingestion.publish import Request, publish
 from data.store.home import Home
 from indicators.catalogue import catalogue
+from indicators.few_patients import TOO_FEW
 from queries import cpg, store
 from queries.current import current_build
 from tests.drawn import drawn
@@ -150,7 +151,7 @@ def test_what_is_hidden_from_a_person_is_no_gap_of_theirs(demo_home):
     build_id, seen = current_build(), policy().scope("dcgdr:REG-76")
     rows = cpg.attainment(seen, build_id, "departement", 2017, within="DEP-48")
     whole = rows[rows["territory_code"] == "DEP-48"].set_index("indicator_code")
-    hidden = whole[whole["is_hidden"] & (whole["status"] == "behind")].index
+    hidden = whole[whole["is_hidden"] & whole["status"].isin(["behind", TOO_FEW])].index
     assert len(hidden)
     app = open_app(PAGE, annee="2017", territoire="DEP-48", comparateur="national")
     assert "(Lozère" not in readable(app)

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from indicators.changes import FLIP_COLUMNS, CellCounts, counted_cells, flipped
+from indicators.few_patients import TOO_FEW
 
 
 def figures(*rows):
@@ -54,6 +55,13 @@ def test_flips_keep_the_order_of_the_later_publication_and_what_left_comes_last(
     assert list(found["territory_code"]) == ["C", "A", "D"]
     assert list(found["change"]) == ["improved", "improved", "disappeared"]
     assert found["territory_name"].iloc[2] == "d"
+
+
+@pytest.mark.parametrize(
+    ("former", "later"), [("behind", TOO_FEW), (TOO_FEW, "attained"), (TOO_FEW, TOO_FEW)]
+)
+def test_a_figure_of_too_few_patients_has_no_verdict_to_flip(former, later):
+    assert flipped(figures(("A", former, 0.5, False)), figures(("A", later, 1.5, False))).empty
 
 
 @pytest.mark.parametrize("side", ["before", "after", "both"])

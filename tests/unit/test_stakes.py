@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.catalogue import catalogue
+from indicators.few_patients import TOO_FEW
 from indicators.stakes import (
     CONTRIBUTION_COLUMNS,
     LEVEL_SHARES,
@@ -251,6 +252,11 @@ def test_an_attained_status_has_no_gap_whatever_the_threshold():
     assert stakes(eased, published_weights(), "region").empty
     strict = figures((PRADO, 1.02), (CONTACTS, 1 - 1e-12)).assign(status="close")
     assert stakes(strict, published_weights(), "region").empty
+
+
+def test_a_figure_of_too_few_patients_has_no_gap():
+    few = figures((PRADO, 0.5), (CONTACTS, 0.9)).assign(status=[TOO_FEW, "behind"])
+    assert stakes(few, published_weights(), "region")["indicator_code"].tolist() == [CONTACTS]
 
 
 def test_a_line_of_weight_zero_is_no_weight():
