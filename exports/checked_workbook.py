@@ -16,6 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data.ingestion.numbers import read_number
 from data.ingestion.read import ReadError, Sheet, read
+from data.ingestion.stages import is_information
+from figures.formats import number
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LINES = 20_000
@@ -27,6 +29,8 @@ FILLS = {
     "warning": PatternFill("solid", start_color="FFF2C2"),
 }
 WORDS = {"error": "À corriger", "warning": "À vérifier"}
+TO_KNOW = "À savoir"
+"""The word for what only tells how the file was read, and asks nothing."""
 HEADINGS = ("Gravité", "Feuille", "Ligne", "Colonne", "Valeur", "Constat")
 Lines = list[tuple[int, list[str]]]
 FILE_ABSENT = "Le fichier ne se lit pas comme un tableau : voyez les constats."
@@ -91,7 +95,7 @@ def _copy(
     if count > MOST_LINES:
         wanted = {header_row, *(found["row"] for found in findings)}
         lines = [pair for pair in lines if pair[0] in wanted][:MOST_LINES]
-        told = f"Fichier de {count} lignes : seules celles à revoir sont reprises ici."
+        told = f"Fichier de {number(count)} lignes : seules celles à revoir sont reprises ici."
         target.cell(1, 1, told).font = Font(bold=True)
         offset = 2
         places = {line: offset + index for index, (line, _) in enumerate(lines)}
@@ -124,7 +128,7 @@ def _mark(
         named = " ".join((found["column"] or "").split())
         column = columns.get(named) if named else None
         marked = [column] if column else range(1, max(len(headings), 1) + 1)
-        for at in marked:
+        for at in () if is_information(found["rule"]) else marked:
             target.cell(row, at).fill = FILLS[found["severity"]]
         comments.setdefault((row, column or 1), []).insert(0, _remark(found["sentence"]))
     for (row, column), said in list(comments.items())[:MOST_COMMENTS]:
@@ -144,7 +148,7 @@ def _list_findings(target: Worksheet, findings: Sequence[Mapping[str, Any]]) -> 
         cell.font = Font(bold=True)
     for row, found in enumerate(findings[:MOST_FINDINGS], start=2):
         values = (
-            WORDS[found["severity"]],
+            TO_KNOW if is_information(found["rule"]) else WORDS[found["severity"]],
             found["sheet"],
             found["row"],
             found["column"],
@@ -157,7 +161,7 @@ def _list_findings(target: Worksheet, findings: Sequence[Mapping[str, Any]]) -> 
             elif value:
                 write_safely(target.cell(row, column), str(value), is_number_read=False)
     if len(findings) > MOST_FINDINGS:
-        target.append([f"… et {len(findings) - MOST_FINDINGS} autres."])
+        target.append([f"… et {number(len(findings) - MOST_FINDINGS)} autres."])
     for letter, width in zip("ABCDEF", (12, 16, 8, 24, 20, 110), strict=True):
         target.column_dimensions[letter].width = min(width, 110)
     target.freeze_panes = "A2"
@@ -166,9 +170,9 @@ def _list_findings(target: Worksheet, findings: Sequence[Mapping[str, Any]]) -> 
 def write_safely(cell: Any, text: str, is_number_read: bool = True) -> None:
     """Write a text that came from outside: a number as a number, nothing ever as a formula."""
     assert isinstance(cell, Cell)
-    number = read_number(text).value if is_number_read and _is_plain_number(text) else None
-    if number is not None:
-        cell.value = int(number) if number.is_integer() else number
+    value = read_number(text).value if is_number_read and _is_plain_number(text) else None
+    if value is not None:
+        cell.value = int(value) if value.is_integer() else value
         return
     try:
         cell.value = text

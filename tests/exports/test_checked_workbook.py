@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from data.contracts.model import contracts
+from data.ingestion.context import context_of
 from data.ingestion.validate import validate
 from exports.checked_workbook import MOST_LINES, checked_workbook
 from exports.contract_template import schema_json, template_workbook
@@ -53,6 +54,44 @@ def test_what_begins_as_a_formula_is_text(bad, tmp_path):
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     assert book["Données"]["D4"].value == "=1+1"
     assert book["Données"]["D4"].quotePrefix
+
+
+def test_what_only_tells_how_the_file_was_read_is_not_coloured_as_a_warning(tmp_path):
+    path = tmp_path / "note.csv"
+    lines = [HEADINGS, LINE.format(1, 10), LINE.format(2, "x"), "(1) Données provisoires;;;;;;;"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    book = given_back(path, tmp_path)
+    note = book["Données"]["A4"]
+    assert "note sous le tableau" in note.comment.text
+    assert note.fill.fill_type is None
+    assert book["Données"]["D3"].fill.fill_type == "solid"
+    assert [row[0].value for row in book["Constats"].iter_rows(min_row=2)] == [
+        "À corriger",
+        "À savoir",
+    ]
+
+
+def test_a_finding_stands_on_its_cell_under_merged_headings(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (
+        ["Caisse", "Indicateur", "Mois", "Taux", None, "Objectif annuel"],
+        [None, None, None, "numérateur", "dénominateur", None],
+        ["CPAM-43", "generiques_penetration", "2016-03", 80, "cent", 0.85],
+    ):
+        book.active.append(row)
+    book.active.merge_cells("D1:E1")
+    path = tmp_path / "fusion.xlsx"
+    book.save(path)
+    found = validate(path, path.name, None, tmp_path / "rows.parquet")
+    context = context_of(path, found.sheet, found.header_row, found.errors, found.mapping.values())
+    told = {
+        **report(path, tmp_path),
+        "context": {"headings": context.headings, "lines": context.lines},
+    }
+    sheet = openpyxl.load_workbook(io.BytesIO(checked_workbook(path, told)))["Données"]
+    commented = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment]
+    assert commented == ["D3", "E3"]
+    assert "« cent » n’est pas un nombre" in sheet["E3"].comment.text
 
 
 def test_every_finding_is_listed(bad, tmp_path):
