@@ -27,7 +27,10 @@ MOST_TERRITORIES = 12
 TELLING_OF_THE_SERVED = ("value_withdrawn", "objective_changed", "correction_superseded")
 """The rules whose sentences tell what is served, not what the file holds."""
 LEVEL_GROUPS = {
+    "national": "France",
     "region": "Régions",
+    "ancienne_region": "Anciennes régions",
+    "drsm": "DRSM",
     "departement": "Départements",
     "caisse": "Caisses",
 }

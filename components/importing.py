@@ -15,7 +15,7 @@ from access.policy import AccessError
 from access.scope import Scope
 from components.address import asked, choose, keep
 from components.blocks import FileToSend, Part, last_event, paint, send_file, when_clicked
-from components.import_effect import told_to
+from components.import_effect import flips_by_level, told_to
 from components.importing_blocks import (
     drafts_html,
     failure_html,
@@ -34,10 +34,10 @@ from data.ingestion import drafts, publication_requests
 from data.ingestion.read import LARGEST_MB
 from data.ingestion.stages import advisories
 from data.store.drafts import Draft
-from figures.flips import cells_words, flips, flips_html
-from figures.formats import counted
+from figures.flips import cells_words, flips_html
+from figures.formats import listed
+from figures.import_effect import flips_words
 from figures.markup import figure_block, text
-from indicators.catalogue import catalogue
 from queries import cpg, store
 from queries.run import QuestionError
 
@@ -46,6 +46,7 @@ ACT = "importer"
 MESSAGE, DROPS = "vigie_import_message", "vigie_import_drops"
 AT_WORK = ("checking", "publishing")
 POLL_SECONDS = 1.0
+YEARS_COMPARED = 2
 PROGRESS = Part("importation", ("importation_cours",))
 AS_RECEIVED = "application/octet-stream"
 NOTHING = "<span hidden></span>"
@@ -187,28 +188,20 @@ def _comparison_html(scope: Scope, build_id: str | None) -> str:
         return ""
     if before == after:
         return figure_block("comparaison", "Deux fois la même publication", "", "", "")
-    titles = {code: indicator.title for code, indicator in catalogue().items()}
-    year = max(publication(scope, after).years, default=None)
-    if year is None:
+    years = tuple(sorted(publication(scope, after).years)[-YEARS_COMPARED:])
+    if not years:
         return figure_block("comparaison", "Aucun résultat du CPG à comparer", "", "", "")
     try:
-        changed = {
-            level: cpg.changes(scope, after, before, level, year)
-            for level in ("region", "departement", "caisse")
-        }
+        cells = {year: cpg.changes(scope, after, before, "caisse", year).cells for year in years}
+        groups = flips_by_level(scope, after, before, years)
     except QuestionError as error:
         return figure_block("comparaison", "Comparaison impossible", str(error), "", "")
-    groups = {
-        name: flips(changed[level].flips, titles)
-        for level, name in (
-            ("region", "Régions"),
-            ("departement", "Départements"),
-            ("caisse", "Caisses"),
-        )
-    }
-    total = sum(len(known_flips) for known_flips in groups.values())
-    title = f"{counted(total, 'état différent', 'états différents')} en {year}"
-    body = f"<p>{text(cells_words(changed['caisse'].cells))}</p>{flips_html(groups)}"
+    said = flips_words([flip.change for known_flips in groups.values() for flip in known_flips])
+    title = f"{said or 'Les états sont les mêmes'}, en {listed([str(year) for year in years])}"
+    told = "".join(
+        f"<li><b>{year}</b> : {text(cells_words(counts))}</li>" for year, counts in cells.items()
+    )
+    body = f'<ul class="v-said">{told}</ul>{flips_html(groups)}'
     return figure_block(
         "comparaison", title, f"De {before[:8]} à {after[:8]}, dans votre périmètre.", body, ""
     )

@@ -31,6 +31,7 @@ from figures.formats import counted, date_time, listed, number
 from figures.import_effect import (
     effect_finding,
     effect_table,
+    flips_words,
     gaps_html,
     moved_table,
     unusual_table,
@@ -206,7 +207,7 @@ def failure_html(sentence: str, is_own: bool = True) -> str:
 def published_html(scope: Scope, report: Mapping[str, Any]) -> str:
     """What was published, and where to look at it."""
     items = "".join(
-        f"<li>{state} {text(file['sentence'])}</li>"
+        f"<li>{state} {text(_named(file))}</li>"
         for file in report["files"]
         if (state := '<i class="fav">▲</i>' if file["state"] == "published" else "<i>–</i>")
     )
@@ -215,6 +216,14 @@ def published_html(scope: Scope, report: Mapping[str, Any]) -> str:
     undo = "Le retour en arrière se fait dans l’historique."
     title = "Publié" if report["served"] else "Rien de nouveau à publier"
     return figure_block("publie", title, undo, body, "")
+
+
+def _named(file: Mapping[str, Any]) -> str:
+    """What became of a file, its contract named as everywhere."""
+    known = file.get("contract") or ""
+    if known not in contracts():
+        return str(file["sentence"])
+    return str(file["sentence"]).replace(f"({known})", f"({contract_name(known)})")
 
 
 def report_html(
@@ -270,10 +279,15 @@ def _detailed(files: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str
     """The files to look at, those with something to decide first."""
     order = sorted(
         enumerate(files),
-        key=lambda pair: (not pair[1]["errors"], not pair[1]["warnings"], pair[0]),
+        key=lambda pair: (not pair[1]["errors"], _is_settled(pair[1]), pair[0]),
     )
     to_review = sum(bool(file["errors"] or file["warnings"]) for file in files)
     return order[: max(FILES_DETAILED, min(to_review, FILES_TO_REVIEW))]
+
+
+def _is_settled(file: Mapping[str, Any]) -> bool:
+    """Whether its warnings ask nothing: there are none, or errors come before them."""
+    return bool(file["errors"]) or not file["warnings"]
 
 
 def _file_html(scope: Scope, draft: Draft, index: int, file: Mapping[str, Any]) -> str:
@@ -533,8 +547,7 @@ def _decisions_html(scope: Scope, draft: Draft, report: Mapping[str, Any]) -> st
     moves = gap_moves(
         scope, draft.trial_build_id, report["served"], years, tuple(effect["territories"])
     )
-    total = sum(len(known) for known in flips.values())
-    head = "États" if not total else counted(total, "état qui bascule", "états qui basculent")
+    head = flips_words([flip.change for known in flips.values() for flip in known]) or "États"
     gaps = "Cinq premiers écarts"
     if moves:
         gaps = counted(
@@ -543,7 +556,8 @@ def _decisions_html(scope: Scope, draft: Draft, report: Mapping[str, Any]) -> st
             "écarts entrent dans les cinq premiers ou en sortent",
         )
     return (
-        f"<h3>{head} dans votre périmètre</h3>{flips_html(flips)}<h3>{gaps}</h3>{gaps_html(moves)}"
+        f"<h3>{text(head)} dans votre périmètre</h3>{flips_html(flips)}"
+        f"<h3>{gaps}</h3>{gaps_html(moves)}"
     )
 
 

@@ -19,7 +19,10 @@ SIDES = (
     ("improved", "Favorables", "▲", "fav"),
     ("worsened", "Défavorables", "▼", "unf"),
 )
-OTHERS = {"appeared": "jugés depuis", "disappeared": "plus jugés"}
+OTHERS = {
+    "appeared": ("figure jugée depuis", "figures jugées depuis"),
+    "disappeared": ("figure qui n’est plus jugée", "figures qui ne sont plus jugées"),
+}
 
 
 @dataclass(frozen=True)
@@ -162,15 +165,15 @@ def _sides(known: Sequence[Flip], key: str) -> str:
         _side([f for f in known if f.change == change], f"{icon} {name}", hue, f"{key}-{change}")
         for change, name, icon, hue in SIDES
     )
-    html = f'<div class="v-sides">{columns}</div>'
     others = [flip for flip in known if flip.change in OTHERS]
+    html = f'<div class="v-sides">{columns}</div>' if len(others) < len(known) else ""
     if others:
         counts = [
-            f"{number(sum(flip.change == change for flip in others))} {word}"
-            for change, word in OTHERS.items()
+            counted(sum(flip.change == change for flip in others), *words)
+            for change, words in OTHERS.items()
             if any(flip.change == change for flip in others)
         ]
-        html += fold(f"– {listed(counts)}", _list(others), f"{key}-autres")
+        html += fold(listed(counts), _list(others), f"{key}-autres")
     return html
 
 

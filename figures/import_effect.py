@@ -99,6 +99,20 @@ def effect_finding(effects: Mapping[str, Mapping[str, Any]]) -> str:
     )
 
 
+def flips_words(changes: Sequence[str]) -> str:
+    """How many statuses flip, how many figures are judged anew or no more; empty where none is.
+
+    ``changes`` is what each of them does: ``improved, worsened, appeared, disappeared``.
+    """
+    flipped = sum(change in {"improved", "worsened"} for change in changes)
+    said = [counted(flipped, "état qui bascule", "états qui basculent")] if flipped else []
+    if new := sum(change == "appeared" for change in changes):
+        said.append(counted(new, "figure nouvellement jugée", "figures nouvellement jugées"))
+    if gone := sum(change == "disappeared" for change in changes):
+        said.append(counted(gone, "figure qui n’est plus jugée", "figures qui ne sont plus jugées"))
+    return ", ".join(said)
+
+
 def moved_table(
     contract: str, effect: Mapping[str, Any], names: Mapping[str, str], sees: Sees
 ) -> str:

@@ -19,6 +19,7 @@ ACTIONS = {
     "rollback": "Retour en arrière",
 }
 FILES_SHOWN = 4
+EFFECTS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -136,11 +137,17 @@ def _effect(past: PastPublication) -> str:
         f"{text(contract_name(contract))} : {_changed(told)}"
         for contract, told in past.effect.items()
     ]
+    left = lines[EFFECTS_SHOWN:] if len(lines) > EFFECTS_SHOWN + 1 else []
+    lines = lines[: len(lines) - len(left)]
     # Statuses flip by the whole publication: each contract holds the same count.
     flips = max(told["flips"] for told in past.effect.values())
     if flips:
         lines.append(counted(flips, "état basculé", "états basculés"))
-    return "<br>".join(lines)
+    html = "".join(f"<div>{line}</div>" for line in lines)
+    if left:
+        title = f"et {counted(len(left), 'autre contrat', 'autres contrats')}"
+        html += fold(title, "<br>".join(left), f"effet-{past.number}")
+    return html
 
 
 def _changed(told: Mapping[str, int]) -> str:

@@ -103,6 +103,8 @@ def recognition_html(file: Mapping[str, Any]) -> str:
     """Why the file was taken for this contract, and where its table was found."""
     if file["state"] == "already_published":
         return f"<p>{text(file['sentence'])}</p>"
+    if file["contract"] is None and file["errors"]:
+        return ""  # the finding says why
     rejected = file["rejected_rows"]
     lines = counted(file["row_count"], "ligne")
     if rejected:

@@ -10,12 +10,20 @@ from data.ingestion.stages import STAGES, advisories, stage_of, verdicts
 from figures.import_effect import (
     GapMove,
     effect_finding,
+    flips_words,
     gaps_html,
     moved_table,
     tells_patients,
     unusual_table,
 )
-from figures.import_report import cells_grid, findings_html, place_said, report_finding
+from figures.import_history import PastPublication, history_table
+from figures.import_report import (
+    cells_grid,
+    findings_html,
+    place_said,
+    recognition_html,
+    report_finding,
+)
 
 NAMES = {"CPAM-43": "CPAM Haute-Loire"}
 MOVED = {
@@ -101,6 +109,25 @@ def test_what_changes_is_counted_over_contracts():
     assert effect_finding({"cpg": EFFECT}) == "1 valeur ajoutée, 30 modifiées, 0 retirée"
     nothing = EFFECT | {"added": 0, "moved": 0}
     assert effect_finding({"cpg": nothing}) == "Rien ne changera dans les chiffres publiés"
+
+
+def test_a_figure_judged_for_the_first_time_is_no_status_that_flips():
+    assert flips_words(["appeared", "appeared"]) == "2 figures nouvellement jugées"
+    assert flips_words(["improved", "disappeared"]) == (
+        "1 état qui bascule, 1 figure qui n’est plus jugée"
+    )
+    assert flips_words([]) == ""
+
+
+def test_a_file_of_no_contract_is_told_once_and_a_long_effect_is_folded():
+    unknown = checked([finding("unrecognised")], contract=None, reason="Aucun des modèles")
+    assert recognition_html(unknown) == ""
+    told = {"added": 1, "moved": 0, "withdrawn": 0, "flips": 2}
+    effect = dict.fromkeys(list(contracts())[:9], told)
+    past = PastPublication(1, "b" * 12, "2017-11-30T10:00:00", "a", "import", None, [], effect)
+    html = history_table([past])
+    assert "et 4 autres contrats" in html
+    assert html.index("2 états basculés") < html.index("et 4 autres contrats")
 
 
 def test_gaps_enter_and_leave_by_name():

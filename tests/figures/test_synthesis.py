@@ -347,6 +347,14 @@ def test_flips_are_named_with_both_attainments_the_furthest_first():
     assert flips_records(known)["etat_apres"].tolist() == ["En retard", "Proche"]
 
 
+def test_figures_judged_on_one_side_alone_stand_without_empty_columns():
+    frame = pd.DataFrame([flip("CPAM-03", "na", "behind", "appeared")])
+    known = flips(frame, {GENERICS: "Génériques : taux de pénétration"})
+    html = flips_html({"Caisses": known})
+    assert "Favorables" not in html
+    assert "1 figure jugée depuis<" in html
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

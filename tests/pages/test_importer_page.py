@@ -7,6 +7,7 @@ import pytest
 from access.policy import policy
 from data.ingestion import draft_work, drafts, publication_requests
 from data.store import drafts as kept
+from queries import store
 from tests.pages.apps import open_app, readable, sent
 
 PAGE = "pages/donnees/importer.py"
@@ -153,3 +154,13 @@ def test_who_may_not_publish_is_told_who_may_and_what_they_answered(empty_home, 
     drafts.check(manager, drafts.own_draft(manager, draft.draft_id))
     said = readable(open_app(PAGE, brouillon=draft.draft_id, **view))
     assert "« Il manque février »" in said
+
+
+def test_two_publications_are_compared_over_their_latest_two_years(demo_home):
+    builds = list(store.builds()["build_id"])
+    said = readable(open_app(PAGE, avant=builds[-1], apres=builds[0], **DCGDR))
+    block = said[said.index("De " + builds[-1][:8]) - 200 :]
+    assert "en 2016 et 2017" in block
+    assert "2016 : Une cellule est" in block
+    assert "DRSM" in block
+    assert "0 figure" not in block
