@@ -37,7 +37,7 @@ Every contract also has these rules, each named `<contract>.<rule>`:
 | `ambiguous_number` | warning | `1,234` |
 | `reading_remark` | warning | a territory read with a doubt |
 | `unmapped_headings` | warning | columns that the contract doesn't know, not kept |
-| `twin_sheet` | warning | another sheet has the same columns and is not read |
+| `twin_sheet` | warning | another sheet of the same columns is not read (those of years are) |
 | `hidden_sheet` | warning | the sheet that is read is hidden: no other one fits |
 | `note_line` | warning | a lone cell under the table, not kept |
 | `short_row` | warning | a line with fewer cells than headings |
@@ -46,7 +46,7 @@ Every contract also has these rules, each named `<contract>.<rule>`:
 | `scaled` | warning | a heading or a title gives the unit: the values are multiplied |
 | `unclear_scale` | error | a title gives a unit, and several columns may be meant |
 | `part_only` | error | a title, or a column not kept, says that only a part is counted |
-| `reading` | warning | two encodings in one file, accents decoded twice or lost |
+| `reading` | warning | two encodings in one file, accents decoded twice or lost, macros ignored |
 
 A file that follows no contract breaches `extract.unrecognised`, several at once
 `extract.ambiguous`, no readable table at all, or a quote never closed, `extract.unreadable_file`.

@@ -343,7 +343,10 @@ def _unique_key(rows: Rows, collected: Collected, check: Check) -> None:
 
 def _said_of_doubles(rows: Rows, check: Check, row: Row, left_out: ColumnsLeftOut) -> str:
     """The sentence on rows of one key, with the column that tells them apart where one does."""
-    told = left_out.telling_apart([rows.candidate.line(line) for line in row["lines"]])
+    lines = row["lines"]
+    if rows.candidate.whole_sheet:
+        lines = [rows.candidate.line(line) for line in lines]
+    told = left_out.telling_apart(lines)
     if told:
         facts, _, _ = rows.said(check.sentence, row).rpartition(". ")
         return f"{facts} : {told}"

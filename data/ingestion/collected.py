@@ -101,7 +101,7 @@ class Rows:
     ) -> Finding:
         """A finding of this file; ``facts`` holds the typed values of its row."""
         facts = facts or {}
-        sheet = self.candidate.sheet.name
+        sheet = self.candidate.sheet_name(row)
         heading = self.heading(column, row) if column else None
         row = None if row is None else self.candidate.line(row)
         month = facts.get("month")

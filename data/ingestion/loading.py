@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 import duckdb
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pyarrow as pa
 from data.contracts.model import NUMBER_TYPES, Contract
 from data.ingestion.read import SEPARATORS, BigText, Cells
 from data.ingestion.recognise import Candidate
-from data.ingestion.unfold import scaled
+from data.ingestion.unfold import LINES_APART, scaled
 from data.ingestion.values import read_values
 
 MAX_COLUMNS_OF_A_NOTE = 1
@@ -140,7 +141,7 @@ def _load_rows(
     connection: duckdb.DuckDBPyConnection, contract: Contract, candidate: Candidate
 ) -> Loaded:
     rows = [row for row in candidate.sheet.rows if row[0] >= candidate.first_data_row]
-    rows, notes = _without_notes(rows, len(candidate.columns))
+    rows, notes = _without_notes_of_sheets(rows, candidate)
     width = max(candidate.positions.values()) + 1
     heading_count = _heading_count(candidate)
     columns: dict[str, list[str]] = {name: [] for name in candidate.positions}
@@ -149,15 +150,17 @@ def _load_rows(
     without_measure: list[tuple[int, int]] = []
     short: list[tuple[int, int]] = []
     long: list[tuple[int, int]] = []
+    # The year of a sheet is no cell of its lines.
+    added = 1 if candidate.parts else 0
     for line, cells in rows:
         if len(cells) < width:
             is_cut = len(cells) <= max(measures) and not any(
                 cells[at] for at in measures if at < len(cells)
             )
-            (without_measure if is_cut else short).append((line, len(cells)))
+            (without_measure if is_cut else short).append((line, len(cells) - added))
             cells = cells + [""] * (width - len(cells))
         elif len(cells) > heading_count and any(cells[heading_count:]):
-            long.append((line, len(cells)))
+            long.append((line, len(cells) - added))
         lines.append(line)
         for name, position in candidate.positions.items():
             columns[name].append(cells[position])
@@ -212,6 +215,24 @@ def _heading_count(candidate: Candidate) -> int:
             filled = [at for at, cell in enumerate(cells, 1) if cell]
             count = max(count, *filled) if filled else count
     return count
+
+
+def _without_notes_of_sheets(
+    rows: list[tuple[int, Cells]], candidate: Candidate
+) -> tuple[list[tuple[int, Cells]], list[tuple[int, str]]]:
+    """The rows without the notes under them; under each sheet's where several are read together."""
+    if not candidate.parts:
+        return _without_notes(rows, len(candidate.columns))
+    kept: list[tuple[int, Cells]] = []
+    notes: list[tuple[int, str]] = []
+    for _, of_sheet in groupby(rows, key=lambda row: row[0] // LINES_APART):
+        own = list(of_sheet)
+        # The year was put before every line, notes too.
+        sent = [(line, cells[1:]) for line, cells in own]
+        under, told = _without_notes(sent, len(candidate.columns))
+        kept += own[: len(under)]
+        notes += told
+    return kept, notes
 
 
 def _without_notes(

@@ -39,7 +39,8 @@ class Candidate:
     ``notes`` are then its lines that are no rows and ``scale`` what its numbers were multiplied by.
     ``scales``: column → what its cells are to be multiplied by, by its heading or, where
     ``is_scaled_above``, by a title above the table; null where several columns may be meant.
-    ``whole_sheet``: of a table that was unfolded, the sheet as it was.
+    ``whole_sheet``: of a table that was unfolded, the sheet as it was. ``parts``: of sheets read
+    together, each; lines of the k-th, from 0, are numbered ``LINES_APART * k`` and more.
     """
 
     contract: str
@@ -59,6 +60,7 @@ class Candidate:
     scales: dict[str, int | None] = field(default_factory=dict)
     is_scaled_above: bool = False
     whole_sheet: Sheet | None = None
+    parts: tuple[Candidate, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -67,11 +69,15 @@ class Candidate:
 
     def line(self, row: int) -> int:
         """The line in the file, as a person counts it, of a numbered row."""
-        return row % LINES_APART if self.headings else row
+        return row % LINES_APART if self.headings or self.parts else row
+
+    def sheet_name(self, row: int | None) -> str | None:
+        """The sheet that a numbered row stands on."""
+        return self.parts[(row or 0) // LINES_APART].sheet.name if self.parts else self.sheet.name
 
     def heading(self, column: str, row: int | None) -> str | None:
         """What the file writes over a cell; null for a column that it doesn't have."""
-        place = (row or 0) // LINES_APART
+        place = 0 if self.parts else (row or 0) // LINES_APART
         if place and self.is_unfolded(column):
             return self.headings[place - 1]
         return self.mapping.get(column)
@@ -126,7 +132,7 @@ class Recognition:
     reason: str
     candidates: tuple[Candidate, ...]
     rule: str | None = None
-    twins: tuple[str, ...] = ()
+    twins: tuple[Candidate, ...] = ()
 
 
 def recognise(
@@ -195,7 +201,7 @@ def _among_complete(
             "ambiguous",
         )
     twins = tuple(
-        sheet.name
+        twin
         for sheet in received.sheets
         if sheet.name not in (None, first.sheet.name)
         and (twin := _best((sheet,), contracts()[first.contract], file_name))

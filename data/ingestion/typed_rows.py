@@ -87,17 +87,25 @@ def type_rows(
 def write_parquet(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
-    sheet: str | None,
+    sheets: Sequence[str | None],
     out: Path,
     lines_apart: int | None = None,
 ) -> None:
     """Write the contract's columns, then ``source_sheet`` and ``source_row``, as Parquet.
 
-    ``lines_apart``: how far apart the rows made of one line of the file are numbered, if any were.
+    Args:
+        connection: holds ``typed``.
+        contract: whose columns are written.
+        sheets: the one sheet read, or those read together, in the order of their rows' numbers.
+        out: the file to write.
+        lines_apart: how far apart the rows made of one line, or the sheets, are numbered, if any.
     """
     line = "source_row" if lines_apart is None else f"source_row % {lines_apart} as source_row"
     columns = [_exported(column) for column in contract.columns]
-    name = "null" if sheet is None else _literal(sheet)
+    names = ["null" if sheet is None else _literal(sheet) for sheet in sheets]
+    name = names[0]
+    if len(names) > 1:
+        name = f"list_extract([{', '.join(names)}], source_row // {lines_apart} + 1)"
     connection.execute(
         f"copy (select {', '.join(columns)}, cast({name} as varchar) as source_sheet, {line} "
         f"from typed) to {_literal(str(out))} "

@@ -27,6 +27,7 @@ from data.ingestion.recognise import (
 )
 from data.ingestion.typed_rows import write_parquet
 from data.ingestion.unfold import LINES_APART
+from data.ingestion.yearly_sheets import joined_years
 from data.reference.professions import professions
 
 THREADS = 2
@@ -98,6 +99,8 @@ def validate(
     except ReadError as error:
         return _refused(contract, str(error), "extract.unreadable_file", file_name)
     recognition = recognise(received, contract, file_name, choice)
+    if choice.sheet is None and choice.header_row is None:
+        recognition = joined_years(recognition)
     if recognition.chosen is None:
         return _not_recognised(received, recognition, contract, file_name)
     if recognition.chosen.missing:
@@ -127,8 +130,9 @@ def _checked(
         run_checks(rows, collected, loaded.numbers)
         if collected.error_total == 0:
             partial = out.with_name(f"{out.name}.partial")
-            lines_apart = LINES_APART if candidate.headings else None
-            write_parquet(connection, declared, candidate.sheet.name, partial, lines_apart)
+            lines_apart = LINES_APART if candidate.headings or candidate.parts else None
+            sheets = [part.sheet.name for part in candidate.parts or (candidate,)]
+            write_parquet(connection, declared, sheets, partial, lines_apart)
             os.replace(partial, out)
         return _validation(recognition, candidate, loaded, collected, rows, out)
     finally:
@@ -176,8 +180,10 @@ def _tell_reading(
     if loaded.row_count == 0:
         sentence = "aucune ligne de données sous les titres. Vérifiez que le bon fichier est parti."
         collected.add(rows.finding("no_rows", "error", sentence, row=candidate.header_row))
-    for sentence in sentences_of_parts(rows.contract, candidate):
-        collected.add(rows.finding("part_only", "error", sentence, candidate.header_row))
+    for at, part in enumerate(candidate.parts or (candidate,)):
+        line = part.header_row + (at * LINES_APART if candidate.parts else 0)
+        for sentence in sentences_of_parts(rows.contract, part):
+            collected.add(rows.finding("part_only", "error", sentence, line))
     for name, heading in candidate.doubled:
         sentence = (
             f"plusieurs colonnes ont le titre « {heading} » : laquelle lire ? Renommez celles qui "
@@ -196,10 +202,10 @@ def _tell_reading(
             "Vérifiez que c’est bien elle qu’on voulait envoyer."
         )
         collected.add(rows.finding("hidden_sheet", "warning", sentence))
-    for sheet in recognition.twins:
+    for twin in recognition.twins:
         sentence = (
-            f"la feuille « {sheet} » a les mêmes colonnes et n’est pas lue. Réunissez les feuilles "
-            "en une seule ou envoyez-les séparément."
+            f"la feuille « {twin.sheet.name} » a les mêmes colonnes et n’est pas lue. Réunissez "
+            "les feuilles en une seule ou envoyez-les séparément."
         )
         collected.add(rows.finding("twin_sheet", "warning", sentence))
     _tell_published_form(rows, collected)
@@ -219,6 +225,13 @@ def _tell_published_form(rows: Rows, collected: Collected) -> None:
             f"lu {where}, pour toutes les lignes. Vérifiez."
         )
         collected.add(rows.finding("told_outside", "warning", sentence, column=name, value=text))
+    if candidate.parts:
+        names = sorted(part.sheet.name or "" for part in candidate.parts)
+        sentence = (
+            f"{len(names)} feuilles sont lues, de « {names[0]} » à « {names[-1]} » : l’année de "
+            "chacune est celle de son nom. Vérifiez."
+        )
+        collected.add(rows.finding("told_outside", "warning", sentence, column="year"))
     if candidate.scale > 1:
         factor = sentences.written(float(candidate.scale))
         sentence = f"le titre donne l’unité : les valeurs sont multipliées par {factor}."

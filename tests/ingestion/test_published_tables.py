@@ -4,6 +4,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from data.ingestion.recognise import ReadingChoice
 from data.ingestion.validate import validate
 
 AMELI = (
@@ -410,12 +411,77 @@ def test_people_by_sex_and_age_one_sheet_a_year(tmp_path):
     )
     found, rows = told_of(tmp_path, content, "estim.xlsx")
     assert not found.errors
-    assert cells(rows, "year", "territory_code", "population") == [
-        (2018, "DEP-01", 640_000),
-        (2018, "DEP-2A", 640_001),
+    assert cells(rows, "year", "territory_code", "population", "source_sheet", "source_row") == [
+        (2018, "DEP-01", 640_000, "2018", 4),
+        (2017, "DEP-01", 1, "2017", 4),
+        (2018, "DEP-2A", 640_001, "2018", 5),
+        (2017, "DEP-2A", 2, "2017", 5),
     ]
+    assert "population.twin_sheet" not in found.totals
+    assert found.totals["population.note_line"] == 2
+    assert "2 feuilles des mêmes titres, une par année (2017 à 2018)" in found.reason
+    told = [one.sentence for one in found.warnings]
+    assert any("2 feuilles sont lues, de « 2017 » à « 2018 »" in sentence for sentence in told)
+    assert any("feuille « 2017 », ligne 6 : « Source : Insee" in sentence for sentence in told)
+
+
+def years(**changed):
+    """Sheets of two years of one table, some replaced."""
+    plain = [["Département", "Population"], ["01", 640_000], ["2A", 157_000]]
+    return {"2018": plain, "2017": plain} | changed
+
+
+def test_a_wrong_cell_of_another_year_is_told_with_its_sheet(tmp_path):
+    wrong = [["Département", "Population"], ["01", 640_000], ["2A", "beaucoup"], ["2A", 12.5]]
+    found, _ = told_of(tmp_path, workbook(tmp_path, years(**{"2017": wrong})), "estim.xlsx")
+    assert found.row_count == 5
+    assert {(one.rule, one.sheet, one.row) for one in found.errors} == {
+        ("population.unreadable_number", "2017", 3),
+        ("population.fractional_number", "2017", 4),
+        ("population.duplicate_key", "2017", 4),
+    }
+    assert all("feuille « 2017 », ligne" in one.sentence for one in found.errors)
+    (doubled,) = [one for one in found.errors if one.rule.endswith("duplicate_key")]
+    assert "(lignes 3 et 4)" in doubled.sentence
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"2017": [["Population", "Département"], [640_000, "01"]]},
+        {"2017": [["Année 2016", None], ["Département", "Population"], ["01", 640_000]]},
+        {"2017": [["Département", "Population"]]},
+        {"2017": [["En milliers", None], ["Département", "Population"], ["01", 640]]},
+    ],
+)
+def test_a_sheet_that_is_not_quite_the_same_table_is_not_joined(changed, tmp_path):
+    found, rows = told_of(tmp_path, workbook(tmp_path, years(**changed)), "estim.xlsx")
+    assert set(rows["year"]) == {2018}
     assert found.totals["population.twin_sheet"] == 1
-    assert found.totals["population.note_line"] == 1
+
+
+def test_the_cells_of_a_line_are_counted_without_the_year_of_its_sheet(tmp_path):
+    long = [["Département", "Population"], ["01", 1, "x", "y"], ["02", 2]]
+    found, _ = told_of(tmp_path, workbook(tmp_path, years(**{"2017": long})), "estim.xlsx")
+    (error,) = found.errors
+    assert "feuille « 2017 », ligne 2 : la ligne a 4 cellules" in error.sentence
+
+
+def test_a_sheet_of_a_part_refuses_the_sheets_that_are_read_with_it(tmp_path):
+    part = [["Population féminine", None], ["Département", "Population"], ["01", 320_000]]
+    found, _ = told_of(tmp_path, workbook(tmp_path, years(**{"2017": part})), "estim.xlsx")
+    (error,) = found.errors
+    assert (error.rule, error.sheet, error.row) == ("population.part_only", "2017", 2)
+
+
+def test_a_sheet_that_is_asked_for_is_read_alone(tmp_path):
+    path = tmp_path / "estim.xlsx"
+    path.write_bytes(workbook(tmp_path, years()))
+    found = validate(
+        path, path.name, None, tmp_path / "rows.parquet", choice=ReadingChoice(sheet="2017")
+    )
+    assert (found.sheet, found.row_count) == ("2017", 2)
+    assert found.totals["population.twin_sheet"] == 1
 
 
 def test_a_cell_that_names_no_zone_is_told_in_one_sentence(tmp_path):

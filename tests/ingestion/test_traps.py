@@ -106,6 +106,7 @@ TOLD = {
         [("unknown_profession", 2), ("unknown_profession", 3)],
     ),
     "macro_workbook.xlsm": ("cpg", [], [("reading", None)]),
+    "sheet_a_year.xlsx": ("population", [], [("told_outside", None), ("twin_sheet", None)]),
     "apart_by_a_column_left_out.csv": (
         "population",
         [("duplicate_key", 3), ("duplicate_key", 6)],
@@ -327,3 +328,14 @@ def test_rows_apart_by_a_column_that_is_left_out_are_told_by_it(tmp_path):
     )
     assert "« Remarque »" not in first.sentence
     assert "Ne gardez que la ligne « Ensemble »." in second.sentence
+
+
+def test_sheets_of_years_are_read_together_and_each_row_knows_its_own(tmp_path):
+    rows = rows_of(found_in("sheet_a_year.xlsx", tmp_path))
+    told = sorted((row[0], row[2], row[4], row[-2], row[-1]) for row in rows)
+    assert told == [
+        (2016, "DEP-01", 638425, "2016", 2),
+        (2016, "DEP-02", 536136, "2016", 3),
+        (2017, "DEP-01", 643350, "2017", 2),
+        (2017, "DEP-02", 534490, "2017", 3),
+    ]

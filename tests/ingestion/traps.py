@@ -519,6 +519,23 @@ def apart_over_years() -> bytes:
     ).encode()
 
 
+def sheet_a_year() -> bytes:
+    """Two years of one table, each under its name; a third that is laid out in another way."""
+
+    def sheet(first: int, second: int) -> list[list[object]]:
+        return [["Territoire", "Population"], ["01 Ain", first], ["02 Aisne", second]]
+
+    other = [["Population", "Territoire"], [631877, "01 Ain"]]
+    return _workbook(
+        {
+            "À savoir": [["Estimations de population au 1er janvier"]],
+            "2017": sheet(643350, 534490),
+            "2016": sheet(638425, 536136),
+            "2015": other,
+        }
+    )
+
+
 TRAPS: dict[str, Callable[[], bytes]] = {
     "total_rows.csv": total_rows,
     "nested_totals.csv": nested_totals,
@@ -578,6 +595,7 @@ TRAPS: dict[str, Callable[[], bytes]] = {
     "macro_workbook.xlsm": macro_workbook,
     "apart_by_a_column_left_out.csv": apart_by_a_column_left_out,
     "apart_over_years.csv": apart_over_years,
+    "sheet_a_year.xlsx": sheet_a_year,
 }
 
 
