@@ -19,7 +19,11 @@ from components.objectives import objectives
 from components.peers import BY_HAND, PeerGroup, peer_group, peers_comparison
 from components.perimeter import Perimeter
 from components.publication import publication, territory_map
-from components.shown_corrections import applied_corrections, with_corrections
+from components.shown_corrections import (
+    applied_corrections,
+    with_corrected,
+    with_corrections,
+)
 from figures import board as boards
 from figures import ranking
 from figures.formats import is_absent, month_name
@@ -225,6 +229,8 @@ def load_view(scope: Scope, build_id: str, wanted: CpgAsked) -> CpgView | None:
     total = total[total["territory_code"] == perimeter.code]
     if attainment.empty or total.empty:
         return None
+    attainment = with_corrected(attainment, scope, build_id, level, year)
+    total = with_corrected(total, scope, build_id, perimeter.level, year)
     shown_objectives = objectives(total["indicator_code"].tolist())
     region = territories.region_of(perimeter)
     group = peer_group(scope, build_id, perimeter, level, wanted.comparator, wanted.peers)

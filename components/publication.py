@@ -17,12 +17,16 @@ MONTHS_OF_A_KNOWN_YEAR = 2
 
 @dataclass(frozen=True)
 class Publication:
-    """The build a page shows. ``newest_received_at`` and ``last_month`` as the query gives them."""
+    """The build a page shows. ``newest_received_at`` and ``last_month`` as the query gives them.
+
+    ``correction_count``: accepted corrections that it holds, applied or not.
+    """
 
     build_id: str
     extract_count: int
     demonstration_count: int
     received_count: int
+    correction_count: int
     newest_received_at: Any
     last_month: Any
     years: tuple[int, ...]
@@ -47,6 +51,7 @@ def publication(scope: Scope, build_id: str) -> Publication:
         extract_count=int(row["extract_count"]),
         demonstration_count=int(row["demonstration_count"]),
         received_count=int(row["received_count"]),
+        correction_count=int(row["correction_count"]),
         newest_received_at=row["newest_received_at"],
         last_month=row["last_month"],
         years=tuple(sorted(int(year) for year in store.years(scope, build_id)["year"])),

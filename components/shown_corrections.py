@@ -11,7 +11,7 @@ import pandas as pd
 from access.policy import policy
 from access.scope import Scope
 from components.import_effect import territory_names
-from components.publication import territory_map
+from components.publication import publication, territory_map
 from data.ingestion.corrections import job_of
 from data.store.corrections import Correction
 from figures.corrections import (
@@ -170,6 +170,30 @@ def corrected_elsewhere(
         )
         for row in written.elsewhere(scope, build_id, territory, indicator).to_dict("records")
     ]
+
+
+def corrected_figures(
+    scope: Scope, build_id: str, level: str, year: int
+) -> frozenset[tuple[str, str]]:
+    """Territory and indicator of each figure of a year that rests on an accepted correction.
+
+    Nothing is asked of a publication that holds none, as most do.
+    """
+    if not publication(scope, build_id).correction_count:
+        return frozenset()
+    rows = written.touched(scope, build_id, level, year)
+    return frozenset(zip(rows["territory_code"], rows["indicator_code"], strict=True))
+
+
+def with_corrected(
+    figures: pd.DataFrame, scope: Scope, build_id: str, level: str, year: int
+) -> pd.DataFrame:
+    """Rows of ``cpg/attainment`` of one level with ``is_corrected``, where any figure is."""
+    corrected = corrected_figures(scope, build_id, level, year)
+    if not corrected:
+        return figures
+    keys = zip(figures["territory_code"], figures["indicator_code"], strict=True)
+    return figures.assign(is_corrected=[key in corrected for key in keys])
 
 
 def in_year(shown: Sequence[ShownCorrection], year: int) -> list[ShownCorrection]:

@@ -14,6 +14,7 @@ from components.objectives import objectives
 from components.perimeter import PARENT_COLUMN, Perimeter, TerritoryMap
 from components.publication import publication, territory_map
 from components.readings import territory_readings
+from components.shown_corrections import corrected_figures
 from components.weighing import agreement_weights, territory_weighing
 from figures.formats import month_name
 from figures.grammar import capitalised
@@ -119,6 +120,7 @@ def load_sheet(scope: Scope, build_id: str, wanted: SheetAsked) -> Sheet | None:
         return None
     known = territory_weighing(scope, build_id, perimeter, year)
     scale = known.source or "interessement"
+    corrected = corrected_figures(scope, build_id, perimeter.level, year)
     territories = territory_map(scope, build_id)
     return Sheet(
         asked=wanted,
@@ -130,6 +132,7 @@ def load_sheet(scope: Scope, build_id: str, wanted: SheetAsked) -> Sheet | None:
                 known.weights.get(o.code),
                 scale,
                 o.code in known.averaged,
+                (perimeter.code, o.code) in corrected,
             )
             for o in objectives(readings)
         ],

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from figures.corrections import CORRECTED
 from figures.formats import (
     ABSENT,
     MONTHS,
@@ -59,6 +60,7 @@ CELL_COLUMNS = (
     "senders_received",
     "last_sent_month",
     "is_hidden",
+    "is_corrected",
 )
 
 Cell = Mapping[str, Any]
@@ -216,6 +218,9 @@ def _cell(cell: Cell | None, indicator: str, territory: str, choice: BoardChoice
     mark, words = incomplete_mark(cell or {})
     if mark:
         shown, said = f"{shown}<small>{mark}</small>", f"{said}, {words}"
+    if cell is not None and _is_marked(cell):
+        shown = f"{shown}<small>{CORRECTED.icon}</small>"
+        said = f"{said}, {CORRECTED.word.lower()}"
     is_chosen = choice.indicator == indicator and choice.territory == territory
     chosen = ' aria-selected="true" tabindex="0"' if is_chosen else ""
     return f'<td class="{css}" aria-label="{said}"{chosen}>{shown}</td>'
@@ -295,9 +300,24 @@ def legend(is_open_year: bool, *drawn: BoardCells) -> str:
     if months:
         mark = SHORT_MONTHS[min(months).month - 1]
         words += f"<span><small>{mark}</small> dernier mois envoyé par une caisse en retard</span>"
+    if any(map(_is_marked, cells)):
+        words += corrected_meaning()
     if is_open_year:
         words += "<span>Année en cours : jugé sur l’objectif à date</span>"
     return f'<p class="v-legend">{words}</p>'
+
+
+def corrected_meaning() -> str:
+    """What the mark of a correction says, for a legend."""
+    return (
+        f'<span><small aria-hidden="true">{CORRECTED.icon}</small> {text(CORRECTED.word)} : une '
+        "correction acceptée y compte, l’histoire du chiffre la raconte</span>"
+    )
+
+
+def _is_marked(cell: Cell) -> bool:
+    """Whether a figure that is shown rests on an accepted correction."""
+    return bool(cell.get("is_corrected")) and shown_attainment(cell) is not None
 
 
 def few_meaning() -> str:
@@ -386,6 +406,7 @@ def board_records(rows: BoardCells, objectives: Sequence[Objective]) -> pd.DataF
                     "caisses_attendues": cell.get("senders_expected"),
                     "dernier_mois_envoye": _month_of(cell),
                     "provisoire": cell.get("is_provisional"),
+                    "corrige": _is_marked(cell),
                 }
             )
     return pd.DataFrame(records)

@@ -24,7 +24,7 @@ from figures.formats import (
     quantity,
 )
 from figures.markup import attributes, table, text
-from figures.status import HIDDEN, status_word
+from figures.status import HIDDEN, StatusWord, status_word
 from indicators.catalogue import catalogue
 
 COLUMNS = {
@@ -44,6 +44,8 @@ STATES = {
     "withdrawn": ("–", "Retirée", "neu"),
 }
 """Sign, words and colour of what became of a correction."""
+CORRECTED = StatusWord("≠", "Valeur corrigée", "neu")
+"""The mark of a figure that rests on an accepted correction."""
 WITHHELD = f"{HIDDEN.icon} {HIDDEN.word}"
 
 

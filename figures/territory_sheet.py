@@ -9,7 +9,8 @@ from itertools import groupby
 
 import pandas as pd
 
-from figures.board import few_meaning
+from figures.board import corrected_meaning, few_meaning
+from figures.corrections import CORRECTED
 from figures.figure_line import (
     ASSURANCES,
     COMPARISONS,
@@ -63,7 +64,8 @@ class SheetLine:
 
     ``heading`` is its title under the name of its area; ``weight`` what it weighs on ``scale``:
     percentage points of the intéressement or points of the CPG, None without weight;
-    ``is_average`` says that the points are a mean of contracts that differ.
+    ``is_average`` says that the points are a mean of contracts that differ, ``is_corrected`` that
+    an accepted correction counts in the figure.
     """
 
     reading: Reading
@@ -71,6 +73,7 @@ class SheetLine:
     weight: float | None = None
     scale: WeightSource = "interessement"
     is_average: bool = False
+    is_corrected: bool = False
 
 
 @dataclass(frozen=True)
@@ -253,7 +256,7 @@ def _cells(line: SheetLine, links: SheetLinks) -> list[str]:
         gap = None if reading.value is None or reading.objective is None else _gap(reading)
         ending = [_two(quantity_gap(gap, unit), "", words.effort)]
     return [
-        _two(value_text(reading), _senders(reading)),
+        _two(value_text(reading), _senders(reading)) + _corrected(line),
         _two(objective_text(reading), _objective_of_year(reading)),
         _attainment(reading, links),
         sign(MASKED if reading.is_hidden else status_of(reading)),
@@ -265,6 +268,13 @@ def _cells(line: SheetLine, links: SheetLinks) -> list[str]:
         *ending,
         _two(_until(reading), _state_of_data(reading)),
     ]
+
+
+def _corrected(line: SheetLine) -> str:
+    """The mark of a figure that an accepted correction counts in; none on a hidden one."""
+    if not line.is_corrected or line.reading.is_hidden:
+        return ""
+    return f"<small>{CORRECTED.icon} {text(CORRECTED.word.lower())}</small>"
 
 
 def _variation(reading: Reading) -> str:
@@ -354,6 +364,8 @@ def sheet_legend(is_open: bool, lines: Sequence[SheetLine] = ()) -> str:
     statuses = " ".join(_icon(word) for word in (*words, HIDDEN))
     if any(line.reading.status == TOO_FEW for line in lines):
         statuses += f" {few_meaning()}"
+    if any(_corrected(line) for line in lines):
+        statuses += f" {corrected_meaning()}"
     controls = "".join(
         f"<span>{name} : {' '.join(_icon(word) for word in words)}</span>"
         for name, words in CONTROL_LEGEND
@@ -418,6 +430,7 @@ def _record(line: SheetLine) -> dict[str, object]:
         "points_cpg": line.weight if line.scale == "cpg_points" else None,
         "dernier_mois": "" if reading.last_month is None else short_month(reading.last_month),
         "provisoire": reading.is_provisional,
+        "corrige": line.is_corrected and not reading.is_hidden,
         "caisses_a_jour": reading.senders_received,
         "caisses_attendues": reading.senders_expected,
     }

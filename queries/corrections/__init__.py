@@ -90,6 +90,19 @@ def elsewhere(scope: Scope, build_id: str, territory: str, indicator: str) -> pd
         return pd.DataFrame(columns=["month", "column_name", "correction_count"])
 
 
+@cached
+def touched(scope: Scope, build_id: str, level: str, year: int) -> pd.DataFrame:
+    """The figures of a year that rest on an accepted correction.
+
+    ``territory_code, indicator_code`` of the territories of ``level`` that are seen. Neither
+    caisse, month nor value; empty in a publication of a version that knew none.
+    """
+    try:
+        return run("corrections/touched", scope, build_id, level=level, year=year)
+    except OtherVersionError:
+        return pd.DataFrame(columns=["territory_code", "indicator_code"])
+
+
 def known(scope: Scope, build_id: str, caisses: Sequence[str] | None = None) -> list[Known]:
     """The corrections of caisses of the scope, newest first; read at each call, never cached.
 

@@ -8,6 +8,7 @@ select
     count(case when extracts.origin = 'demonstration' then 1 end) as demonstration_count,
     count(case when extracts.origin = 'published' then 1 end) as published_count,
     count(case when extracts.origin = 'received' then 1 end) as received_count,
+    count(case when extracts.contract = 'cpg_corrections' then 1 end) as correction_count,
     (select max(last_month) from cpg_years) as last_month
 from build_info
 left join extracts

@@ -148,6 +148,20 @@ def test_too_few_patients_are_shown_in_grey_without_verdict_and_told_in_the_lege
     assert 'class="n0"' in board.board_svg(cells, [MATERNITY], "x")
 
 
+def test_a_corrected_figure_is_marked_read_aloud_and_told_in_the_legend_and_the_file():
+    frame = attainment(cell()).assign(is_corrected=True)
+    shown = drawn(frame).all("tbody")[0].all("td")[0]
+    assert shown.text.endswith("≠")
+    assert shown.attributes["aria-label"].endswith("En retard, valeur corrigée")
+    cells = board.BoardCells.from_frame(frame)
+    assert "≠ Valeur corrigée" in page_tree(board.legend(False, cells)).text
+    assert board.board_records(cells, [MATERNITY])["corrige"].tolist() == [True]
+    hidden = hidden_row().assign(is_corrected=True)
+    others = board.BoardCells.from_frame(hidden)
+    assert "≠" not in drawn(hidden).text + board.legend(False, others)
+    assert not board.board_records(others, [MATERNITY])["corrige"].any()
+
+
 def hidden_row(may_see: bool = False) -> pd.DataFrame:
     secret = cell(
         realised=7.0,

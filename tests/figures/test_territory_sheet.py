@@ -248,6 +248,16 @@ def test_the_title_counts_names_the_most_late_and_what_is_at_stake():
     )
 
 
+def test_a_corrected_figure_is_marked_in_words_and_a_hidden_one_is_not():
+    known = [replace(line, is_corrected=True) for line in lines(reading())]
+    assert "≠ valeur corrigée" in sheet_table(known, "x", LINKS, False)
+    assert "≠" in sheet_legend(True, known)
+    assert sheet_records(known)["corrige"].tolist() == [True]
+    hidden = [replace(line, is_corrected=True) for line in lines(reading(is_hidden=True))]
+    assert "≠" not in sheet_table(hidden, "x", LINKS, False) + sheet_legend(True, hidden)
+    assert sheet_records(hidden)["corrige"].tolist() == [False]
+
+
 def test_a_handful_of_patients_leads_nothing_and_keeps_its_line():
     few = reading("prado_bpco_adhesions", value=3.0, attainment=0.5, status=TOO_FEW)
     known = by_code(few, reading(RATE, attainment=0.9))

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from access.policy import policy
+from components.shown_corrections import corrected_figures
 from data.ingestion import correction_work
 from data.ingestion import corrections as steps
 from data.ingestion.publish import Request, publish
@@ -16,6 +17,8 @@ from tests.pages.apps import open_app, readable, sent
 from tests.store.extracts import MATERNITY, write_extract
 
 PAGE, BOARD = "pages/donnees/corrections.py", "pages/pilotage/cpg.py"
+SHEET = "pages/pilotage/departement.py"
+MARK, LEGEND = "valeur corrigée", "Valeur corrigée : une correction acceptée y compte"
 CAISSE = policy().scope("cpam:CPAM-43")
 MANAGER = {"profil": "cpam", "profil_territoire": "CPAM-43"}
 DCGDR = {"profil": "dcgdr", "profil_territoire": "REG-84"}
@@ -164,6 +167,53 @@ def test_the_story_of_a_figure_marks_the_month_and_tells_the_correction(home):
     assert f"caisse=CPAM-43&amp;indicateur={MATERNITY}&amp;annee=2016" in link
     region = readable(open_app(BOARD, annee="2016", objectif=MATERNITY, detail="REG-84", **DCGDR))
     assert "CPAM Haute-Loire, réalisé, mars 2016 : corrigé de 23 à 75" in region
+
+
+def corrected_cells(html):
+    """Territories whose cells bear the mark of a correction, as read aloud."""
+    rows = re.findall(r'<tr data-t="([^"]+)".*?</tr>', html, re.S)
+    marked = [row for row in re.findall(r"<tr data-t=.*?</tr>", html, re.S) if MARK in row]
+    assert rows
+    return {re.search(r'data-t="([^"]+)"', row)[1] for row in marked}
+
+
+def test_the_board_and_the_sheet_mark_a_corrected_figure_and_say_what_the_mark_is(home):
+    accepted()
+    region = {"annee": "2016", "niveau": "caisse"}
+    board = open_app(BOARD, **region, **DCGDR)
+    assert corrected_cells(sent(board)) == {"REG-84", "CPAM-43"}
+    assert LEGEND in readable(board)
+    sheet = open_app(SHEET, annee="2016", **MANAGER)
+    assert "≠ valeur corrigée" in readable(sheet)
+    assert LEGEND in readable(sheet)
+    elsewhere = open_app(BOARD, annee="2015", niveau="caisse", **DCGDR)
+    assert not corrected_cells(sent(elsewhere))
+    assert LEGEND not in readable(elsewhere)
+
+
+def test_a_neighbour_reads_that_the_total_was_corrected_and_nothing_of_whose(home):
+    accepted()
+    neighbour = {"profil": "cpam", "profil_territoire": "CPAM-63"}
+    own = open_app(SHEET, annee="2016", **neighbour)
+    assert "valeur corrigée" not in readable(own)
+    scope, build = policy().scope("cpam:CPAM-63"), home.current_build_id()
+    assert corrected_figures(scope, build, "caisse", 2016) == frozenset()
+    assert corrected_figures(scope, build, "region", 2016) == {("REG-84", MATERNITY)}
+    assert list(written.touched(scope, build, "region", 2016).columns) == [
+        "territory_code",
+        "indicator_code",
+    ]
+
+
+def test_where_nothing_was_ever_corrected_nothing_is_asked(home, monkeypatch):
+    def asked(*arguments):
+        raise AssertionError("asked of a publication without correction")
+
+    monkeypatch.setattr(written, "touched", asked)
+    for page in (BOARD, SHEET):
+        app = open_app(page, annee="2016", **MANAGER)
+        assert not app.exception
+        assert LEGEND not in readable(app)
 
 
 def test_a_total_says_that_a_value_of_an_unseen_caisse_was_corrected_and_no_more(home):
