@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from components.importing_blocks import (
     failure_html,
     heading_html,
     interrupted_html,
+    largest_mb,
     message_html,
     progress_html,
     published_html,
@@ -31,7 +30,6 @@ from components.importing_history import history_html, templates_html
 from components.publication import publication
 from components.session import require_scope, sign_in_is_configured
 from data.ingestion import drafts, publication_requests
-from data.ingestion.read import LARGEST_MB
 from data.ingestion.stages import advisories
 from data.store.drafts import Draft
 from figures.flips import cells_words, flips_html
@@ -110,7 +108,7 @@ def _uploader(scope: Scope, origin: str) -> None:
     ``origin``: what the extracts are likely to be published as, which the check builds for.
     """
     drop = st.session_state.setdefault(DROPS, 0)
-    largest = math.ceil(float(os.environ.get("VIGIE_MAX_FILE_MB") or LARGEST_MB))
+    largest = largest_mb()
     with st.container(key="depot_fichiers"):
         dropped = st.file_uploader(
             f"Fichiers CSV, XLSX, XLS, ODS, ou ZIP de ceux-ci ; {largest} Mo au plus chacun",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,6 +26,7 @@ from components.importing_decision import (
 )
 from data.contracts.model import contracts
 from data.ingestion.drafts import outside_perimeter, state_of, unsigned
+from data.ingestion.read import LARGEST_MB
 from data.ingestion.stages import advisories
 from data.store.drafts import Draft
 from figures.flips import flips_html
@@ -220,10 +223,12 @@ def published_html(scope: Scope, report: Mapping[str, Any]) -> str:
 
 def _named(file: Mapping[str, Any]) -> str:
     """What became of a file, its contract named as everywhere."""
-    known = file.get("contract") or ""
-    if known not in contracts():
+    known = contracts().get(file.get("contract") or "")
+    if known is None:
         return str(file["sentence"])
-    return str(file["sentence"]).replace(f"({known})", f"({contract_name(known)})")
+    return str(file["sentence"]).replace(
+        f"« {known.title} »", f"« {contract_name(known.contract)} »"
+    )
 
 
 def report_html(
@@ -237,7 +242,8 @@ def report_html(
     refused = "".join(f'<p class="v-warn">▼ {text(said)}</p>' for said in draft.refused)
     legend = (
         '<p class="v-legend">Conforme : rien à faire. À signer : publiable, avec votre motif. '
-        "Refusé : corriger le fichier et le redéposer ; les autres fichiers passent.</p>"
+        "Refusé : corriger le fichier et le redéposer ; les autres fichiers passent. Un fichier "
+        f"déposé qui manque ici dépassait {largest_mb()} Mo : le navigateur ne l’a pas envoyé.</p>"
     )
     body = stages_table(files) if files else ""
     parts = [
@@ -283,6 +289,11 @@ def _detailed(files: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str
     )
     to_review = sum(bool(file["errors"] or file["warnings"]) for file in files)
     return order[: max(FILES_DETAILED, min(to_review, FILES_TO_REVIEW))]
+
+
+def largest_mb() -> int:
+    """Megabytes over which the browser sends no file."""
+    return math.ceil(float(os.environ.get("VIGIE_MAX_FILE_MB") or LARGEST_MB))
 
 
 def _is_settled(file: Mapping[str, Any]) -> bool:

@@ -140,12 +140,13 @@ def roles_that_may(action: str) -> list[str]:
 
 def decline_form() -> str:
     """Where who is asked to publish sends the dépôt back, with what is to be corrected."""
-    return (
+    form = (
         '<form class="v-form" data-key="renvoyer"><label class="v-field">'
-        "<span>Ce qu’il faut corriger, si vous renvoyez le dépôt</span>"
+        "<span>Ce qu’il faut corriger</span>"
         '<textarea name="reason" rows="1" maxlength="500"></textarea></label>'
         f"{button('Renvoyer à la personne', 'decline')}</form>"
     )
+    return fold("Renvoyer le dépôt", form, "renvoyer")
 
 
 def _asking_html(scope: Scope, draft: Draft, files: str, give_up: str) -> str:

@@ -20,8 +20,8 @@ SIDES = (
     ("worsened", "Défavorables", "▼", "unf"),
 )
 OTHERS = {
-    "appeared": ("figure jugée depuis", "figures jugées depuis"),
-    "disappeared": ("figure qui n’est plus jugée", "figures qui ne sont plus jugées"),
+    "appeared": ("résultat jugé depuis", "résultats jugés depuis"),
+    "disappeared": ("résultat qui n’est plus jugé", "résultats qui ne sont plus jugés"),
 }
 
 
@@ -115,7 +115,7 @@ def _directions(total: Sequence[Flip], is_whole: bool) -> str:
     better = sum(flip.change == "improved" for flip in total)
     worse = sum(flip.change == "worsened" for flip in total)
     if not better and not worse:
-        return f"{counted(len(total), 'figure jugée', 'figures jugées')} dans une seule des deux"
+        return f"{counted(len(total), 'résultat jugé', 'résultats jugés')} dans une seule des deux"
     if not better:
         said = f"{counted(worse, 'état se dégrade', 'états se dégradent')}, aucun ne s’améliore"
     elif not worse:

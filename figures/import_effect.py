@@ -107,9 +107,11 @@ def flips_words(changes: Sequence[str]) -> str:
     flipped = sum(change in {"improved", "worsened"} for change in changes)
     said = [counted(flipped, "état qui bascule", "états qui basculent")] if flipped else []
     if new := sum(change == "appeared" for change in changes):
-        said.append(counted(new, "figure nouvellement jugée", "figures nouvellement jugées"))
+        said.append(counted(new, "résultat nouvellement jugé", "résultats nouvellement jugés"))
     if gone := sum(change == "disappeared" for change in changes):
-        said.append(counted(gone, "figure qui n’est plus jugée", "figures qui ne sont plus jugées"))
+        said.append(
+            counted(gone, "résultat qui n’est plus jugé", "résultats qui ne sont plus jugés")
+        )
     return ", ".join(said)
 
 

@@ -112,9 +112,9 @@ def test_what_changes_is_counted_over_contracts():
 
 
 def test_a_figure_judged_for_the_first_time_is_no_status_that_flips():
-    assert flips_words(["appeared", "appeared"]) == "2 figures nouvellement jugées"
+    assert flips_words(["appeared", "appeared"]) == "2 résultats nouvellement jugés"
     assert flips_words(["improved", "disappeared"]) == (
-        "1 état qui bascule, 1 figure qui n’est plus jugée"
+        "1 état qui bascule, 1 résultat qui n’est plus jugé"
     )
     assert flips_words([]) == ""
 

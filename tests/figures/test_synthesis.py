@@ -352,7 +352,7 @@ def test_figures_judged_on_one_side_alone_stand_without_empty_columns():
     known = flips(frame, {GENERICS: "Génériques : taux de pénétration"})
     html = flips_html({"Caisses": known})
     assert "Favorables" not in html
-    assert "1 figure jugée depuis<" in html
+    assert "1 résultat jugé depuis<" in html
 
 
 @pytest.mark.parametrize(
@@ -362,7 +362,7 @@ def test_figures_judged_on_one_side_alone_stand_without_empty_columns():
         (["improved"], "1 état s’améliore, aucun ne se dégrade"),
         (["worsened", "worsened"], "2 états se dégradent, aucun ne s’améliore"),
         (["improved", "worsened"], "1 état s’améliore, 1 se dégrade"),
-        (["appeared"], "1 figure jugée dans une seule des deux"),
+        (["appeared"], "1 résultat jugé dans une seule des deux"),
     ],
 )
 def test_the_finding_of_the_changes_agrees_with_them(changes, said):

@@ -163,4 +163,11 @@ def test_two_publications_are_compared_over_their_latest_two_years(demo_home):
     assert "en 2016 et 2017" in block
     assert "2016 : Une cellule est" in block
     assert "DRSM" in block
-    assert "0 figure" not in block
+    assert "0 résultat" not in block
+
+
+def test_a_file_that_the_browser_did_not_send_is_spoken_of(empty_home, work_here, monkeypatch):
+    monkeypatch.setenv("VIGIE_MAX_FILE_MB", "1.5")
+    _, app = opened(bon=csv(10))
+    said = readable(app).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Un fichier déposé qui manque ici dépassait 2 Mo" in said
