@@ -39,7 +39,7 @@ SMALL_ICONS = {
     "attained": "▴",
     "close": "•",
     "behind": "▾",
-    TOO_FEW: ABSENT,
+    TOO_FEW: "◇",
     "not_applicable": ABSENT,
 }
 """The statuses' icons at the size of a dense cell: text alone, since thousands may be shown."""

@@ -20,7 +20,7 @@ STATUSES = {
     "attained": StatusWord("▲", "Atteint", "fav"),
     "close": StatusWord("●", "Proche", "neu"),
     "behind": StatusWord("▼", "En retard", "unf"),
-    TOO_FEW: StatusWord("–", "Trop peu de patients pour conclure", "neu"),
+    TOO_FEW: StatusWord("◇", "Trop peu de patients pour conclure", "neu"),
     "not_applicable": StatusWord("–", "Non applicable", "neu"),
 }
 HIDDEN = StatusWord("◌", "Masqué (petit nombre)", "neu")

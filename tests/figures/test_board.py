@@ -134,7 +134,7 @@ def test_one_late_caisse_says_its_last_month_where_others_are_counted():
 def test_too_few_patients_are_shown_in_grey_without_verdict_and_told_in_the_legend():
     few = attainment(cell(realised=3.0, objective=6.0, attainment=0.5, status=TOO_FEW))
     shown = drawn(few).all("tbody")[0].all("td")[0]
-    assert shown.text == "50\u202f–"
+    assert shown.text == "50\u202f◇"
     assert shown.attributes["class"] == "n0"
     assert shown.attributes["aria-label"] == "50\u202f% Trop peu de patients pour conclure"
     cells = board.BoardCells.from_frame(few)

@@ -328,7 +328,7 @@ def test_nothing_received_and_nothing_found_are_said():
 
 def test_every_status_has_its_own_icon_and_word():
     known = [*STATUSES.values(), HIDDEN]
-    assert len({status.icon for status in known}) == len({status.word for status in known}) == 5
+    assert len({status.icon for status in known}) == len({status.word for status in known}) == 6
     for unknown in (None, "", "nan", "other"):
         assert status_word(unknown) is STATUSES["not_applicable"]
 

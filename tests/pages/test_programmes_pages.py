@@ -115,7 +115,7 @@ def test_the_objective_of_the_cog_is_that_of_the_year_looked_at(year, share, dem
 
 def test_three_patients_get_no_verdict(demo_home):
     words = said(PRADO, annee="2017", **CPAM)
-    assert "– Trop peu de patients pour conclure" in row_of(words, "BPCO 3 135")
+    assert "◇ Trop peu de patients pour conclure" in row_of(words, "BPCO 3 135")
     assert "en retard sur l’objectif à date en insuffisance cardiaque (89,6 %)" in words
     assert "trop peu de patients pour conclure en BPCO" in words
 
