@@ -112,6 +112,8 @@ class Policy:
         except AccessError:
             return person
 
+    # Asked for at each run of a page, and the same as long as the policy is.
+    @functools.lru_cache(maxsize=512)  # noqa: B019 - one policy a process, and few scopes
     def scope_of(self, role_name: str, territory: str, person: str) -> Scope:
         """The scope of a role held for a territory.
 

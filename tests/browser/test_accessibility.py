@@ -74,7 +74,7 @@ VIEWS = {
     "prado": ("prado?annee=2016&prado_frais=30&prado_cam=x", "#bloc-couverture caption"),
     "sophia": ("sophia?annee=2016", "#bloc-effectifs caption"),
     "numerique": ("numerique", "#bloc-carte svg"),
-    "delais": ("delais?delais_fin=90", "#bloc-delais svg"),
+    "delais": ("delais?delais_fin=90", "#bloc-delais svg:visible"),
 }
 
 
