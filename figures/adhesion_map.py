@@ -372,7 +372,7 @@ def legend_html(shown: ShownMap, scale: CircleScale, is_relief: bool, is_pair: b
     )
     noun = LEVEL_NOUNS[shown.level]
     head = f"{shown.measure.short} ({noun.many})"
-    classes = f'<ul class="v-classes">{written}</ul>'
+    headed = f'<p class="v-kicker">{text(head)}</p><ul class="v-classes">{written}</ul>'
     signs = ""
     if shown.measure.kind == "diverging":
         signs = (
@@ -384,8 +384,7 @@ def legend_html(shown: ShownMap, scale: CircleScale, is_relief: bool, is_pair: b
     foot = [side_by_side_words(shown), "" if is_alone else classes_words(shown), CREDIT]
     return (
         f'<div class="v-mapclasses" data-key="{shown.measure.code}">'
-        f'<p class="v-kicker">{text(head)}</p>'
-        f"{'' if is_alone else classes}{signs}"
+        f"{'' if is_alone else headed}{signs}"
         f"{_sizes(shown, scale, is_relief, is_pair)}"
         f'<p class="v-note">{text(" ".join(filter(None, foot)))}</p></div>'
     )
