@@ -327,16 +327,13 @@ def _panel(scope: Scope, build_id: str, asked: MapAsked, shown: ShownMap, is_pla
     if not is_playing:
         html = {
             "carte_titre": f'<p class="sr" aria-live="polite">{text(map_finding(shown))}</p>',
-            "carte_fiche": panel_html(scope, build_id, asked),
+            "carte_fiche": panel_html(scope, build_id, asked, shown),
         }
     PART.connect(html, lambda event: None)
 
 
-def panel_html(scope: Scope, build_id: str, asked: MapAsked) -> str:
+def panel_html(scope: Scope, build_id: str, asked: MapAsked, shown: ShownMap) -> str:
     """What stands beside the map: a territory's story, or who stands out."""
-    shown = shown_map(scope, build_id, asked)
-    if shown is None:
-        return ""
     if not asked.chosen and len(shown.drawn) == 1:
         # Nobody stands out among one: her own story is told.
         asked = replace(asked, chosen=shown.spread.codes[shown.drawn[0]])

@@ -456,8 +456,10 @@ def test_a_rate_is_held_against_its_other_half(home):
     assert "dépasse le dénominateur" in refused.errors[0]
 
 
-def test_what_is_withheld_of_other_indicators_refuses_nothing(home):
-    own = {
+@pytest.fixture
+def sent():
+    """What the caisse sent of the month, as a check reads it."""
+    return {
         "caisse_code": "CPAM-43",
         "indicator_code": MATERNITY,
         "month": date(2016, 3, 1),
@@ -468,33 +470,25 @@ def test_what_is_withheld_of_other_indicators_refuses_nothing(home):
         "provisional": False,
         "is_hidden": False,
     }
-    rate = own | {
+
+
+def test_what_is_withheld_of_other_indicators_refuses_nothing(home, sent):
+    rate = sent | {
         "indicator_code": "sophia_inscriptions_ecart_soins",
         "realised": None,
         "denominator": 90.0,
         "objective": 0.4,
         "is_hidden": True,
     }
-    total = own | {"indicator_code": "prado_adhesions", "realised": None, "is_hidden": True}
-    assert check_value(cell(), "50", [own, rate, total]).errors == ()
+    total = sent | {"indicator_code": "prado_adhesions", "realised": None, "is_hidden": True}
+    assert check_value(cell(), "50", [sent, rate, total]).errors == ()
 
 
-def test_a_total_that_is_read_is_held_against_the_value(home):
-    own = {
-        "caisse_code": "CPAM-43",
-        "indicator_code": MATERNITY,
-        "month": date(2016, 3, 1),
-        "realised": 20.0,
-        "numerator": None,
-        "denominator": None,
-        "objective": 300.0,
-        "provisional": False,
-        "is_hidden": False,
-    }
+def test_a_total_that_is_read_is_held_against_the_value(home, sent):
     parts = ("prado_chirurgie_adhesions", "prado_insuffisance_cardiaque_adhesions")
     parts = (*parts, "prado_bpco_adhesions")
-    rows = [own, *(own | {"indicator_code": code} for code in parts)]
-    rows.append(own | {"indicator_code": "prado_adhesions", "realised": 80.0})
+    rows = [sent, *(sent | {"indicator_code": code} for code in parts)]
+    rows.append(sent | {"indicator_code": "prado_adhesions", "realised": 80.0})
     assert check_value(cell(), "20", rows).warnings == ()
     (said,) = check_value(cell(), "30", rows).warnings
     assert "ses volets font 90" in said
